@@ -1,0 +1,60 @@
+# Two commands matter: `make check` runs the main job on the reference project,
+# `make test` runs everything that guards this one. Either sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: check test format docs bench lock clean
+
+check: $(VENV)/.run
+	@$(BIN)/align-ci check specs
+
+test: $(VENV)/.dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/document_rules.py --check
+	$(BIN)/pytest -n auto
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# Everything that is generated: rule pages, the JSON Schema, the property index.
+docs: $(VENV)/.dev
+	$(BIN)/python scripts/document_rules.py
+	$(BIN)/python scripts/write_report_schema.py
+	$(BIN)/python scripts/index_properties.py
+
+bench: $(VENV)/.run
+	$(BIN)/python scripts/bench.py
+
+lock: $(VENV)/.dev
+	$(COMPILE) -o requirements/run.txt pyproject.toml requirements/build.in
+	$(COMPILE) -o requirements/dev.txt requirements/dev.in
+
+clean:
+	rm -rf $(VENV) .cache build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# The stamps are as old as the locked set they stand for. The package itself is installed
+# editable, so a change to the code installs nothing.
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV) ..." >&2
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Setting up the tools that guard the project ..." >&2
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

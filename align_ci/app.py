@@ -1,0 +1,283 @@
+"""The use cases: what each command does, apart from its command line."""
+
+import difflib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from align_ci import __version__
+from align_ci.load import child, commit
+from align_ci.load.discovery import matcher
+from align_ci.load.loading import Loaded, Progress, Request, load
+from align_ci.model import Conventions, Known, Report, Rule, Severity, Specification, Timings
+from align_ci.report import RenderOptions, render
+from align_ci.report.saved import load as load_report
+from align_ci.report.show import show as facts_as_text
+from align_ci.rules import ALL
+from align_ci.rules.pages import page
+from align_ci.run import suite
+from align_ci.run.coverage import measure
+from align_ci.run.verdict import EXIT_CODES, decide
+from align_ci.settings import FAMILIES, Configured, SettingsError, find
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a user asks for.
+
+    Attributes:
+        directory: Where the project is looked for, absolute.
+        paths: Report only on what lies below these, absolute; empty for everything.
+        config: A configuration file, instead of looking for one.
+        overrides: Settings given on the command line, by their key in the file.
+    """
+
+    directory: Path
+    paths: Sequence[Path] = ()
+    config: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A report, and what is needed to show it.
+
+    Attributes:
+        report: What was found.
+        root: The folder that its paths are relative to.
+    """
+
+    report: Report
+    root: Path
+
+
+def check(
+    invocation: Invocation,
+    rules: Sequence[Rule] = ALL,
+    clock: Callable[[], float] = time.perf_counter,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Outcome:
+    """Load a project, run the rules on it, and report.
+
+    Raises:
+        SettingsError: The configuration cannot be used.
+        UsageError: A path cannot be used.
+        align_ci.load.child.ChildError: The configured interpreter cannot be used.
+    """
+    configured = find(invocation.directory, invocation.config, invocation.overrides)
+    loaded = open_project(configured, clock, progress)
+    settings = configured.settings
+    policy = suite.Policy(settings.severity, _relative(invocation.paths, configured.root))
+    started = clock()
+    results = suite.run(loaded.project, selected(configured, rules), policy, clock)
+    ended = clock()
+    coverage, unknown = measure(loaded.project)
+    require = [FAMILIES[area] for area in settings.require]
+    verdict = decide(results.checks, results.findings, settings.fail_on, require)
+    report = Report(
+        tool=f"align-ci {__version__}",
+        verdict=verdict,
+        exit_code=EXIT_CODES[verdict],
+        checks=results.checks,
+        findings=results.findings,
+        unknown=unknown,
+        notices=loaded.notices,
+        commit=commit.current(configured.root, os.environ),
+        coverage=coverage,
+        inputs_digest=_digest(loaded, configured),
+        fail_on=settings.fail_on,
+    )
+    timings = Timings(
+        loaded.load_seconds,
+        loaded.import_seconds,
+        ended - started,
+        clock() - ended,
+        results.by_rule,
+    )
+    return Outcome(replace(report, timings=timings), configured.root)
+
+
+def open_project(configured: Configured, clock: Callable[[], float], progress: Progress) -> Loaded:
+    """Load the project that a configuration describes.
+
+    Raises:
+        SettingsError: A glob matches nothing.
+        align_ci.load.child.ChildError: The configured interpreter cannot be used.
+    """
+    settings = configured.settings
+    limits = child.Limits(settings.timeout, settings.timeout_module, settings.memory)
+    request = Request(
+        root=configured.root,
+        source_roots=settings.source_roots,
+        only=(*settings.specs, *settings.contracts, *settings.pipelines),
+        scripts=settings.scripts,
+        exclude=settings.exclude,
+        loader=settings.loader,
+        limits=limits,
+        conventions=_conventions(configured),
+    )
+    if settings.python:
+        request = replace(request, python=Path(settings.python))
+    loaded = load(request, clock, progress)
+    _every_glob_matches(configured, loaded)
+    return loaded
+
+
+def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that a configuration wants to run; those that are off only by their id."""
+    settings = configured.settings
+    everything = "ALL" in settings.select
+    return [
+        rule
+        for rule in rules
+        if rule.id not in settings.ignore
+        and settings.severity.get(rule.id) is not Severity.OFF
+        and (
+            rule.id in {*settings.select, *settings.severity, "ALN901"}
+            or (everything and rule.severity is not Severity.OFF)
+        )
+    ]
+
+
+def texts(
+    outcome: Outcome,
+    formats: Sequence[str],
+    options: RenderOptions,
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[str]:
+    """A report in several formats; each says how long those before it took."""
+    report, made = outcome.report, []
+    for name in formats:
+        started = clock()
+        made.append(render(report, name, options))
+        spent = report.timings.report + clock() - started
+        report = replace(report, timings=replace(report.timings, report=spent))
+    return made
+
+
+def show(invocation: Invocation, step: str) -> str:
+    """Every fact about a step, by its step type, its name in reports, or its variable.
+
+    Raises:
+        UsageError: There is no such step.
+        SettingsError: The configuration cannot be used.
+    """
+    configured = find(invocation.directory, invocation.config, invocation.overrides)
+    project = open_project(configured, time.perf_counter, lambda _what, _done, _total: None).project
+    labels = [(spec, _labels(spec)) for spec in project.specifications]
+    wanted = [spec for spec, names in labels if step in names]
+    if not wanted:
+        known = sorted({names[0] for _, names in labels})
+        near = difflib.get_close_matches(step, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"these were found: {', '.join(known)}"
+        raise UsageError(f"there is no step {step!r}; {hint}")
+    return facts_as_text(wanted)
+
+
+def explain(name: str) -> str:
+    """A rule's page, by its id or name.
+
+    Raises:
+        UsageError: There is no such rule.
+    """
+    rules = {key: rule for rule in ALL for key in (rule.id, rule.name)}
+    wanted = name.upper() if name.upper() in rules else name.lower()
+    if wanted not in rules:
+        near = difflib.get_close_matches(wanted, rules, 1) or ["ALN301"]
+        raise UsageError(f"there is no rule {name!r}; did you mean {near[0]}?")
+    return page(rules[wanted])
+
+
+def rule_table() -> str:
+    """All rules, one a line: id, name, severity, when it would fail, what it finds."""
+    rows = [(rule.id, rule.name, rule.severity, rule.fails_at, rule.summary) for rule in ALL]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        "  ".join([*(cell.ljust(w) for cell, w in zip(row[:4], widths, strict=True)), row[4]])
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def saved(file: Path) -> Report:
+    """A report saved as JSON.
+
+    Raises:
+        UsageError: It cannot be read, or is none.
+    """
+    try:
+        return load_report(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: {error}") from error
+
+
+def path_prefix(root: Path) -> str:
+    """The path of the project from the top of its repository, with a slash at its end."""
+    return commit.prefix(root)
+
+
+def source_lines(root: Path) -> Callable[[str], Sequence[str]]:
+    """Gives the lines of the project's files, and of none that lies outside it."""
+
+    def lines(path: str) -> Sequence[str]:
+        file = (root / path).resolve()
+        if not file.is_relative_to(root.resolve()):
+            return []
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+
+    return lines
+
+
+def _labels(spec: Specification) -> list[str]:
+    known = [spec.step_type.value] if isinstance(spec.step_type, Known) else []
+    return [spec.step, spec.name, *known]
+
+
+def _conventions(configured: Configured) -> Conventions:
+    settings = configured.settings
+    return Conventions(
+        source_matching=settings.source_matching,
+        source_job_types=settings.source_job_types,
+        external_step_types=frozenset(settings.external_step_types),
+        external_entry_points=frozenset(settings.external_entry_points),
+        fitting_types=frozenset(settings.fitting_types),
+    )
+
+
+def _relative(paths: Sequence[Path], root: Path) -> list[str]:
+    relative = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+        if not path.resolve().is_relative_to(root):
+            raise UsageError(
+                f"{path}: lies outside the project at {root}; use --directory to check it"
+            )
+        relative.append(path.resolve().relative_to(root).as_posix())
+    return relative
+
+
+def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
+    settings = configured.settings
+    keys = ("source-roots", "specs", "contracts", "pipelines", "scripts")
+    for key in keys:
+        for glob in getattr(settings, key.replace("-", "_")):
+            matches = matcher([glob])
+            if not any(matches(path) for path in loaded.listing):
+                raise SettingsError(
+                    f"{configured.file or 'the command line'}: `{key}`: {glob!r} matches no file"
+                )
+
+
+def _digest(loaded: Loaded, configured: Configured) -> str:
+    parts = [sorted(loaded.project.files.items()), configured.settings.model_dump(mode="json")]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What is known of SageMaker: step kinds, property paths, limits, containers, variables."""

@@ -1,0 +1,121 @@
+"""Environment variables that are there without anybody declaring or setting them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VariableGroup:
+    """Variables of one origin.
+
+    Attributes:
+        source: Who sets them, and where that is written.
+        names: Whole names, in their exact case.
+        prefixes: Beginnings of names.
+    """
+
+    source: str
+    names: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+
+
+PLATFORM_VARIABLES: tuple[VariableGroup, ...] = (
+    VariableGroup(
+        "SageMaker training containers: the training toolkit's ENVIRONMENT_VARIABLES.md, and "
+        "the container driver of the SDK's ModelTrainer",
+        prefixes=("SM_",),
+    ),
+    VariableGroup(
+        "SageMaker's own settings of containers: the training toolkit's params.py, the SDK's "
+        "model.py",
+        prefixes=("SAGEMAKER_",),
+    ),
+    VariableGroup(
+        "SageMaker jobs: the training toolkit's params.py, the SDK's experiments/_environment.py",
+        frozenset({"TRAINING_JOB_NAME", "TRAINING_JOB_ARN", "TRANSFORM_JOB_ARN", "CURRENT_HOST"}),
+    ),
+    VariableGroup(
+        "credentials, region and endpoints: the AWS SDKs and Tools Reference Guide",
+        prefixes=("AWS_",),
+    ),
+    VariableGroup(
+        "distributed launchers: PyTorch's torchrun, section Environment Variables",
+        frozenset(
+            {
+                "LOCAL_RANK",
+                "RANK",
+                "GROUP_RANK",
+                "ROLE_RANK",
+                "LOCAL_WORLD_SIZE",
+                "WORLD_SIZE",
+                "ROLE_WORLD_SIZE",
+                "MASTER_ADDR",
+                "MASTER_PORT",
+            }
+        ),
+        prefixes=("TORCHELASTIC_",),
+    ),
+    VariableGroup(
+        "distributed launchers: Open MPI's manual of mpirun, section Exported Environment "
+        "Variables",
+        prefixes=("OMPI_",),
+    ),
+    VariableGroup(
+        "GPU images: the NVIDIA Container Toolkit and the CUDA C++ Programming Guide",
+        prefixes=("NVIDIA_", "CUDA_"),
+    ),
+    VariableGroup(
+        "every process: POSIX.1-2017, Base Definitions, chapter 8; environ(7) of Linux",
+        frozenset(
+            {
+                "EDITOR",
+                "HOME",
+                "HOSTNAME",
+                "LANG",
+                "LANGUAGE",
+                "LD_LIBRARY_PATH",
+                "LOGNAME",
+                "OLDPWD",
+                "PAGER",
+                "PATH",
+                "PWD",
+                "SHELL",
+                "SHLVL",
+                "TEMP",
+                "TERM",
+                "TMP",
+                "TMPDIR",
+                "TZ",
+                "USER",
+            }
+        ),
+        prefixes=("LC_",),
+    ),
+    VariableGroup(
+        "Python: Command line and environment; venv and conda",
+        frozenset({"VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"}),
+        prefixes=("PYTHON",),
+    ),
+    VariableGroup(
+        "proxies: the manual of curl, section ENVIRONMENT; requests, section Proxies",
+        frozenset(
+            {
+                "http_proxy",
+                "https_proxy",
+                "no_proxy",
+                "all_proxy",
+                "HTTP_PROXY",
+                "HTTPS_PROXY",
+                "NO_PROXY",
+                "ALL_PROXY",
+            }
+        ),
+    ),
+)
+
+_NAMES = frozenset[str]().union(*(group.names for group in PLATFORM_VARIABLES))
+_PREFIXES = tuple(prefix for group in PLATFORM_VARIABLES for prefix in group.prefixes)
+
+
+def is_platform_variable(name: str) -> bool:
+    """Whether a script may read the variable without a contract or a builder naming it."""
+    return name in _NAMES or name.startswith(_PREFIXES)

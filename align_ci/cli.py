@@ -1,0 +1,181 @@
+"""The command line: parses, calls a use case, prints, returns the exit code."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from align_ci import __version__, app
+from align_ci.load.child import ChildError
+from align_ci.output import OutputError, destinations, progress_bar, write
+from align_ci.report import FORMATS, RenderOptions
+from align_ci.settings import SettingsError
+
+USAGE = 2
+BROKEN = 4
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; every error is one line on stderr."""
+    try:
+        code = align_ci.main(list(arguments), prog_name="align-ci", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        return _complain("interrupted", USAGE)
+    except click.ClickException as error:
+        return _complain(error.format_message(), USAGE)
+    except (app.UsageError, OutputError, SettingsError, ChildError) as error:
+        return _complain(str(error), USAGE)
+    except Exception as error:
+        if os.environ.get("ALIGN_CI_DEBUG"):
+            raise
+        words = f"align-ci failed: {type(error).__name__}: {error}"
+        return _complain(f"{words}; set ALIGN_CI_DEBUG=1 for where, and please report it", BROKEN)
+    return int(code or 0)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"align-ci: {' '.join(message.split())}", err=True)
+    return code
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="align-ci %(version)s")
+def align_ci() -> None:
+    """Check that the layers of a SageMaker pipeline project agree."""
+
+
+def _project_options(command: Any) -> Any:
+    """The options that say which project, and how it is read."""
+    options = [
+        click.option(
+            "--directory", "-C", type=FOLDER, default=Path(), help="Run as if started here."
+        ),
+        click.option("--config", type=FILE, help="The configuration, instead of looking for one."),
+        click.option(
+            "--loader",
+            type=click.Choice(["auto", "static", "import"]),
+            help="static never runs the project's code.",
+        ),
+        click.option("--python", help="The interpreter that imports the project's code."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _format_options(command: Any) -> Any:
+    """The options that say what a report is to look like."""
+    options = [
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            metavar="NAME[=FILE]",
+            help=f"One of {', '.join(FORMATS)}; may be given several times.",
+        ),
+        click.option("--junit-strict", is_flag=True, help="JUnit XML valid against junit-10.xsd."),
+        click.option("--verbose", "-v", is_flag=True, help="Show what is otherwise only counted."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@align_ci.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_project_options
+@_format_options
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]))
+@click.option("--select", help="Run only these rules: ids, separated by commas.")
+@click.option("--ignore", help="Leave these rules out: ids, separated by commas.")
+def check(
+    paths: tuple[Path, ...],
+    directory: Path,
+    config: Path | None,
+    formats: tuple[str, ...],
+    *,
+    junit_strict: bool,
+    verbose: bool,
+    **settings: str | None,
+) -> int:
+    """Run the whole suite; report only on PATHS where any are given."""
+    destinations(formats)  # what cannot be written is said before the work, not after it
+    places = [(directory / path).absolute() for path in paths]
+    invocation = app.Invocation(directory.resolve(), places, config, _overrides(settings))
+    with progress_bar() as progress:
+        outcome = app.check(invocation, progress=progress)
+    return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
+
+
+@align_ci.command()
+@click.argument("step")
+@_project_options
+def show(step: str, directory: Path, config: Path | None, **settings: str | None) -> int:
+    """Print every fact about STEP: its value and place, or why it is not known."""
+    invocation = app.Invocation(directory.resolve(), (), config, _overrides(settings))
+    click.echo(app.show(invocation, step), nl=False)
+    return 0
+
+
+@align_ci.command()
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Print the page of RULE, an id or a name."""
+    click.echo(app.explain(rule), nl=False)
+    return 0
+
+
+@align_ci.command()
+def rules() -> int:
+    """Print the table of rules."""
+    click.echo(app.rule_table(), nl=False)
+    return 0
+
+
+@align_ci.command()
+@click.argument("report_file", metavar="REPORT.json", type=FILE)
+@_format_options
+@click.option("--directory", "-C", type=FOLDER, default=Path(), help="Where the files lie.")
+def report(report_file: Path, directory: Path, formats: tuple[str, ...], **looks: bool) -> int:
+    """Render a saved report in other formats; the exit code is the saved one."""
+    outcome = app.Outcome(app.saved(report_file), directory.resolve())
+    return _publish(outcome, formats, **looks)
+
+
+def _publish(
+    outcome: app.Outcome, formats: tuple[str, ...], *, junit_strict: bool, verbose: bool
+) -> int:
+    wanted = destinations(formats)
+    options = RenderOptions(
+        junit_strict=junit_strict,
+        verbose=verbose,
+        source=app.source_lines(outcome.root),
+        path_prefix=app.path_prefix(outcome.root),
+        color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+        width=shutil.get_terminal_size((100, 24)).columns,
+    )
+    texts = app.texts(outcome, [destination.format for destination in wanted], options)
+    for destination, text in zip(wanted, texts, strict=True):
+        write(destination, text)
+    return outcome.report.exit_code
+
+
+def _overrides(settings: dict[str, str | None]) -> dict[str, Any]:
+    """What was given on the command line, by the key in the configuration."""
+    given: dict[str, Any] = {
+        key.replace("_", "-"): value for key, value in settings.items() if value is not None
+    }
+    lists = {key: given[key].split(",") for key in ("select", "ignore") if key in given}
+    if "python" in given and Path(given["python"]).is_file():
+        given["python"] = str(Path(given["python"]).absolute())
+    given.update(lists)
+    return given

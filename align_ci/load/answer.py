@@ -1,0 +1,175 @@
+"""What a child may answer: everything that comes from it is checked before it is believed."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from align_ci.load.describe import MAX_DEPTH, MAX_INT, MAX_TEXT
+
+# Paths within a text may have grown since it was measured.
+_LENGTH = 10 * MAX_TEXT
+
+LAST_KINDS = frozenset({"timeout", "memory", "size"})
+"""The kinds of failure after which a child ends itself."""
+
+KINDS = LAST_KINDS | {"exception", "exit", "elsewhere"}
+
+
+class InvalidAnswer(ValueError):  # noqa: N818 - no error of ours
+    """The answer has not the form that it must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a module holds.
+
+    Attributes:
+        trees: The form that ``align_ci.load.describe`` documents, by name.
+        objects: How many objects were described for the first time.
+    """
+
+    trees: Mapping[str, Any]
+    objects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a module could not be imported; the place is empty and 0 where none is known."""
+
+    kind: str
+    message: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of objects that a child may use.
+
+    Attributes:
+        first: The first of this child.
+        next: The first that it has not used yet.
+    """
+
+    first: int
+    next: int
+
+
+def unset_limits(payload: bytes) -> tuple[str, ...]:
+    """The answer to the first message: the limits that could not be set."""
+    match _json(payload):
+        case {"unset": list(names)} if all(_is_text(name) for name in names):
+            return tuple(names)
+    raise InvalidAnswer("no list of limits")
+
+
+def answer(payload: bytes, numbers: Numbers) -> Names | Failure:
+    """The answer for one module.
+
+    Raises:
+        InvalidAnswer: It is no JSON, or has a part of unknown form.
+    """
+    match _json(payload):
+        case {"names": dict(trees), **rest} if not rest:
+            return Names(trees, _checked(trees, numbers))
+        case {"error": {"kind": str(kind), "message": message, "path": path, "line": int(line)}}:
+            if kind in KINDS and _is_text(message) and _is_text(path):
+                return Failure(kind, message, path, line)
+    raise InvalidAnswer("neither names nor an error")
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return json.loads(payload.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidAnswer("no JSON") from error
+
+
+def _no_constant(name: str) -> None:
+    raise InvalidAnswer(f"{name} is no JSON")
+
+
+def _checked(trees: dict[str, Any], numbers: Numbers) -> int:
+    """How many objects trees describe, each under the next number; references are to them."""
+    check = _Check()
+    for name, tree in trees.items():
+        if not name.isidentifier():
+            raise InvalidAnswer("a name that is none")
+        check.tree(tree, 0)
+    end = numbers.next + len(check.described)
+    if sorted(check.described) != list(range(numbers.next, end)):
+        raise InvalidAnswer("objects with wrong numbers")
+    if any(not numbers.first <= number < end for number in check.mentioned):
+        raise InvalidAnswer("a reference to no object")
+    return len(check.described)
+
+
+class _Check:
+    """Walks trees, and collects the numbers of objects."""
+
+    def __init__(self) -> None:
+        self.described: list[int] = []
+        self.mentioned: list[int] = []
+
+    def tree(self, tree: Any, depth: int) -> None:
+        """Raises where a tree has not the form of one."""
+        if depth > MAX_DEPTH + 1:
+            raise InvalidAnswer("a tree too deep")
+        match tree:
+            case {"t": "scalar", "v": plain, **rest} if not rest and _is_plain(plain):
+                pass
+            case {"t": "ref", "id": int(number), **rest} if not rest:
+                self.mentioned.append(number)
+            case {"t": "other", "type": kind, "why": why, **rest} if not rest:
+                _expect(_is_text(kind) and _is_text(why))
+            case {"t": "enum", "class": owner, "name": name, "v": plain, **rest} if not rest:
+                _expect(_is_text(owner) and _is_text(name))
+                _expect(_is_plain(plain))
+            case _:
+                self._compound(tree, depth)
+
+    def _compound(self, tree: Any, depth: int) -> None:
+        match tree:
+            case {"t": "list", "v": list(items), **rest} if not rest:
+                self._all(items, depth)
+            case {"t": "dict", "v": list(pairs), **rest} if not rest:
+                for pair in pairs:
+                    _expect(isinstance(pair, list) and len(pair) == 2)  # noqa: PLR2004 - a pair
+                    self._all(pair, depth)
+            case {"t": "object", "id": int(number), "class": kind, "fields": dict(fields), **rest}:
+                _expect(not rest and _is_text(kind))
+                _expect(all(_is_text(name) for name in fields))
+                self.described.append(number)
+                self._all(fields.values(), depth)
+            case _:
+                raise InvalidAnswer("a tree of unknown form")
+
+    def _all(self, trees: Any, depth: int) -> None:
+        for tree in trees:
+            self.tree(tree, depth + 1)
+
+
+def _expect(condition: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    if not condition:
+        raise InvalidAnswer("a tree of unknown form")
+
+
+def _is_plain(value: Any) -> bool:
+    match value:
+        case None | bool():
+            return True
+        case int():
+            return abs(value) <= MAX_INT
+        case float():
+            return math.isfinite(value)
+        case _:
+            return _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is text that can be written anywhere; JSON may hold lone surrogates."""
+    if not isinstance(value, str) or len(value) > _LENGTH:
+        return False
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)

@@ -1,0 +1,136 @@
+"""Finds the files that can matter, before any of them is parsed."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MARKERS = re.compile(
+    rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
+    rb"|source_step|target_step)\b"
+)
+"""What a file mentions that declares a specification, a contract or a pipeline by itself."""
+
+IMPORTS = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))",
+    re.MULTILINE,
+)
+WORDS = re.compile(rb"\w+")
+
+MAX_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search came to.
+
+    Attributes:
+        listing: Every file of the project, relative paths, sorted.
+        files: The Python files among them that are not excluded.
+        candidates: Those of them that may declare something, or import such a file.
+        excluded: How many Python files the exclusions left out.
+    """
+
+    listing: tuple[str, ...]
+    files: tuple[str, ...]
+    candidates: tuple[str, ...]
+    excluded: int
+
+
+def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
+    """Search the tree below ``root``.
+
+    Args:
+        root: The project's folder.
+        only: Globs that candidates must match; empty for anything.
+        exclude: Globs of what is left out.
+    """
+    listing = tuple(list_files(root))
+    every = [path for path in listing if path.endswith(".py")]
+    left_out, wanted = matcher(exclude), matcher(only)
+    files = tuple(path for path in every if not left_out(path))
+    texts = {path: _text(root / path) for path in files}
+    marked = {path for path, text in texts.items() if MARKERS.search(text)}
+    candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
+    return Found(listing, files, tuple(candidates), len(every) - len(files))
+
+
+def list_files(root: Path) -> list[str]:
+    """Every file below ``root`` that git does not ignore; all but hidden ones without git."""
+    listed = _git_files(root) or list(_walk(root))
+    return sorted(path for path in set(listed) if path.isprintable() and _inside(root, path))
+
+
+def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path matches any of the globs, or lies in a folder that does.
+
+    A glob without a slash matches at any depth, as in ``.gitignore``; the others start at
+    the root. ``*`` stays within one folder, ``**`` does not.
+    """
+    pattern = re.compile("|".join(map(_regex, globs)) if globs else r"(?!)")
+    return lambda path: pattern.fullmatch(path) is not None
+
+
+def _regex(glob: str) -> str:
+    glob = glob.removeprefix("./").rstrip("/")
+    if glob in {"", "."}:
+        return ".*"
+    anywhere = "" if "/" in glob else "(?:.*/)?"
+    tokens = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return anywhere + "".join(wild.get(part, re.escape(part)) for part in tokens) + "(?:/.*)?"
+
+
+def _git_files(root: Path) -> list[str]:
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others"]
+    try:
+        listed = subprocess.run(  # noqa: S603 - fixed arguments
+            [*command, "--exclude-standard"], cwd=root, capture_output=True, timeout=30, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return listed.decode("utf-8", "replace").split("\0")[:-1]
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                yield Path(folder, name).relative_to(root).as_posix()
+
+
+def _inside(root: Path, path: str) -> bool:
+    file = root / path
+    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+        return False
+    return file.is_file()
+
+
+def _text(file: Path) -> bytes:
+    try:
+        return b"" if file.stat().st_size > MAX_BYTES else file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _importers(texts: dict[str, bytes], marked: set[str]) -> set[str]:
+    """The marked files and those that import one of them, directly or from its package."""
+    imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
+    found, fresh = set(marked), set(marked)
+    for _ in range(2):
+        stems = {_stem(path) for path in fresh}
+        fresh = {path for path, words in imported.items() if words & stems} - found
+        found |= fresh
+    return found
+
+
+def _imported(text: bytes) -> set[bytes]:
+    return {word for match in IMPORTS.finditer(text) for word in WORDS.findall(match[0])}
+
+
+def _stem(path: str) -> bytes:
+    parts = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")
+    return parts[2].encode()

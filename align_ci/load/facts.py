@@ -1,0 +1,333 @@
+"""From values to facts: recognises the project's objects by their fields."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from align_ci.load.merge import KEPT_LISTS
+from align_ci.load.static.classes import known_whole
+from align_ci.load.values import External, Instance, Items, Member, Table, Value, gap
+from align_ci.model import (
+    Condition,
+    Connection,
+    Contract,
+    Dependency,
+    Entry,
+    Fact,
+    Group,
+    Known,
+    Location,
+    Output,
+    Pipeline,
+    PipelineStep,
+    Script,
+    Specification,
+    Unknown,
+)
+
+T = TypeVar("T")
+
+VOCABULARY = {
+    *("StepSpecification", "DependencySpec", "OutputSpec", "ScriptContract"),
+    *("TrainingScriptContract", "PipelineSpecification", "StepUse", "Connection", "Condition"),
+}
+"""Classes whose defaults are documented, whoever supplies them."""
+
+Finder = Callable[[str, Location], Group[Script]]
+"""From an entry point, and where it is named, to the files it may name."""
+
+
+def is_specification(value: Value) -> bool:
+    """Whether an object has the fields of a step specification."""
+    fields = _has(value, "step_type") and _has(value, "dependencies", "outputs", "node_type")
+    return fields or _made_by(value, "StepSpecification")
+
+
+def is_contract(value: Value) -> bool:
+    """Whether an object has the fields of a script contract."""
+    paths = _has(value, "expected_input_paths", "expected_output_paths")
+    fields = _has(value, "entry_point") and paths
+    return fields or _made_by(value, "ScriptContract", "TrainingScriptContract")
+
+
+def is_pipeline(value: Value) -> bool:
+    """Whether an object has the fields of a pipeline specification."""
+    fields = _has(value, "steps") and _has(value, "connections")
+    return fields or _made_by(value, "PipelineSpecification")
+
+
+def is_subject(value: Value) -> bool:
+    """Whether an object is one that rules judge by itself."""
+    return is_specification(value) or is_contract(value) or is_pipeline(value)
+
+
+@dataclass(slots=True)
+class FactBuilder:
+    """Makes the facts of each object once, so that what shares an object shares its facts.
+
+    Attributes:
+        find_scripts: Looks up entry points.
+        names: What the project calls each object, by its identity.
+    """
+
+    find_scripts: Finder
+    names: dict[int, str] = field(default_factory=dict)
+    _specifications: dict[int, Specification] = field(default_factory=dict)
+    _contracts: dict[int, Contract] = field(default_factory=dict)
+
+    def specification(self, value: Instance) -> Specification:
+        """The facts of a step specification."""
+        if id(value) not in self._specifications:
+            self._specifications[id(value)] = self._specification(value)
+        return self._specifications[id(value)]
+
+    def contract(self, value: Instance) -> Contract:
+        """The facts of a script contract."""
+        if id(value) not in self._contracts:
+            self._contracts[id(value)] = self._contract(value)
+        return self._contracts[id(value)]
+
+    def pipeline(self, value: Instance) -> Pipeline:
+        """The facts of a pipeline specification."""
+        name = text(value, "name", None)
+        return Pipeline(
+            name=_called(name) or self.names.get(id(value), "pipeline"),
+            steps=pairs(value, "steps", self._pipeline_step),
+            connections=group(value, "connections", self._connection),
+            conditions=group(value, "conditions", self._condition),
+            location=value.location,
+        )
+
+    def _specification(self, value: Instance) -> Specification:
+        step_type = text(value, "step_type", None)
+        return Specification(
+            name=self.names.get(id(value)) or _called(step_type) or "specification",
+            step_type=step_type,
+            node_type=member(value, "node_type"),
+            dependencies=group(value, _listed(value, "dependencies"), _dependency),
+            outputs=group(value, _listed(value, "outputs"), _output),
+            contract=self._contract_of(value),
+            sagemaker_step_type=optional_text(value, "sagemaker_step_type"),
+            job_type=optional_text(value, "job_type"),
+            location=value.location,
+        )
+
+    def _contract_of(self, value: Instance) -> Fact[Contract | None]:
+        found = get(value, "script_contract", None)
+        match found:
+            case Instance():
+                return Known(self.contract(found), found.location)
+            case Known(None):
+                return Known(None, found.location)
+            case _:
+                return Unknown(gap(found, "the contract is not known").why, found.location)
+
+    def _contract(self, value: Instance) -> Contract:
+        entry_point = text(value, "entry_point", None)
+        scripts: Group[Script] = Group(gaps=(Unknown("the entry point", value.location),))
+        if isinstance(entry_point, Known):
+            scripts = self.find_scripts(entry_point.value, entry_point.location)
+        return Contract(
+            name=self.names.get(id(value)) or _called(entry_point) or "contract",
+            entry_point=entry_point,
+            inputs=pairs(value, "expected_input_paths", _path),
+            outputs=pairs(value, "expected_output_paths", _path),
+            required_variables=group(value, "required_env_vars", _text, _own_variables(value)),
+            optional_variables=pairs(value, "optional_env_vars", _optional_entry),
+            arguments=pairs(value, "expected_arguments", _optional_entry),
+            requirements=pairs(value, "framework_requirements", _path),
+            training=Known("Training" in value.type.rpartition(".")[2], value.location),
+            scripts=scripts,
+            location=value.location,
+        )
+
+    def _pipeline_step(self, key: Known[Any], value: Value) -> PipelineStep:
+        use = get(value, "spec", None) if _has(value, "spec") else value
+        specification: Fact[Specification] = Unknown(
+            gap(use, "the specification is not known").why, use.location
+        )
+        if isinstance(use, Instance) and is_specification(use):
+            specification = Known(self.specification(use), use.location)
+        job_type: Fact[str | None] = Known(None, value.location)
+        if isinstance(value, Instance) and _has(value, "spec"):
+            job_type = optional_text(value, "job_type")
+        return PipelineStep(_text(key), specification, job_type, key.location)
+
+    def _connection(self, value: Value) -> Connection:
+        return Connection(
+            source_step=text(value, "source_step", None),
+            output=text(value, "output", None),
+            target_step=text(value, "target_step", None),
+            dependency=text(value, "dependency", None),
+            location=value.location,
+        )
+
+    def _condition(self, value: Value) -> Condition:
+        return Condition(
+            name=text(value, "name", None),
+            step=text(value, "step", None),
+            property_file=text(value, "property_file", None),
+            if_steps=group(value, "if_steps", _text),
+            else_steps=group(value, "else_steps", _text),
+            location=value.location,
+        )
+
+
+def get(value: Value, name: str, default: Any) -> Value:
+    """A field of an object; its default where the object is of a class that has one."""
+    if not isinstance(value, Instance):
+        return gap(value, "this is no object that is known")
+    if name in value.fields:
+        return value.fields[name]
+    if value.gaps:
+        return Unknown(value.gaps[0].why, value.location)
+    if value.type.rpartition(".")[2] in VOCABULARY or known_whole(value.of):
+        return default if isinstance(default, Items) else Known(default, value.location)
+    return Unknown(f"the default that `{value.type}` gives `{name}` is not known", value.location)
+
+
+def text(value: Value, name: str, default: str | None) -> Fact[str]:
+    """A field that holds text."""
+    return _text(get(value, name, default))
+
+
+def optional_text(value: Value, name: str) -> Fact[str | None]:
+    """A field that holds text or nothing; an enumeration's member counts by its value."""
+    found = get(value, name, None)
+    if isinstance(found, Known) and found.value is None:
+        return found
+    if isinstance(found, Known) and isinstance(found.value, Member):
+        return _text(Known(found.value.value, found.location))
+    return _text(found)
+
+
+def member(value: Value, name: str) -> Fact[str]:
+    """A field that holds an enumeration's member, by the member's name in upper case."""
+    found = get(value, name, None)
+    match found:
+        case Known(Member(name=of)):
+            return Known(of.upper(), found.location)
+        case Known(str() as plain):
+            return Known(plain.upper().replace("-", "_"), found.location, found.quote)
+        case External(name=dotted, location=location):
+            return Known(dotted.rpartition(".")[2].upper(), location)
+        case _:
+            return Unknown(gap(found, f"`{name}` is no member that is known").why, found.location)
+
+
+def truth(value: Value, name: str, *, default: bool) -> Fact[bool]:
+    """A field that holds true or false."""
+    found = get(value, name, default)
+    if isinstance(found, Known) and isinstance(found.value, bool):
+        return found
+    return Unknown(gap(found, f"`{name}` is neither true nor false").why, found.location)
+
+
+def group(
+    value: Value, name: str, make: Callable[[Value], T], default: Items | None = None
+) -> Group[T]:
+    """A field that holds a list, or a dictionary of which the values count."""
+    match get(value, name, default or Items(value.location)):
+        case Items(items=items, gaps=gaps, location=location):
+            return Group(tuple(map(make, items)), tuple(gaps), location)
+        case Table(entries=entries, gaps=gaps, location=location):
+            return Group(tuple(make(item) for _, item in entries.values()), tuple(gaps), location)
+        case Known(None, location):
+            return Group(location=location)
+        case other:
+            why = gap(other, f"`{name}` is no list that is known")
+            return Group(gaps=(why,), location=other.location)
+
+
+def pairs(value: Value, name: str, make: Callable[[Known[Any], Value], T]) -> Group[T]:
+    """A field that holds a dictionary."""
+    match get(value, name, Items(value.location)):
+        case Table(entries=entries, gaps=gaps, location=location):
+            made = tuple(make(key, item) for key, item in entries.values())
+            return Group(made, tuple(gaps), location)
+        case Items(items=[], gaps=gaps, location=location):
+            return Group(gaps=tuple(gaps), location=location)
+        case Known(None, location):
+            return Group(location=location)
+        case other:
+            why = gap(other, f"`{name}` is no dictionary that is known")
+            return Group(gaps=(why,), location=other.location)
+
+
+def subjects(values: Iterable[Value]) -> Iterable[Instance]:
+    """The objects among values that rules judge by themselves."""
+    return (value for value in values if isinstance(value, Instance) and is_subject(value))
+
+
+def _has(value: Value, *names: str) -> bool:
+    return isinstance(value, Instance) and any(name in value.fields for name in names)
+
+
+def _made_by(value: Value, *classes: str) -> bool:
+    return isinstance(value, Instance) and value.type.rpartition(".")[2] in classes
+
+
+def _listed(value: Instance, name: str) -> str:
+    """The list as given shows duplicates that a dictionary made of it has lost."""
+    kept = KEPT_LISTS[name]
+    given = isinstance(value.fields.get(name), Items)
+    return kept if kept in value.fields and not given else name
+
+
+def _own_variables(value: Instance) -> Items:
+    """What our own class of training contracts requires when nothing is given."""
+    names: tuple[str, ...] = ()
+    if value.type.startswith("align_ci.") and value.type.endswith(".TrainingScriptContract"):
+        names = ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR")
+    return Items(value.location, [Known(name, value.location) for name in names])
+
+
+def _dependency(value: Value) -> Dependency:
+    return Dependency(
+        name=text(value, "logical_name", None),
+        type=member(value, "dependency_type"),
+        required=truth(value, "required", default=True),
+        sources=group(value, "compatible_sources", _text),
+        keywords=group(value, "semantic_keywords", _text),
+        data_type=text(value, "data_type", "S3Uri"),
+        location=value.location,
+    )
+
+
+def _output(value: Value) -> Output:
+    return Output(
+        name=text(value, "logical_name", None),
+        type=member(value, "output_type"),
+        property_path=text(value, "property_path", None),
+        aliases=group(value, "aliases", _text),
+        data_type=text(value, "data_type", "S3Uri"),
+        location=value.location,
+    )
+
+
+def _text(value: Value) -> Fact[str]:
+    match value:
+        case Known(str()):
+            return value
+        case Known(Member(value=str() as plain)):
+            return Known(plain, value.location)
+        case _:
+            return Unknown(gap(value, "this is no text that is known").why, value.location)
+
+
+def _path(key: Known[Any], value: Value) -> Entry:
+    found = _text(value)
+    return Entry(_text(key), found, key.location)
+
+
+def _optional_entry(key: Known[Any], value: Value) -> Entry:
+    plain = isinstance(value, Known) and not isinstance(value.value, Member)
+    found: Fact[str | None] = Unknown("the default is no plain value", value.location)
+    if isinstance(value, Known) and plain:
+        shown = None if value.value is None else str(value.value)
+        found = Known(shown, value.location, value.quote)
+    return Entry(_text(key), found, key.location)
+
+
+def _called(fact: Fact[str]) -> str:
+    return fact.value if isinstance(fact, Known) else ""

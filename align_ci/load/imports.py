@@ -1,0 +1,91 @@
+"""What the import loader takes and gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+GIB = 1024**3
+
+
+class ChildError(Exception):
+    """Nothing can be imported; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What user code may use.
+
+    Attributes:
+        seconds: For all modules together.
+        module_seconds: For one module.
+        memory_bytes: For one process.
+        processes: Processes and threads beyond those that the user runs already.
+    """
+
+    seconds: float = 60
+    module_seconds: float = 10
+    memory_bytes: int = 2 * GIB
+    processes: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the project.
+
+    Attributes:
+        name: Dotted, as it is imported.
+        path: Relative to the project's root, with ``/``.
+    """
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a module holds.
+
+    Attributes:
+        module: The module.
+        names: A tree for each name that is or contains a part of a pipeline project, in
+            the form that ``align_ci.load.describe`` documents. An object has one number
+            in all modules that one child imported, and no other object ever has it.
+        seconds: How long the import took.
+    """
+
+    module: Module
+    names: Mapping[str, Any]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailure:
+    """A module that could not be imported.
+
+    Attributes:
+        module: The module.
+        message: What happened: what the exception says, in one line, or words that go on
+            after the module's name, such as "did not finish within 10 s".
+        path: The file of the project where it happened, the module's own if unknown.
+        line: The line, 1 if unknown.
+    """
+
+    module: Module
+    message: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What became of every module, in the order given.
+
+    Attributes:
+        modules: One result for each module.
+        notices: What a reader must know besides.
+        seconds: How long everything took.
+    """
+
+    modules: tuple[Imported | ImportFailure, ...]
+    notices: tuple[str, ...]
+    seconds: float

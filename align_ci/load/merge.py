@@ -1,0 +1,94 @@
+"""Fills in what static reading left unknown with what an import says.
+
+What is known is never overridden: a static value has its narrowest place, and no code of
+the project had a part in it.
+"""
+
+from typing import Any
+
+from align_ci.load.trees import Trees
+from align_ci.load.values import Instance, Items, Table, Value
+from align_ci.model import Known, Unknown
+
+DEPTH = 20
+
+KEPT_LISTS = {"dependencies": "dependency_list", "outputs": "output_list"}
+"""Where a class keeps the list that it was given besides the dictionary it holds."""
+
+
+def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
+    """The static value with its gaps closed, collections and objects in place."""
+    if depth > DEPTH:
+        return static
+    match static, tree:
+        case Unknown(), _:
+            found = trees.value(tree, static.location)
+            return static if isinstance(found, Unknown) else found
+        case Instance(), {"t": "object", "id": int(number), "fields": dict(fields)}:
+            trees.objects[number] = static
+            _fill_instance(static, fields, trees, depth)
+        case Items(), {"t": "list", "v": list(items)}:
+            _fill_items(static, items, trees, depth)
+        case Items(), {"t": "dict", "v": list(items)}:
+            # Given as a list, held as a dictionary by name.
+            _fill_items(static, [item[-1] for item in items if item], trees, depth)
+        case Table(), {"t": "dict", "v": list(items)}:
+            _fill_table(static, items, trees, depth)
+    return static
+
+
+def _fill_instance(static: Instance, fields: dict[str, Any], trees: Trees, depth: int) -> None:
+    given = {
+        **fields,
+        **{name: fields[kept] for name, kept in KEPT_LISTS.items() if kept in fields},
+    }
+    for name in given.keys() - KEPT_LISTS.values():
+        known = static.fields.get(name)
+        if known is None:
+            static.fields[name] = trees.value(given[name], static.location)
+        else:
+            static.fields[name] = fill(known, given[name], trees, depth + 1)
+    static.gaps.clear()
+
+
+def _fill_items(static: Items, items: list[Any], trees: Trees, depth: int) -> None:
+    if not static.gaps and len(static.items) != len(items):
+        return
+    place = static.gaps[0].location if static.gaps else static.location
+    left = list(static.items)
+    filled: list[Value] = []
+    for tree in items:
+        match = next((value for value in left if _agrees(value, tree)), None)
+        if match is None and not static.gaps and left:
+            match = left[0]  # complete, so the order is the same
+        if match is None:
+            filled.append(trees.value(tree, place))
+        else:
+            left = [value for value in left if value is not match]
+            filled.append(fill(match, tree, trees, depth + 1))
+    static.items, static.gaps = filled, []
+
+
+def _agrees(value: Value, tree: Any) -> bool:
+    """Whether a static value is certainly the one that a tree describes."""
+    match value, tree:
+        case Known(plain), {"t": "scalar", "v": said}:
+            return type(plain) is type(said) and bool(plain == said)
+        case Instance(fields=fields), {"t": "object", "fields": dict(trees)}:
+            names = ("logical_name", "name", "step_type", "source_step", "entry_point")
+            given = [name for name in names if name in fields and name in trees]
+            return bool(given) and all(_agrees(fields[name], trees[name]) for name in given)
+        case _:
+            return False
+
+
+def _fill_table(static: Table, items: list[Any], trees: Trees, depth: int) -> None:
+    gaps, static.gaps = static.gaps, []
+    for item in items:
+        match item:
+            case [{"t": "scalar", "v": key}, tree] if key in static.entries:
+                known, value = static.entries[key]
+                static.entries[key] = (known, fill(value, tree, trees, depth + 1))
+            case [key, tree] if gaps:
+                place = gaps[0].location
+                static.put(trees.value(key, place), trees.value(tree, place))

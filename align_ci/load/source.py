@@ -1,0 +1,118 @@
+"""One parsed file of the project, and where its nodes lie."""
+
+import ast
+import hashlib
+import io
+import tokenize
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from align_ci.model import Known, LoadFailure, Location
+
+MAX_BYTES = 5_000_000
+
+
+class Unreadable(Exception):
+    """A file could not be read or parsed; carries the failure to report."""
+
+    def __init__(self, failure: LoadFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file's text and syntax tree.
+
+    Attributes:
+        path: Relative to the project's root, with forward slashes.
+        data: The bytes on disk.
+        tree: What Python makes of them.
+    """
+
+    path: str
+    data: bytes
+    tree: ast.Module
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(self.data).readline)
+        text = self.data.decode(encoding)
+        # The tokenizer breaks lines at these three only, never at a form feed.
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def location(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Location:
+        """Where a node lies, in characters rather than the parser's UTF-8 bytes."""
+        end_line = node.end_lineno or node.lineno
+        return Location(
+            self.path,
+            node.lineno,
+            self._column(node.lineno, node.col_offset),
+            end_line,
+            self._column(end_line, node.end_col_offset or node.col_offset),
+        )
+
+    def literal(self, node: ast.Constant) -> Known[object]:
+        """A constant as a fact; with its quote when it is one plain string literal."""
+        location = self.location(node)
+        quote = ""
+        if isinstance(node.value, str) and location.line == location.end_line:
+            line = self._line(node.lineno)
+            plain = location.end_column - location.column == len(node.value) + 2
+            quote = line[location.column - 1 : location.column]
+            quote = quote if plain and quote in {'"', "'"} else ""
+        return Known(node.value, location, quote)
+
+    def _column(self, line: int, offset: int) -> int:
+        text = self._line(line)
+        if text.isascii():
+            return offset + 1
+        return len(text.encode()[:offset].decode("utf-8", "replace")) + 1
+
+    def _line(self, line: int) -> str:
+        return self._lines[line - 1] if line <= len(self._lines) else ""
+
+
+def read(root: Path, path: str) -> Source:
+    """Read and parse one file.
+
+    Raises:
+        Unreadable: When there is no such file, it is too large, or Python cannot parse it.
+    """
+    data = _bytes(root, path)
+    return Source(path, data, _parse(data, path))
+
+
+def _bytes(root: Path, path: str) -> bytes:
+    file = root / path
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            message = f"the file is larger than {MAX_BYTES // 1_000_000} MB, so it was not read"
+            help_ = "exclude it, or split it"
+            raise Unreadable(LoadFailure(message, Location(path), help_))
+        return file.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        raise Unreadable(LoadFailure(message, Location(path), "make it readable")) from error
+
+
+def _parse(data: bytes, path: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            # Invalid escapes in user code are not ours to print.
+            warnings.simplefilter("ignore")
+            return ast.parse(data, path)
+    except SyntaxError as error:
+        message = f"{type(error).__name__}: {error.msg}"
+        location = Location(path, error.lineno or 1, max(error.offset or 1, 1))
+        raise Unreadable(LoadFailure(message, location, "mend the syntax")) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        message = f"{type(error).__name__}: {error or 'nested too deeply'}"
+        raise Unreadable(LoadFailure(message, Location(path), "simplify the file")) from error

@@ -1,0 +1,1 @@
+"""The static reader: follows the project's code without running any of it."""

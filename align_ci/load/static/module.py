@@ -1,0 +1,49 @@
+"""A module of the project as the static reader sees it."""
+
+import ast
+from dataclasses import dataclass, field
+
+from align_ci.load.source import Source
+from align_ci.load.values import Instance, Scope
+from align_ci.model import Known, Location, Unknown
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """What executing a module's statements gave.
+
+    Attributes:
+        name: Dotted, as the project imports it.
+        source: Its file; None for a folder without one (a namespace package).
+        scope: Its names and their values.
+        bound: Where each name was last assigned at the top level.
+        instances: Made by calls in this file, in the order in which they were made.
+        called: The calls in this file that were followed.
+        gaps: What in it could not be followed, so that it may hold more than is known.
+        stars: Outside modules of which everything was imported.
+        complete: False while its statements are being executed.
+    """
+
+    name: str
+    source: Source | None
+    scope: Scope = field(init=False)
+    bound: dict[str, Location] = field(default_factory=dict)
+    instances: list[Instance] = field(default_factory=list)
+    called: set[ast.Call] = field(default_factory=set)
+    gaps: list[Unknown] = field(default_factory=list)
+    stars: list[str] = field(default_factory=list)
+    complete: bool = False
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self, {"__name__": Known(self.name, Location(self.path))})
+
+    @property
+    def path(self) -> str:
+        return self.source.path if self.source else self.name.replace(".", "/")
+
+    @property
+    def is_package(self) -> bool:
+        return self.source is None or self.path.endswith("__init__.py")
+
+    def location(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Location:
+        return self.source.location(node) if self.source else Location(self.path)

@@ -1,0 +1,57 @@
+"""What the child process describes, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from align_ci.load.values import Instance, Items, Member, Table, Value
+from align_ci.model import Known, Location, Unknown
+
+
+@dataclass(slots=True)
+class Trees:
+    """Turns the trees of one child's frames into values, each object once.
+
+    Attributes:
+        objects: The objects met so far, by the number that the child gave them.
+    """
+
+    objects: dict[int, Instance] = field(default_factory=dict)
+
+    def value(self, tree: Any, location: Location) -> Value:
+        """The value of a tree; every part of it lies at ``location``."""
+        match tree:
+            case {"t": "scalar", "v": None | bool() | int() | float() | str() as plain}:
+                return Known(plain, location)
+            case {"t": "enum", "class": str(owner), "name": str(name)}:
+                value = tree.get("v")
+                return Known(Member(owner, name, value), location)
+            case {"t": "list", "v": list(items)}:
+                return Items(location, [self.value(item, location) for item in items])
+            case {"t": "dict", "v": list(items)}:
+                return self._table(items, location)
+            case {"t": "object", "id": int(number), "class": str(owner), "fields": dict(fields)}:
+                return self._instance(number, owner, fields, location)
+            case {"t": "ref", "id": int(number)} if number in self.objects:
+                return self.objects[number]
+            case {"t": "other", "type": str(kind)}:
+                return Unknown(f"it is of a type that says nothing (`{kind}`)", location)
+            case _:
+                return Unknown("the import did not say", location)
+
+    def _table(self, items: list[Any], location: Location) -> Table:
+        table = Table(location)
+        for item in items:
+            match item:
+                case [key, value]:
+                    table.put(self.value(key, location), self.value(value, location))
+        return table
+
+    def _instance(
+        self, number: int, owner: str, fields: Mapping[str, Any], location: Location
+    ) -> Instance:
+        instance = self.objects.get(number)
+        if instance is None:
+            instance = self.objects[number] = Instance(owner, location)
+            instance.fields = {str(k): self.value(v, location) for k, v in fields.items()}
+        return instance

@@ -1,0 +1,207 @@
+"""What a run found: checks, findings, and the report that holds them."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from align_ci.model.location import Location
+from align_ci.model.rule import FailsAt, Fix, Related, Severity
+
+SCHEMA_VERSION = "1.0"
+
+
+class Outcome(enum.StrEnum):
+    """How a check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    ERRORED = "errored"
+
+
+class Status(enum.StrEnum):
+    """What a finding is to this run."""
+
+    OPEN = "open"
+    NEW = "new"
+    EXISTING = "existing"
+    FIXED = "fixed"
+    SUPPRESSED = "suppressed"
+
+
+class Verdict(enum.StrEnum):
+    """The one answer: may this be merged?"""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    FAIL = "fail"
+    NOTHING_CHECKED = "nothing-checked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a check is about.
+
+    Attributes:
+        kind: ``specification``, ``contract``, ``alignment``, ``pipeline`` or ``project``.
+        name: Unique among the subjects of its kind.
+        steps: The steps concerned, as people name them; empty for the project.
+    """
+
+    kind: str
+    name: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with everything that a reader or a tool needs to know of it.
+
+    Attributes:
+        rule: The rule's id.
+        name: The rule's name.
+        severity: After the configuration had its say.
+        fails_at: When the mistake would show without align-ci.
+        message: What is wrong and what was expected.
+        subject: Where several subjects share the problem, the first.
+        steps: All steps concerned.
+        location: The place to edit.
+        related: Other places that take part.
+        cause: Findings with an equal cause are mended by one change.
+        fix: What to do, with exact edits where one is certain.
+        fingerprint: 64 hexadecimal digits; no path, line or wording has a part in it.
+        status: What the finding is to this run.
+        reason: Why it is suppressed.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    fails_at: FailsAt
+    message: str
+    subject: Subject
+    steps: tuple[str, ...]
+    location: Location
+    related: tuple[Related, ...]
+    cause: str
+    fix: Fix
+    fingerprint: str
+    status: Status = Status.OPEN
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule on one subject.
+
+    Attributes:
+        rule: The rule's id.
+        name: The rule's name.
+        subject: What was checked.
+        outcome: How it ended.
+        seconds: How long it took.
+        reason: Why it was skipped or errored, also in part.
+        findings: The fingerprints of what it found.
+    """
+
+    rule: str
+    name: str
+    subject: Subject
+    outcome: Outcome
+    seconds: float
+    reason: str = ""
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A fact that is not known."""
+
+    subject: str
+    fact: str
+    why: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much is known: facts read, of facts met."""
+
+    read: int = 0
+    met: int = 0
+
+    @property
+    def ratio(self) -> float:
+        """From 0 to 1; 0 where no fact was met."""
+        return self.read / self.met if self.met else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds, by phase and by rule id."""
+
+    load: float = 0.0
+    import_: float = 0.0
+    rules: float = 0.0
+    report: float = 0.0
+    by_rule: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        return self.load + self.import_ + self.rules + self.report
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The commit that was checked, and where its files can be seen.
+
+    Attributes:
+        sha: 40 hexadecimal digits.
+        files_url: The address below which the commit's files lie, for permanent links.
+    """
+
+    sha: str
+    files_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a run has to say; reporters turn it into text.
+
+    Attributes:
+        tool: Name and version, ``align-ci 0.1.0``.
+        verdict: The one answer.
+        exit_code: 0 to 4, as ``align_ci.run.verdict`` decides.
+        checks: In the order in which they ran.
+        findings: The worst first.
+        unknown: What could not be read.
+        notices: What a reader must know of this run besides its findings.
+        commit: None outside a git work tree.
+        base: The commit compared with, where there is one.
+        coverage: How much was known.
+        timings: Where the time went.
+        inputs_digest: SHA-256 over the files read and the settings.
+        fail_on: The severity from which on a finding blocks; ``never`` for none.
+        schema_version: Of the JSON form.
+    """
+
+    tool: str
+    verdict: Verdict
+    exit_code: int
+    checks: tuple[Check, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unknown: tuple[Gap, ...] = ()
+    notices: tuple[str, ...] = ()
+    commit: Commit | None = None
+    base: Commit | None = None
+    coverage: Coverage = Coverage()
+    timings: Timings = Timings()
+    inputs_digest: str = ""
+    fail_on: str = "error"
+    schema_version: str = SCHEMA_VERSION
+
+    def blocks(self, finding: Finding) -> bool:
+        """Whether a finding keeps this change from being merged."""
+        if finding.status in (Status.FIXED, Status.SUPPRESSED) or self.fail_on == "never":
+            return False
+        return finding.severity.rank <= Severity(self.fail_on).rank

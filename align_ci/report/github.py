@@ -1,0 +1,55 @@
+"""Workflow commands: the findings as annotations of the changed files."""
+
+from collections.abc import Iterator, Sequence
+
+from align_ci.model import Finding, Report, Severity, Verdict
+from align_ci.report import overview
+from align_ci.report.escape import workflow_data, workflow_property
+from align_ci.report.options import RenderOptions
+
+# GitHub shows ten of each level a step; the tenth notice says how many are not shown
+# (actions/runner, ExecutionContext.cs).
+_MOST = {Severity.ERROR: 10, Severity.WARNING: 10, Severity.NOTE: 9}
+_COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_MESSAGE = 4000  # characters; the runner cuts at 4,096
+
+
+def render(report: Report, _options: RenderOptions) -> str:
+    commands = list(_commands(report))
+    return "\n".join([*commands, ""])
+
+
+def _commands(report: Report) -> Iterator[str]:
+    if report.verdict is Verdict.NOTHING_CHECKED:
+        # Nothing failed, so no error has been written that this one could crowd out.
+        yield f"::error title=align-ci nothing checked::{overview.headline(report)}"
+    left_out = 0
+    for severity, command in _COMMAND.items():
+        level = [f for f in overview.active(report) if f.severity is severity]
+        yield from (_annotation(command, finding) for finding in level[: _MOST[severity]])
+        left_out += len(level[_MOST[severity] :])
+    if left_out:
+        yield f"::notice title=align-ci::{_left_out(left_out)}"
+
+
+def _left_out(number: int) -> str:
+    more = overview.counted(number, "more finding")
+    return f"{more} not shown here: GitHub takes ten annotations of each level a step"
+
+
+def _annotation(command: str, finding: Finding) -> str:
+    place = finding.location
+    properties = [("file", place.path), ("line", str(place.line)), ("endLine", str(place.end_line))]
+    if place.line == place.end_line:  # the runner refuses columns of several lines
+        properties += [("col", str(place.column)), ("endColumn", str(place.end_column))]
+    properties.append(("title", f"{finding.rule} {finding.name}"))
+    return f"::{command} {_joined(properties)}::{workflow_data(_message(finding))}"
+
+
+def _joined(properties: Sequence[tuple[str, str]]) -> str:
+    return ",".join(f"{name}={workflow_property(value)}" for name, value in properties)
+
+
+def _message(finding: Finding) -> str:
+    help_ = overview.shortened(f"\nhelp: {finding.fix.description}", _MESSAGE // 4)
+    return overview.shortened(finding.message, _MESSAGE - len(help_)) + help_

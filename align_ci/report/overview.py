@@ -1,0 +1,160 @@
+"""What several formats say of a report in the same words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from align_ci.model import FailsAt, Finding, Outcome, Report, Severity, Status, Subject, Verdict
+
+_JOB_TYPE = re.compile(r" \(([^()]*)\)$")
+_WHOLE = ("pipeline", "project")
+_SHARED = 3  # findings of one cause are told together from this number on
+
+FAILS_AT = {
+    FailsAt.BUILD: "fails when the pipeline is built",
+    FailsAt.SUBMIT: "fails when the pipeline is submitted",
+    FailsAt.JOB_START: "fails when the job starts",
+    FailsAt.JOB_END: "fails when the job ends",
+    FailsAt.SILENT: "fails silently",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding, with the others that the same change mends."""
+
+    finding: Finding
+    others: tuple[Finding, ...] = ()
+
+
+def active(report: Report) -> list[Finding]:
+    """The findings that stand: neither fixed nor suppressed; the worst and newest first."""
+    standing = (f for f in report.findings if f.status not in (Status.FIXED, Status.SUPPRESSED))
+    return sorted(standing, key=lambda f: (f.severity.rank, f.status is Status.EXISTING))
+
+
+def by_cause(findings: Sequence[Finding]) -> list[Entry]:
+    """The findings in their order, those of one cause together and first where many share it."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.cause, []).append(finding)
+    shared = {cause for cause, group in groups.items() if cause and len(group) >= _SHARED}
+    told = [
+        Entry(groups[cause][0], tuple(groups[cause][1:])) for cause in groups if cause in shared
+    ]
+    return told + [Entry(finding) for finding in findings if finding.cause not in shared]
+
+
+def headline(report: Report) -> str:
+    """The verdict in one sentence without its first capital."""
+    match report.verdict:
+        case Verdict.PASS:
+            return _passed(report)
+        case Verdict.FAIL:
+            blocking = [f for f in active(report) if report.blocks(f)]
+            verb = "blocks" if len(blocking) == 1 else "block"
+            return f"{severities(blocking)} {verb} this change"
+        case Verdict.NOTHING_CHECKED:
+            return "no check passed or failed"
+        case Verdict.ERROR:
+            crashed = sum(check.outcome is Outcome.ERRORED for check in report.checks)
+            what = f"{counted(crashed, 'check')} crashed" if crashed else "see the notices"
+            return f"align-ci could not do all that was asked: {what}"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 check``, ``2 checks``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """``2 errors and 1 warning``; ``nothing`` for none."""
+    numbers = Counter(finding.severity for finding in findings)
+    parts = [counted(numbers[severity], severity) for severity in Severity if numbers[severity]]
+    return _listed(parts) or "nothing"
+
+
+def outcomes(report: Report) -> str:
+    """``41 passed, 3 failed``, of the outcomes that occurred."""
+    numbers = Counter(check.outcome for check in report.checks)
+    parts = [f"{numbers[outcome]:,} {outcome}" for outcome in Outcome if numbers[outcome]]
+    return ", ".join(parts) or "none"
+
+
+def skips(report: Report) -> list[tuple[str, int]]:
+    """Why checks were skipped, also in part, and how many; the most frequent first."""
+    reasons = Counter(
+        check.reason if check.outcome is Outcome.SKIPPED else f"{check.reason} (in part)"
+        for check in report.checks
+        if check.outcome is Outcome.SKIPPED or (check.reason and check.outcome != Outcome.ERRORED)
+    )
+    return reasons.most_common()
+
+
+def slowest(report: Report, most: int | None = None) -> list[tuple[str, float]]:
+    """Rules with their seconds, the slowest first."""
+    ranked = sorted(report.timings.by_rule.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[:most]
+
+
+def phases(report: Report) -> list[tuple[str, float]]:
+    """Where the time went, in seconds; phases that did not happen are left out."""
+    timings = report.timings
+    spent = [
+        ("load", timings.load),
+        ("import", timings.import_),
+        ("rules", timings.rules),
+        ("report", timings.report),
+    ]
+    return [(name, seconds) for name, seconds in spent if seconds]
+
+
+def duration(seconds: float) -> str:
+    """``1.24 s``, ``12 ms``, ``0.3 ms``."""
+    if seconds >= 1:
+        return f"{seconds:,.2f} s"
+    milliseconds = seconds * 1000
+    return f"{milliseconds:.0f} ms" if milliseconds >= 1 else f"{milliseconds:.1f} ms"
+
+
+def is_whole(subject: Subject) -> bool:
+    """Whether it is about many steps: a pipeline or the project."""
+    return subject.kind in _WHOLE
+
+
+def home(subject: Subject) -> str:
+    """Where a check is filed: its step without the job type, or the pipeline or project."""
+    if not subject.steps or is_whole(subject):
+        return subject.name or subject.kind
+    return _JOB_TYPE.sub("", subject.steps[0]) or subject.steps[0]
+
+
+def steps(finding: Finding, most: int = 3) -> str:
+    """The first steps concerned, job types of one step together: ``Scoring (a, b)``."""
+    job_types: dict[str, list[str]] = {}
+    for step in finding.steps:
+        found = _JOB_TYPE.search(step)
+        name = step[: found.start()] if found else step
+        job_types.setdefault(name, []).extend([found[1]] if found else [])
+    named = [f"{name} ({', '.join(types)})" if types else name for name, types in job_types.items()]
+    more = [f"{len(named) - most} more"] if len(named) > most else []
+    return _listed([*named[:most], *more])
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, the cut marked."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _passed(report: Report) -> str:
+    findings = active(report)
+    if findings:
+        verb = "does" if len(findings) == 1 else "do"
+        return f"{severities(findings)} that {verb} not block"
+    done = sum(check.outcome is Outcome.PASSED for check in report.checks)
+    return f"the layers agree ({counted(done, 'check')} passed)"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

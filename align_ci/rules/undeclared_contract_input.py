@@ -1,0 +1,69 @@
+"""ALN201: a contract input that the specification does not declare."""
+
+from align_ci.model import (
+    Alignment,
+    FailsAt,
+    Fix,
+    Known,
+    Problem,
+    Project,
+    Related,
+    Said,
+    Severity,
+    Skip,
+    Specification,
+    rule,
+)
+from align_ci.rules._alignment import contract_of
+from align_ci.rules._names import Names, names_of, not_all_known
+from align_ci.rules._suggest import did_you_mean
+
+
+@rule("ALN201", Severity.ERROR, on=Alignment, fails_at=FailsAt.JOB_START)
+def check(alignment: Alignment, _project: Project) -> Said:
+    """A contract input has no dependency in the specification.
+
+    Why: a step is wired by its specification. What that does not declare is connected to
+    nothing, so the script finds an empty path, minutes into a paid job.
+
+    Fix: declare a dependency of that name in the specification, or drop the input from
+    the contract.
+
+    Not reported: contracts of steps that mount nothing, such as those that create a model.
+
+    Wrong:
+        ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
+        StepSpecification(dependencies=[DependencySpec(logical_name="DATA", ...)], ...)
+
+    Right:
+        ScriptContract(expected_input_paths={"DATA": "/opt/ml/processing/input/data"}, ...)
+        StepSpecification(dependencies=[DependencySpec(logical_name="DATA", ...)], ...)
+    """
+    contract = contract_of(alignment)
+    if isinstance(contract, Skip):
+        yield contract
+        return
+    specification = alignment.specification
+    declared = names_of(specification.dependencies, lambda dependency: dependency.name)
+    inputs = names_of(contract.inputs, lambda entry: entry.name)
+    undeclared = [name for name in inputs.known if name.value not in declared]
+    if undeclared and declared.gap is not None:
+        yield not_all_known("the dependencies", declared.gap)
+        return
+    for name in undeclared:
+        yield _undeclared(name, specification, declared, inputs)
+
+
+def _undeclared(
+    name: Known[str], specification: Specification, declared: Names, inputs: Names
+) -> Problem:
+    open_ones = [each for each in declared.values if each not in inputs]
+    hint = did_you_mean(name.value, open_ones)
+    where = specification.dependencies.location or specification.location
+    return Problem(
+        f"the contract has input `{name.value}`, but the specification declares no such dependency",
+        name.location,
+        (name.value,),
+        Fix(f"declare the dependency, or drop the input from the contract{hint}"),
+        (Related("what the specification declares", where),),
+    )

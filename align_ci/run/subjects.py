@@ -1,0 +1,116 @@
+"""What there is to check in a project, and what people call it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from align_ci.model import (
+    Alignment,
+    Contract,
+    Known,
+    Location,
+    Pipeline,
+    Project,
+    Specification,
+    Subject,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that rules are asked about.
+
+    Attributes:
+        subject: What it is called in the report.
+        value: What rules see of it.
+        location: Where it is declared.
+        paths: The files that it is made of.
+    """
+
+    subject: Subject
+    value: Any
+    location: Location
+    paths: frozenset[str]
+
+
+def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
+    """Everything in a project that rules can be asked about, by type."""
+    return {
+        Specification: tuple(_specifications(project)),
+        Alignment: tuple(_alignments(project)),
+        Contract: tuple(_contracts(project)),
+        Pipeline: tuple(_pipelines(project)),
+        Project: (Target(Subject("project", "project"), project, Location("."), frozenset()),),
+    }
+
+
+def _specifications(project: Project) -> Iterator[Target]:
+    names = _unique({id(spec): (spec.step, spec.name) for spec in project.specifications})
+    for spec in project.specifications:
+        subject = Subject("specification", names[id(spec)], (spec.step,))
+        yield Target(subject, spec, spec.location, _paths(spec))
+
+
+def _alignments(project: Project) -> Iterator[Target]:
+    for target in _specifications(project):
+        spec: Specification = target.value
+        contract = spec.contract.value if isinstance(spec.contract, Known) else spec.contract
+        if contract is not None:
+            subject = Subject("alignment", target.subject.name, target.subject.steps)
+            yield Target(subject, Alignment(spec, contract), spec.location, target.paths)
+
+
+def _contracts(project: Project) -> Iterator[Target]:
+    users: dict[int, list[str]] = defaultdict(list)
+    for spec in project.specifications:
+        if isinstance(spec.contract, Known) and spec.contract.value is not None:
+            users[id(spec.contract.value)].append(spec.step)
+    labels = {
+        id(contract): (_common(users[id(contract)]) or contract.name, contract.name)
+        for contract in project.contracts
+    }
+    names = _unique(labels)
+    for contract in project.contracts:
+        steps = tuple(dict.fromkeys(users[id(contract)]))
+        subject = Subject("contract", names[id(contract)], steps)
+        yield Target(subject, contract, contract.location, _contract_paths(contract))
+
+
+def _pipelines(project: Project) -> Iterator[Target]:
+    names = _unique({id(pipeline): (pipeline.name, "") for pipeline in project.pipelines})
+    for pipeline in project.pipelines:
+        subject = Subject("pipeline", names[id(pipeline)])
+        path = frozenset({pipeline.location.path})
+        yield Target(subject, pipeline, pipeline.location, path)
+
+
+def _common(steps: list[str]) -> str:
+    """The step that several job-type variants are of, or the first of several steps."""
+    return steps[0].partition(" (")[0] if steps else ""
+
+
+def _unique(labels: Mapping[int, tuple[str, str]]) -> dict[int, str]:
+    """Labels told apart by what the project calls the objects, and by number if need be."""
+    often = Counter(label for label, _ in labels.values())
+    names = {
+        key: f"{label} [{name}]" if often[label] > 1 and name else label
+        for key, (label, name) in labels.items()
+    }
+    seen: Counter[str] = Counter()
+    for key, name in names.items():
+        seen[name] += 1
+        if seen[name] > 1:
+            names[key] = f"{name} #{seen[name]}"
+    return names
+
+
+def _paths(spec: Specification) -> frozenset[str]:
+    contract = spec.contract.value if isinstance(spec.contract, Known) else None
+    return frozenset({spec.location.path}) | (
+        _contract_paths(contract) if contract else frozenset()
+    )
+
+
+def _contract_paths(contract: Contract) -> frozenset[str]:
+    return frozenset({contract.location.path, *(script.path for script in contract.scripts)})

@@ -1,0 +1,46 @@
+"""The one place where the verdict and the exit code are decided."""
+
+from collections.abc import Collection, Iterable
+
+from align_ci.model import Check, Finding, Outcome, Severity, Status, Verdict
+
+EXIT_CODES = {
+    Verdict.PASS: 0,
+    Verdict.FAIL: 1,
+    Verdict.NOTHING_CHECKED: 3,
+    Verdict.ERROR: 4,
+}
+"""2 stands for wrong usage or configuration, of which no report is made."""
+
+
+def decide(
+    checks: Iterable[Check], findings: Iterable[Finding], fail_on: str, require: Collection[str]
+) -> Verdict:
+    """The verdict of a run: error over fail over nothing-checked over pass.
+
+    Args:
+        checks: All that were made.
+        findings: All that were found.
+        fail_on: The severity from which on a finding blocks; ``never`` for none.
+        require: Prefixes of the rules that must not be skipped.
+    """
+    checks = list(checks)
+    if any(check.outcome is Outcome.ERRORED or _forbidden(check, require) for check in checks):
+        return Verdict.ERROR
+    if any(blocks(finding, fail_on) for finding in findings):
+        return Verdict.FAIL
+    if not any(check.outcome in {Outcome.PASSED, Outcome.FAILED} for check in checks):
+        return Verdict.NOTHING_CHECKED
+    return Verdict.PASS
+
+
+def blocks(finding: Finding, fail_on: str) -> bool:
+    """Whether a finding keeps a change from being merged."""
+    if fail_on == "never" or finding.status in {Status.FIXED, Status.SUPPRESSED}:
+        return False
+    return finding.severity.rank <= Severity(fail_on).rank
+
+
+def _forbidden(check: Check, require: Collection[str]) -> bool:
+    skipped = check.outcome is Outcome.SKIPPED
+    return skipped and any(check.rule.startswith(prefix) for prefix in require)

@@ -1,0 +1,205 @@
+"""The configuration, parsed once: ``[tool.align-ci]`` or ``align-ci.toml``."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from align_ci.load.loading import EXCLUDE
+from align_ci.model import Severity
+from align_ci.rules import ALL
+
+FILES = ("pyproject.toml", "align-ci.toml")
+
+FAMILIES = {"scripts": "ALN1", "contracts": "ALN2", "properties": "ALN3", "specifications": "ALN4"}
+"""What ``require`` may name, and the rules that must then not be skipped."""
+
+NOT_YET = {
+    *("builders", "stub-imports", "provided-arguments", "baseline", "new-only", "cache-dir"),
+    *("vocabulary", "interfaces", "accept-breaks", "projects"),
+}
+
+UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message is one line that says what to do."""
+
+
+def _rule_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+    for rule_id in ids:
+        if rule_id != "ALL" and rule_id not in _KNOWN:
+            raise ValueError(f"there is no rule {rule_id!r}{_close(rule_id, _KNOWN)}")
+    return ids
+
+
+def _ignorable(ids: tuple[str, ...]) -> tuple[str, ...]:
+    for rule_id in ids:
+        if rule_id in {"ALN901", "ALN902"}:
+            raise ValueError(f"{rule_id} cannot be ignored: what it finds keeps rules from judging")
+    return _rule_ids(ids)
+
+
+def _severities(levels: Mapping[str, Severity]) -> Mapping[str, Severity]:
+    _ignorable(tuple(levels))
+    return levels
+
+
+def _areas(areas: tuple[str, ...]) -> tuple[str, ...]:
+    for area in areas:
+        if area not in FAMILIES:
+            raise ValueError(f"{area!r} cannot be required; these can: {', '.join(FAMILIES)}")
+    return areas
+
+
+def _bytes(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", value)
+    if not found or found[2] not in UNITS:
+        raise ValueError("give a size such as 2GiB or 512MiB")
+    return int(float(found[1]) * UNITS[found[2]])
+
+
+_KNOWN = frozenset(rule.id for rule in ALL)
+RuleIds = Annotated[tuple[str, ...], AfterValidator(_rule_ids)]
+Ignorable = Annotated[tuple[str, ...], AfterValidator(_ignorable)]
+Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
+Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
+Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
+
+
+class Settings(BaseModel):
+    """What a project says of itself, and how it wants to be checked.
+
+    Every key is written with dashes in the file. Paths and globs are relative to the file.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+    source_roots: tuple[str, ...] = ()
+    specs: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = EXCLUDE
+    loader: Literal["auto", "static", "import"] = "auto"
+    python: str = ""
+    timeout: Annotated[float, Field(gt=0)] = 60
+    timeout_module: Annotated[float, Field(gt=0)] = 10
+    memory: Size = 2 * 2**30
+    fail_on: Literal["error", "warning", "note", "never"] = "error"
+    require: Areas = ()
+    select: RuleIds = ("ALL",)
+    ignore: Ignorable = ()
+    severity: Severities = {}
+    source_matching: Literal["name", "type"] = "name"
+    source_job_types: Literal["exact-or-stem", "stem"] = "exact-or-stem"
+    external_step_types: tuple[str, ...] = ()
+    external_entry_points: tuple[str, ...] = ()
+    fitting_types: tuple[tuple[str, str], ...] = ()
+
+
+class Configured(BaseModel):
+    """Settings, and the folder that their paths are relative to.
+
+    Attributes:
+        root: The project's folder, absolute.
+        file: The configuration's name in it; empty when there is none.
+        settings: What it says.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    root: Path
+    file: str
+    settings: Settings
+
+
+def find(start: Path, given: Path | None, overrides: Mapping[str, Any]) -> Configured:
+    """The configuration of the project that ``start`` lies in.
+
+    Looked for in ``start`` and the folders above it, up to the top of the git work tree;
+    without one, ``start`` is the project and everything has its default.
+
+    Args:
+        start: An absolute folder.
+        given: A configuration file that was named, instead of looking.
+        overrides: Settings given otherwise, by the key in the file.
+
+    Raises:
+        SettingsError: When it is ambiguous, unreadable or says something unusable.
+    """
+    file = given or _look(start)
+    if file is None:
+        return Configured(
+            root=start, file="", settings=_settings({}, overrides, "the command line")
+        )
+    table = _table(file)
+    if table is None:
+        raise SettingsError(
+            f"{file.name} has no [tool.align-ci] table: add one, or name another file"
+        )
+    settings = _settings(table, overrides, file.name)
+    return Configured(root=file.parent.resolve(), file=file.name, settings=settings)
+
+
+def _look(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        candidates = [folder / name for name in FILES if (folder / name).is_file()]
+        found = [file for file in candidates if _table(file) is not None]
+        if len(found) > 1:
+            names = " and ".join(file.name for file in found)
+            raise SettingsError(f"{folder}: both {names} configure align-ci: keep one of them")
+        if found:
+            return found[0]
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: is not UTF-8, as TOML must be: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: is not valid TOML: {error}") from error
+    if file.name == "pyproject.toml":
+        table = document.get("tool", {}).get("align-ci")
+        return table if isinstance(table, dict) or table is None else {}
+    return document
+
+
+def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: str) -> Settings:
+    known = {name.replace("_", "-") for name in Settings.model_fields}
+    for key in table:
+        if key in NOT_YET:
+            raise SettingsError(f"{origin}: `{key}` is not supported yet: remove it for now")
+        if key not in known:
+            raise SettingsError(f"{origin}: there is no key `{key}`{_close(key, known)}")
+    try:
+        return Settings.model_validate({**table, **overrides})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{origin}: `{key}`: {message}") from error
+
+
+def _close(name: str, known: frozenset[str] | set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), 1)
+    return (
+        f": did you mean `{near[0]}`?" if near else f": these are known: {', '.join(sorted(known))}"
+    )

@@ -1,0 +1,88 @@
+"""Times whole runs of `align-ci check`, and compares them with parsing the same files.
+
+Every figure is the median of several fresh processes. Machines differ and are noisy: the
+ratios say more than the seconds.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from generate_project import generate
+
+RUNS = 5
+STEPS = 1_000
+REPOSITORY = Path(__file__).parent.parent
+
+PARSE = """
+import ast, pathlib, sys
+for file in pathlib.Path(sys.argv[1]).rglob("*.py"):
+    ast.parse(file.read_bytes())
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Medians of several runs of one command, in seconds and bytes."""
+
+    name: str
+    seconds: float
+    memory: int
+    budget: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name:<44} {self.seconds:6.2f} s {self.memory / 1e6:6.0f} MB   {self.budget}"
+
+
+def main() -> None:
+    check = [sys.executable, "-m", "align_ci", "check"]
+    specs = [*check, "-C", str(REPOSITORY), "specs"]
+    print(f"medians of {RUNS} whole processes on Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder), STEPS)
+        large = [*check, "-C", folder]
+        parse = [sys.executable, "-c", PARSE]
+        figures = [
+            measure("reference project, static", [*specs, "--loader", "static"], "0.5 s"),
+            measure("reference project, auto", specs, "1.0 s"),
+            measure("reference project, ast.parse alone", [*parse, str(REPOSITORY / "specs")]),
+            measure(f"{STEPS} steps, static", [*large, "--loader", "static"], "4 s, 300 MB"),
+            measure(f"{STEPS} steps, auto", large),
+            measure(f"{STEPS} steps, ast.parse alone", [*parse, folder]),
+        ]
+    for figure in figures:
+        print(figure)
+    for one, other in ((0, 2), (1, 2), (3, 5), (4, 5)):
+        ratio = figures[one].seconds / figures[other].seconds
+        print(f"{figures[one].name} / ast.parse alone: {ratio:.1f}")
+
+
+def measure(name: str, command: list[str], budget: str = "") -> Figure:
+    """Run a command several times after a warm-up.
+
+    Raises:
+        SystemExit: When it fails, as a figure of a failed run says nothing.
+    """
+    runs = [_once(command) for _ in range(RUNS + 1)][1:]
+    seconds, memory = zip(*runs, strict=True)
+    limit = f"budget {budget}" if budget else ""
+    return Figure(name, statistics.median(seconds), int(statistics.median(memory)), limit)
+
+
+def _once(command: list[str]) -> tuple[float, int]:
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} exited with {process.returncode}")
+    return time.perf_counter() - started, usage.ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main()

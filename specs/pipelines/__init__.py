@@ -1,0 +1,1 @@
+"""The pipelines: who feeds whom."""

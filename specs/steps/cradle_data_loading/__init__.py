@@ -1,0 +1,1 @@
+"""Loads the table that everything else works on."""

@@ -1,0 +1,1 @@
+"""Makes a model known to SageMaker, for transform jobs and endpoints."""

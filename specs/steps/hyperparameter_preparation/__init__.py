@@ -1,0 +1,1 @@
+"""Writes the hyperparameters that the trainings read."""

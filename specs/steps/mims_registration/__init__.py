@@ -1,0 +1,1 @@
+"""Registers a packaged model."""

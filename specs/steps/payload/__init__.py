@@ -1,0 +1,1 @@
+"""Makes example requests for a model."""

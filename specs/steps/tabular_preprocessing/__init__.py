@@ -1,0 +1,1 @@
+"""Turns the rows of one split into numbers."""

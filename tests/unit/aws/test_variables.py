@@ -1,0 +1,46 @@
+import pytest
+
+from align_ci.aws.containers import PATH_VARIABLES, channel_variable
+from align_ci.aws.variables import PLATFORM_VARIABLES, is_platform_variable
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SM_MODEL_DIR",
+        "SAGEMAKER_REGION",
+        "TRAINING_JOB_NAME",
+        "AWS_DEFAULT_REGION",
+        "LOCAL_RANK",
+        "CUDA_VISIBLE_DEVICES",
+        "PATH",
+        "HOME",
+        "LC_ALL",
+        "PYTHONPATH",
+        "https_proxy",
+        channel_variable("train"),
+        *PATH_VARIABLES,
+    ],
+)
+def test_platform_variable(name: str) -> None:
+    assert is_platform_variable(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("LABEL_FIELD", id="a project's own"),
+        pytest.param("SM", id="prefix without its underscore"),
+        pytest.param("MY_SM_MODEL_DIR", id="prefix in the middle"),
+        pytest.param("path", id="other case"),
+        pytest.param("HOME_PAGE", id="begins like a whole name"),
+    ],
+)
+def test_any_other_variable(name: str) -> None:
+    assert not is_platform_variable(name)
+
+
+def test_every_group_has_a_source_and_something_to_say() -> None:
+    assert all(group.source for group in PLATFORM_VARIABLES)
+    assert all(group.names or group.prefixes for group in PLATFORM_VARIABLES)

@@ -1,0 +1,129 @@
+"""How the static reader follows imports, and what it finds by doing so."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import project
+
+SPEC = "StepSpecification(step_type={name!r}, node_type='source', dependencies=[], outputs=[])\n"
+OURS = "from align_ci.authoring import StepSpecification\n"
+
+
+def steps(root: Path, files: dict[str, str]) -> list[str]:
+    return sorted(spec.step for spec in project(root, files).specifications)
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        pytest.param("from pkg.names import NAME\n", id="from"),
+        pytest.param("from .names import NAME\n", id="relative"),
+        pytest.param("from . import names\nNAME = names.NAME\n", id="module of the package"),
+        pytest.param("import pkg.names\nNAME = pkg.names.NAME\n", id="import"),
+        pytest.param("import pkg.names as n\nNAME = n.NAME\n", id="import as"),
+        pytest.param("from pkg.names import *\n", id="star"),
+        pytest.param("import pkg\nNAME = pkg.NAME\n", id="re-exported"),
+    ],
+)
+@pytest.mark.parametrize("top", ["", "src/"])
+def test_names_are_followed(tmp_path: Path, importing: str, top: str) -> None:
+    files = {
+        f"{top}pkg/__init__.py": "from .names import NAME\n",
+        f"{top}pkg/names.py": 'NAME = "Step"\n',
+        f"{top}pkg/spec.py": OURS + importing + SPEC.format(name="?").replace("'?'", "NAME"),
+    }
+    assert steps(tmp_path, files) == ["Step"]
+
+
+def test_one_object_under_several_names_counts_once(tmp_path: Path) -> None:
+    files = {
+        "a.py": OURS + "A = " + SPEC.format(name="A") + "B = A\nALL = [A, B]\n",
+        "b.py": "from a import A, ALL\nMINE = A\n",
+    }
+    assert steps(tmp_path, files) == ["A"]
+
+
+def test_a_module_that_only_calls_a_helper_is_found(tmp_path: Path) -> None:
+    files = {
+        "lib/__init__.py": "from .make import make\n",
+        "lib/make.py": OURS + "def make(name):\n    return " + SPEC.format(name="?").replace("'?'", "name"),
+        "steps.py": "from lib import make\nA = make('A')\n",
+    }
+    found = project(tmp_path, files).specifications
+    assert [spec.step for spec in found] == ["A"]
+    assert found.complete
+
+
+def test_look_alike_classes_of_the_project(tmp_path: Path) -> None:
+    base = """
+        from dataclasses import dataclass, field
+        from enum import Enum
+
+        class Node(Enum):
+            INTERNAL = "internal"
+
+        class Out:
+            def __init__(self, logical_name, property_path, output_type=None):
+                self.logical_name = logical_name
+                self.property_path = property_path
+
+        @dataclass
+        class Base:
+            step_type: str
+            node_type: Node
+            dependencies: list = field(default_factory=list)
+            outputs: list = field(default_factory=list)
+            script_contract: object = None
+            job_type: str = "training"
+
+        class Fixed(Base):
+            def __init__(self, name):
+                super().__init__(step_type=name, node_type=Node.INTERNAL, outputs=[Out("o", "p")])
+        """
+    files = {"base.py": base, "steps.py": "from base import *\nA = Base('A', Node.INTERNAL)\nB = Fixed('B')\n"}
+    found = {spec.name: spec for spec in project(tmp_path, files).specifications}
+    assert [spec.step for spec in found.values()] == ["A (training)", "B (training)"]
+    assert [output.name.value for output in found["B"].outputs] == ["o"]  # type: ignore[union-attr]
+
+
+def test_an_object_made_in_a_function_that_nothing_calls_leaves_a_gap(tmp_path: Path) -> None:
+    files = {"a.py": OURS + "def make():\n    return " + SPEC.format(name="A")}
+    found = project(tmp_path, files).specifications
+    assert not found.items
+    assert [gap.why for gap in found.gaps] == ["one is made in a function that nothing calls"]
+
+
+def test_an_object_made_under_an_unknown_condition_leaves_a_gap(tmp_path: Path) -> None:
+    code = "import os\nif os.getenv('X'):\n    A = " + SPEC.format(name="A")
+    found = project(tmp_path, {"a.py": OURS + code}).specifications
+    assert [gap.why for gap in found.gaps] == ["one is made where it was not followed"]
+
+
+def test_a_circular_import_is_a_failure_with_its_place(tmp_path: Path) -> None:
+    files = {
+        "a.py": OURS + "from b import B\nA = " + SPEC.format(name="A"),
+        "b.py": OURS + "from a import A\nB = " + SPEC.format(name="B"),
+        "c.py": OURS + "C = " + SPEC.format(name="C"),
+    }
+    found = project(tmp_path, files)
+    assert [spec.step for spec in found.specifications] == ["C"]
+    assert not found.specifications.complete
+    messages = [(str(f.location), f.message.partition(":")[0]) for f in found.failures]
+    assert messages == [("b.py:2:15", "circular import"), ("a.py:2:15", "circular import")]
+
+
+def test_a_circle_that_python_can_import_is_no_failure(tmp_path: Path) -> None:
+    files = {
+        "a.py": OURS + "import b\nA = " + SPEC.format(name="A"),
+        "b.py": OURS + "import a\nB = " + SPEC.format(name="B"),
+    }
+    assert steps(tmp_path, files) == ["A", "B"]
+
+
+def test_ourselves_are_no_part_of_a_project(tmp_path: Path) -> None:
+    files = {
+        "align_ci/authoring.py": "StepSpecification = None\n",
+        "a.py": OURS + "A = " + SPEC.format(name="A"),
+    }
+    assert steps(tmp_path, files) == ["A"]

@@ -1,0 +1,74 @@
+"""Which files are looked at."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from align_ci.load.discovery import find, matcher
+from align_ci.load.loading import EXCLUDE
+from tests.projects import write
+
+MARKED = "S(step_type='x')\n"
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("tests", "tests/a.py", True),
+        ("tests", "src/tests/a.py", True),
+        ("tests", "contests/a.py", False),
+        ("src/a", "src/a/b/c.py", True),
+        ("src/a", "other/src/a/c.py", False),
+        ("*.py", "a/b.py", True),
+        ("a/*.py", "a/b/c.py", False),
+        ("a/**/*.py", "a/c.py", True),
+        ("a/**/*.py", "a/b/c.py", True),
+        ("./a/", "a/b.py", True),
+        (".", "any/thing.py", True),
+        ("**", "any/thing.py", True),
+        ("a?c.py", "abc.py", True),
+        ("a[b].py", "a[b].py", True),
+        (".*", ".github/a.py", True),
+    ],
+)
+def test_globs(glob: str, path: str, matches: bool) -> None:  # noqa: FBT001 - a table
+    assert matcher([glob])(path) is matches
+
+
+def test_marked_files_and_those_that_import_them(tmp_path: Path) -> None:
+    files = {
+        "lib/make.py": MARKED,
+        "steps.py": "from lib import make\n",
+        "more.py": "from lib.make import (\n    x,\n)\n",
+        "unrelated.py": "import json\n",
+        "tests/test_a.py": MARKED,
+        "venv/lib/a.py": MARKED,
+    }
+    found = find(write(tmp_path, files), (), EXCLUDE)
+    assert found.candidates == ("lib/make.py", "more.py", "steps.py")
+    assert found.excluded == 2
+    assert "tests/test_a.py" in found.listing
+
+
+def test_only_narrows(tmp_path: Path) -> None:
+    write(tmp_path, {"a/x.py": MARKED, "b/x.py": MARKED})
+    assert find(tmp_path, ["b"], ()).candidates == ("b/x.py",)
+
+
+def test_ignored_files_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": MARKED, "gen/b.py": MARKED, ".gitignore": "gen/\n"})
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert find(tmp_path, (), ()).candidates == ("a.py",)
+    # A folder that is ignored as a whole can still be checked by itself.
+    assert find(tmp_path / "gen", (), ()).candidates == ("b.py",)
+
+
+def test_links_in_circles_and_out_of_the_project(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"a.py": MARKED})
+    write(tmp_path, {"secret.py": MARKED})
+    (root / "circle").symlink_to(root)
+    (root / "out.py").symlink_to(tmp_path / "secret.py")
+    (root / "in.py").symlink_to(root / "a.py")
+    (root / "broken.py").symlink_to(root / "missing.py")
+    assert find(root, (), ()).candidates == ("a.py", "in.py")

@@ -1,0 +1,215 @@
+"""Small facts for the tests of rules: whatever a test does not care about has a default."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from align_ci.model import (
+    Condition,
+    Connection,
+    Contract,
+    Conventions,
+    Dependency,
+    Entry,
+    Fact,
+    Group,
+    Known,
+    Location,
+    Output,
+    Pipeline,
+    PipelineStep,
+    Problem,
+    Project,
+    Rule,
+    Script,
+    Skip,
+    Specification,
+    Unknown,
+)
+
+T = TypeVar("T")
+Text: TypeAlias = str | Known[str] | Unknown
+Many: TypeAlias = Sequence[T] | Group[T]
+
+HERE = Location("specs.py")
+HIDDEN = Unknown("it is computed", Location("specs.py", 99))
+
+
+def at(line: int, value: T) -> Known[T]:
+    """A fact in a line of its own, written as a plain literal."""
+    return Known(value, Location("specs.py", line), '"')
+
+
+def fact(value: Any) -> Any:
+    """A fact, of whatever it may be made of."""
+    return value if isinstance(value, Known | Unknown) else Known(value, HERE)
+
+
+def group(members: Many[T]) -> Group[T]:
+    return members if isinstance(members, Group) else Group(tuple(members))
+
+
+def incomplete(*members: T) -> Group[T]:
+    """A group that may hold more."""
+    return Group(members, (HIDDEN,))
+
+
+def texts(values: Many[Text]) -> Group[Fact[str]]:
+    members = group(values)
+    return Group(tuple(fact(each) for each in members), members.gaps, members.location)
+
+
+def dependency(
+    name: Text = "data",
+    *,
+    kind: Text = "PROCESSING_OUTPUT",
+    required: bool | Unknown = True,
+    sources: Many[Text] = (),
+    data_type: Text = "S3Uri",
+) -> Dependency:
+    return Dependency(
+        fact(name), fact(kind), fact(required), texts(sources), Group(), fact(data_type), HERE
+    )
+
+
+def output(
+    name: Text = "data",
+    *,
+    kind: Text = "PROCESSING_OUTPUT",
+    path: Text | None = None,
+    aliases: Many[Text] = (),
+    data_type: Text = "S3Uri",
+) -> Output:
+    """An output; unless told otherwise, of a processing job and under its own name."""
+    known = name.value if isinstance(name, Known) else name
+    own = f"properties.ProcessingOutputConfig.Outputs['{known}'].S3Output.S3Uri"
+    given = own if path is None else path
+    return Output(fact(name), fact(kind), fact(given), texts(aliases), fact(data_type), HERE)
+
+
+def entries(values: Mapping[str, Any] | Group[Entry]) -> Group[Entry]:
+    if isinstance(values, Group):
+        return values
+    return Group(tuple(Entry(fact(name), fact(value), HERE) for name, value in values.items()))
+
+
+def contract(  # noqa: PLR0913 - a contract has many parts
+    *,
+    name: str = "CONTRACT",
+    entry_point: Text = "script.py",
+    inputs: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    outputs: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    variables: Many[Text] = (),
+    arguments: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    requirements: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    training: bool | Unknown = False,
+    scripts: Many[Script] = (Script("script.py"),),
+    line: int = 1,
+) -> Contract:
+    return Contract(
+        name,
+        fact(entry_point),
+        entries(inputs),
+        entries(outputs),
+        texts(variables),
+        Group(),
+        entries(arguments),
+        entries(requirements),
+        fact(training),
+        group(scripts),
+        Location("contracts.py", line),
+    )
+
+
+def specification(  # noqa: PLR0913 - a specification has many parts
+    step_type: Text = "Step",
+    *,
+    node_type: Text = "INTERNAL",
+    dependencies: Many[Dependency] = (),
+    outputs: Many[Output] = (),
+    owned: Contract | Unknown | None = None,
+    kind: Text | None = None,
+    job_type: Text | None = None,
+    name: str = "",
+    line: int = 1,
+) -> Specification:
+    return Specification(
+        name or (step_type if isinstance(step_type, str) else "SPEC"),
+        fact(step_type),
+        fact(node_type),
+        group(dependencies),
+        group(outputs),
+        fact(owned),
+        fact(kind),
+        fact(job_type),
+        Location("specs.py", line),
+    )
+
+
+def use(
+    name: Text, used: Specification | Unknown, job_type: Text | None = None, *, line: int = 1
+) -> PipelineStep:
+    return PipelineStep(fact(name), fact(used), fact(job_type), Location("pipelines.py", line))
+
+
+def connection(
+    source: Text, published: Text, target: Text, needed: Text, *, line: int = 1
+) -> Connection:
+    return Connection(
+        fact(source),
+        fact(published),
+        fact(target),
+        fact(needed),
+        Location("pipelines.py", line),
+    )
+
+
+def condition(
+    name: Text, step: Text, chosen: Many[Text] = (), others: Many[Text] = ()
+) -> Condition:
+    return Condition(fact(name), fact(step), fact("report"), texts(chosen), texts(others), HERE)
+
+
+def pipeline(
+    steps: Many[PipelineStep] = (),
+    connections: Many[Connection] = (),
+    conditions: Many[Condition] = (),
+    *,
+    name: str = "pipeline",
+) -> Pipeline:
+    return Pipeline(
+        name, group(steps), group(connections), group(conditions), Location("pipelines.py")
+    )
+
+
+def project(
+    specifications: Many[Specification] = (),
+    *,
+    contracts: Many[Contract] = (),
+    pipelines: Many[Pipeline] = (),
+    files: Iterable[str] = (),
+    **conventions: Any,
+) -> Project:
+    return Project(
+        group(specifications),
+        group(contracts),
+        group(pipelines),
+        conventions=Conventions(**conventions),
+        files=dict.fromkeys(files, ""),
+    )
+
+
+def problems(rule: Rule, subject: object, whole: Project | None = None) -> list[Problem]:
+    """What a rule finds."""
+    said = rule.check(subject, whole or Project())
+    return [each for each in said if isinstance(each, Problem)]
+
+
+def skips(rule: Rule, subject: object, whole: Project | None = None) -> list[str]:
+    """Why a rule says that it could not judge."""
+    said = rule.check(subject, whole or Project())
+    return [each.reason for each in said if isinstance(each, Skip)]
+
+
+def keys(rule: Rule, subject: object, whole: Project | None = None) -> list[tuple[str, ...]]:
+    """What a rule finds fault with."""
+    return [each.key for each in problems(rule, subject, whole)]

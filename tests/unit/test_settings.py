@@ -1,0 +1,113 @@
+"""The configuration: what it may say, and how its mistakes are told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from align_ci.model import Severity
+from align_ci.settings import Configured, SettingsError, find
+from tests.projects import write
+
+
+def settings(root: Path, text: str, name: str = "align-ci.toml", **overrides: Any) -> Configured:
+    return find(write(root, {name: text}), None, overrides)
+
+
+def test_without_a_file_the_folder_is_the_project(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    configured = find(tmp_path, None, {})
+    assert (configured.root, configured.file) == (tmp_path, "")
+    assert configured.settings.select == ("ALL",)
+
+
+def test_everything_can_be_said(tmp_path: Path) -> None:
+    text = """
+        [tool.align-ci]
+        source-roots = ["src"]
+        specs = ["src/acme/specs"]
+        contracts = ["src/acme/contracts"]
+        scripts = ["src/acme/scripts"]
+        pipelines = ["src/acme/pipelines"]
+        exclude = ["old"]
+        loader = "static"
+        python = ".venv/bin/python"
+        timeout = 30
+        timeout-module = 2.5
+        memory = "512MiB"
+        fail-on = "warning"
+        require = ["scripts"]
+        select = ["ALN301", "ALN408"]
+        ignore = ["ALN403"]
+        severity = { ALN408 = "note" }
+        source-matching = "type"
+        source-job-types = "stem"
+        external-step-types = ["Other"]
+        external-entry-points = ["train.py"]
+        fitting-types = [["CONFIG_FILE", "MODEL_ARTIFACTS"]]
+        """
+    configured = settings(tmp_path, text, "pyproject.toml")
+    said = configured.settings
+    assert configured.file == "pyproject.toml"
+    assert said.memory == 512 * 2**20
+    assert said.severity == {"ALN408": Severity.NOTE}
+    assert said.fitting_types == (("CONFIG_FILE", "MODEL_ARTIFACTS"),)
+
+
+def test_the_command_line_wins(tmp_path: Path) -> None:
+    configured = settings(tmp_path, 'loader = "import"', **{"loader": "static"})
+    assert configured.settings.loader == "static"
+
+
+def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> None:
+    write(tmp_path, {"align-ci.toml": 'loader = "static"', "repo/.git/x": "", "repo/a/x": ""})
+    assert find(tmp_path / "repo" / "a", None, {}).file == ""
+    write(tmp_path, {"repo/align-ci.toml": ""})
+    assert find(tmp_path / "repo" / "a", None, {}).root == tmp_path / "repo"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("specs = ", "is not valid TOML", id="invalid TOML"),
+        pytest.param('spec = ["x"]', "there is no key `spec`: did you mean `specs`?", id="key"),
+        pytest.param("zzz = 1", "there is no key `zzz`: these are known:", id="far key"),
+        pytest.param('baseline = "x"', "`baseline` is not supported yet", id="a later key"),
+        pytest.param('select = ["ALN31"]', "no rule 'ALN31': did you mean", id="unknown rule"),
+        pytest.param('ignore = ["ALN901"]', "ALN901 cannot be ignored", id="ignore 901"),
+        pytest.param('severity = { ALN902 = "off" }', "cannot be ignored", id="902 off"),
+        pytest.param('severity = { ALN301 = "bad" }', "`severity.ALN301`", id="severity"),
+        pytest.param('require = ["bilders"]', "cannot be required", id="require"),
+        pytest.param('memory = "lots"', "give a size such as 2GiB", id="size"),
+        pytest.param('memory = "0MiB"', "`memory`", id="no memory"),
+        pytest.param("timeout = 0", "`timeout`", id="no time"),
+        pytest.param('loader = "magic"', "`loader`", id="loader"),
+        pytest.param('specs = "x"', "`specs`", id="no list"),
+    ],
+)
+def test_mistakes_are_one_line_with_the_file_and_the_key(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        settings(tmp_path, text)
+    assert message in str(raised.value)
+    assert "align-ci.toml" in str(raised.value)
+    assert "\n" not in " ".join(str(raised.value).split("\n")[:1])
+
+
+def test_two_files_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": "[tool.align-ci]\n"})
+    with pytest.raises(SettingsError, match=r"both pyproject.toml and align-ci.toml"):
+        settings(tmp_path, "")
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "align-ci.toml").write_bytes(b'loader = "\xff"')
+    with pytest.raises(SettingsError, match="is not UTF-8"):
+        find(tmp_path, None, {})
+
+
+def test_a_named_file_must_have_the_table(tmp_path: Path) -> None:
+    file = write(tmp_path, {"pyproject.toml": "[project]\n"}) / "pyproject.toml"
+    with pytest.raises(SettingsError, match=r"has no \[tool.align-ci\] table"):
+        find(tmp_path, file, {})
