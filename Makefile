@@ -18,7 +18,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python scripts/document_rules.py --check
+	$(BIN)/python -m scripts.document_rules --check
 	$(BIN)/pytest -n auto
 
 format: $(VENV)/.dev
@@ -27,12 +27,12 @@ format: $(VENV)/.dev
 
 # Everything that is generated: rule pages, the JSON Schema, the property index.
 docs: $(VENV)/.dev
-	$(BIN)/python scripts/document_rules.py
-	$(BIN)/python scripts/write_report_schema.py
-	$(BIN)/python scripts/index_properties.py
+	$(BIN)/python -m scripts.document_rules
+	$(BIN)/python -m scripts.write_report_schema
+	$(BIN)/python -m scripts.index_properties
 
 bench: $(VENV)/.run
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python -m scripts.bench
 
 lock: $(VENV)/.dev
 	$(COMPILE) -o requirements/run.txt pyproject.toml requirements/build.in

@@ -133,19 +133,13 @@ def open_project(configured: Configured, clock: Callable[[], float], progress: P
 
 
 def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules that a configuration wants to run; those that are off only by their id."""
+    """The rules that a configuration wants to run; what could not be loaded is always told."""
     settings = configured.settings
-    everything = "ALL" in settings.select
-    return [
-        rule
-        for rule in rules
-        if rule.id not in settings.ignore
-        and settings.severity.get(rule.id) is not Severity.OFF
-        and (
-            rule.id in {*settings.select, *settings.severity, "ALN901"}
-            or (everything and rule.severity is not Severity.OFF)
-        )
-    ]
+    wanted = {*settings.select, "ALN901"} - {*settings.ignore}
+    if "ALL" in settings.select:
+        levels = {rule.id: settings.severity.get(rule.id, rule.severity) for rule in rules}
+        wanted |= {rule_id for rule_id, level in levels.items() if level is not Severity.OFF}
+    return [rule for rule in rules if rule.id in wanted - {*settings.ignore}]
 
 
 def texts(

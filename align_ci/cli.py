@@ -174,8 +174,9 @@ def _overrides(settings: dict[str, str | None]) -> dict[str, Any]:
     given: dict[str, Any] = {
         key.replace("_", "-"): value for key, value in settings.items() if value is not None
     }
-    lists = {key: given[key].split(",") for key in ("select", "ignore") if key in given}
+    for key in ("select", "ignore"):
+        if key in given:
+            given[key] = [rule.strip() for rule in given[key].split(",")]
     if "python" in given and Path(given["python"]).is_file():
         given["python"] = str(Path(given["python"]).absolute())
-    given.update(lists)
     return given

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from generate_project import generate
+from scripts.generate_project import generate
 
 RUNS = 5
 STEPS = 1_000

@@ -17,7 +17,7 @@ LAST_KINDS = frozenset({"timeout", "memory", "size"})
 KINDS = LAST_KINDS | {"exception", "exit", "elsewhere"}
 
 
-class InvalidAnswer(ValueError):  # noqa: N818 - no error of ours
+class InvalidAnswer(ValueError):
     """The answer has not the form that it must have."""
 
 

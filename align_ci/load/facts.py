@@ -74,6 +74,7 @@ class FactBuilder:
     names: dict[int, str] = field(default_factory=dict)
     _specifications: dict[int, Specification] = field(default_factory=dict)
     _contracts: dict[int, Contract] = field(default_factory=dict)
+    _parts: dict[int, Any] = field(default_factory=dict)
 
     def specification(self, value: Instance) -> Specification:
         """The facts of a step specification."""
@@ -104,13 +105,24 @@ class FactBuilder:
             name=self.names.get(id(value)) or _called(step_type) or "specification",
             step_type=step_type,
             node_type=member(value, "node_type"),
-            dependencies=group(value, _listed(value, "dependencies"), _dependency),
-            outputs=group(value, _listed(value, "outputs"), _output),
+            dependencies=self._shared(value, "dependencies", _dependency),
+            outputs=self._shared(value, "outputs", _output),
             contract=self._contract_of(value),
             sagemaker_step_type=optional_text(value, "sagemaker_step_type"),
             job_type=optional_text(value, "job_type"),
             location=value.location,
         )
+
+    def _shared(self, value: Instance, name: str, make: Callable[[Value], T]) -> Group[T]:
+        """A list of parts, of which each is made once, however many specifications hold it."""
+
+        def once(part: Value) -> T:
+            if id(part) not in self._parts:
+                self._parts[id(part)] = make(part)
+            made: T = self._parts[id(part)]
+            return made
+
+        return group(value, _listed(value, name), once)
 
     def _contract_of(self, value: Instance) -> Fact[Contract | None]:
         found = get(value, "script_contract", None)

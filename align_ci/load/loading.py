@@ -161,23 +161,32 @@ def _project(request: Request, reader: Reader, found: Found, imports: child.Impo
         specifications=Group(specifications, (*exports.gaps["specifications"], *gaps)),
         contracts=Group(contracts, (*exports.gaps["contracts"], *gaps)),
         pipelines=Group(pipelines, (*exports.gaps["pipelines"], *gaps)),
-        failures=(*unread, *_import_failures(imports, {f.location.path for f in unread})),
+        failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
         conventions=request.conventions,
         files={path: source.digest for path, source in sorted(reader.sources.items())},
     )
 
 
-def _import_failures(imports: child.Imports, reported: set[str]) -> list[LoadFailure]:
+def _import_failures(
+    imports: child.Imports, reader: Reader, reported: set[str]
+) -> list[LoadFailure]:
     """One failure for each place, naming every module that it kept from being imported."""
     places: dict[tuple[Location, str], list[str]] = {}
     for frame in imports.modules:
         if isinstance(frame, child.ImportFailure) and frame.path not in reported:
-            place = Location(frame.path, max(frame.line, 1))
+            source = reader.sources.get(frame.path)
+            place = source.line(frame.line) if source else Location(frame.path, frame.line)
             places.setdefault((place, frame.message), []).append(frame.module.name)
     return [
-        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place)
+        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place, _help(message))
         for (place, message), names in places.items()
     ]
+
+
+def _help(message: str) -> str:
+    if message.startswith("ModuleNotFoundError"):
+        return 'install it for the Python that imports the project, or set `loader = "static"`'
+    return "run the module with the project's Python, and mend what it reports"
 
 
 def _listed(names: Sequence[str]) -> str:

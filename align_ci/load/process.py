@@ -30,7 +30,7 @@ _LENGTH_BYTES: Final = 4
 FORGED = "wrote to the connection on which its import is reported"
 
 
-class ChildGone(Exception):  # noqa: N818 - no error of ours
+class ChildGone(Exception):
     """The child answers no more; the message goes on after the module's name."""
 
 

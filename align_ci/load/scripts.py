@@ -1,7 +1,6 @@
 """Finds the files that entry points name, and sees whether Python can parse them."""
 
 import posixpath
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +56,5 @@ class ScriptFinder:
         try:
             self.sources[path] = read(self.root, path)
         except Unreadable as error:
-            version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-            message = f"{version}: {error.failure.message}"
-            return Script(path, Known(message, error.failure.location))
+            return Script(path, Known(error.failure.message, error.failure.location))
         return Script(path)

@@ -59,14 +59,19 @@ class Source:
             self._column(end_line, node.end_col_offset or node.col_offset),
         )
 
+    def line(self, number: int) -> Location:
+        """A line's text without the white space around it; one that is not there is empty."""
+        text = self._line(number)
+        start = len(text) - len(text.lstrip()) + 1
+        return Location(self.path, number, start, number, max(start, len(text.rstrip()) + 1))
+
     def literal(self, node: ast.Constant) -> Known[object]:
         """A constant as a fact; with its quote when it is one plain string literal."""
         location = self.location(node)
         quote = ""
         if isinstance(node.value, str) and location.line == location.end_line:
-            line = self._line(node.lineno)
             plain = location.end_column - location.column == len(node.value) + 2
-            quote = line[location.column - 1 : location.column]
+            quote = self._line(node.lineno)[location.column - 1 : location.column]
             quote = quote if plain and quote in {'"', "'"} else ""
         return Known(node.value, location, quote)
 

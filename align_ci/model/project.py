@@ -171,7 +171,7 @@ class LoadFailure:
 
     message: str
     location: Location
-    help: str = "run the module with the project's Python, and mend what it reports"
+    help: str = "mend the file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from rich.text import Text
 from align_ci.model import Finding, Location, Report, Status
 from align_ci.report import escape, overview
 from align_ci.report.console_summary import summary
-from align_ci.report.excerpt import cut, excerpt
+from align_ci.report.excerpt import edited, excerpt
 from align_ci.report.options import RenderOptions
-from align_ci.report.source import change, project_lines
+from align_ci.report.source import project_lines
 
 SEVERITY_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
 _PLACES = 5  # of a cause, without verbose
@@ -29,7 +29,7 @@ def render(report: Report, options: RenderOptions) -> str:
     console = Console(
         file=io.StringIO(),
         width=width,
-
+        height=25,  # with both given, nothing is asked of the environment
         force_terminal=options.color,
         color_system="standard" if options.color else None,
         no_color=not options.color,
@@ -133,11 +133,9 @@ def _source(finding: Finding, lines: Lines, width: int) -> Iterator[Text]:
     yield Text.assemble((f"  {number} │ ", "dim"), shown.text)
     yield Text.assemble((f"  {gutter} │ ", "dim"), (caret, style))
     for edit in finding.fix.edits:
-        changed = change(lines(edit.location.path), edit)
-        for line in changed[1] if changed and edit.location.path == finding.location.path else ():
-            yield Text.assemble(
-                (f"  {gutter} + ", "dim"), (cut(escape.terminal(line), room), "green")
-            )
+        changed = edited(lines(edit.location.path), edit, room)
+        if changed and edit.location.path == finding.location.path:
+            yield Text.assemble((f"  {gutter} + ", "dim"), (changed.text, "green"))
 
 
 def _one_line(finding: Finding) -> Text:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from align_ci.model import Location
+from align_ci.model import Edit, Location
 from align_ci.report.escape import terminal
 
 
@@ -38,9 +38,20 @@ def excerpt(lines: Sequence[str], location: Location, width: int) -> Excerpt | N
         before = f"…{before[-context:]}"
     offset = min(cell_len(before), width - 1)
     length = max(1, min(cell_len(marked), width - offset))
-    return Excerpt(cut(f"{before}{marked}{after}".rstrip(), width), offset, length)
+    return Excerpt(_cut(f"{before}{marked}{after}".rstrip(), width), offset, length)
 
 
-def cut(text: str, width: int) -> str:
+def edited(lines: Sequence[str], edit: Edit, width: int) -> Excerpt | None:
+    """A line as an edit leaves it; None where the edit is not one within one line."""
+    place = edit.location
+    if place.line > len(lines) or place.line != place.end_line or "\n" in edit.text:
+        return None
+    line = lines[place.line - 1]
+    changed = f"{line[: place.column - 1]}{edit.text}{line[place.end_column - 1 :]}"
+    end = place.column + len(edit.text)
+    return excerpt([changed], Location(place.path, 1, place.column, 1, end), width)
+
+
+def _cut(text: str, width: int) -> str:
     """At most ``width`` cells of a line, the cut marked."""
     return text if cell_len(text) <= width else f"{set_cell_size(text, width - 1)}…"

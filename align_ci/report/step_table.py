@@ -73,8 +73,8 @@ def rows(report: Report, most: int | None = None) -> list[Row]:
 
 
 def _name(subject: Subject) -> str:
-    kind = f"{subject.kind} " if overview.is_whole(subject) else ""
-    return f"{kind}{overview.home(subject)}"
+    home = overview.home(subject)
+    return f"{subject.kind} {home}" if overview.is_whole(subject) and home != subject.kind else home
 
 
 def _count(row: Row, check: Check, active: dict[str, Finding], report: Report) -> None:

@@ -13,9 +13,9 @@ def is_misfit(entry: str, dependency: Dependency, sources: Sources) -> bool | No
     if kind_of(entry) is not None or entry in sources.conventions.external_step_types:
         return False
     answering = sources.answering(entry)
-    if not answering:
-        return False
     verdicts = [source.fits(dependency, sources.conventions) for source in answering]
     if True in verdicts:
         return False
-    return None if None in verdicts or sources.gap is not None else True
+    if None in verdicts or sources.gap is not None or sources.connected.gap is not None:
+        return None
+    return bool(answering)

@@ -33,6 +33,7 @@ from align_ci.rules._suggest import did_you_mean, listed, near
 class _End:
     """One end of a connection."""
 
+    name: str
     step: PipelineStep
     specification: Specification
 
@@ -74,9 +75,9 @@ def check(pipeline: Pipeline, project: Project) -> Said:
         target = _end(connection.target_step, "to", pipeline, steps)
         yield from (each for each in (source, target) if not isinstance(each, _End))
         if isinstance(source, _End):
-            yield from _output(connection, source.specification)
+            yield from _output(connection, source)
         if isinstance(target, _End):
-            yield from _dependency(connection, target.specification, source, sources_of(project))
+            yield from _dependency(connection, target, source, sources_of(project))
 
 
 def _end(
@@ -93,7 +94,7 @@ def _end(
     specification = steps[end.value].specification
     if isinstance(specification, Unknown):
         return not_known(f"the specification of `{end.value}`", specification)
-    return _End(steps[end.value], specification.value)
+    return _End(end.value, steps[end.value], specification.value)
 
 
 def _no_step(end: Known[str], way: str, steps: Mapping[str, PipelineStep]) -> Problem:
@@ -106,54 +107,51 @@ def _no_step(end: Known[str], way: str, steps: Mapping[str, PipelineStep]) -> Pr
     )
 
 
-def _output(connection: Connection, source: Specification) -> Said:
-    output, names = connection.output, published(source)
+def _output(connection: Connection, source: _End) -> Said:
+    output, names = connection.output, published(source.specification)
     if isinstance(output, Unknown):
         yield not_known("which output is connected", output)
     elif output.value in names:
         return
     elif names.gap is not None:
-        yield not_all_known(f"the outputs of `{source.step}`", names.gap)
+        yield not_all_known(f"the outputs of `{source.name}`", names.gap)
     else:
         yield Problem(
-            f"connects output `{output.value}`, which `{source.step}` does not publish",
+            f"connects output `{output.value}`, which step `{source.name}` does not publish",
             output.location,
-            ("output", source.step, output.value),
-            Fix(f"connect an output of `{source.step}`{did_you_mean(output.value, names.names)}"),
-            (Related(f"`{source.step}`", source.outputs.location or source.location),),
+            ("output", source.name, output.value),
+            Fix(f"connect an output of `{source.name}`{did_you_mean(output.value, names.names)}"),
+            (Related(f"what `{source.name}` publishes", source.specification.location),),
         )
 
 
 def _dependency(
-    connection: Connection,
-    target: Specification,
-    source: _End | Problem | Skip,
-    sources: Sources,
+    connection: Connection, target: _End, source: _End | Problem | Skip, sources: Sources
 ) -> Said:
     name = connection.dependency
     if isinstance(name, Unknown):
         yield not_known("which dependency is connected", name)
         return
-    declared = names_of(target.dependencies, lambda each: each.name)
+    declared = names_of(target.specification.dependencies, lambda each: each.name)
     if name.value not in declared:
         if declared.gap is not None:
-            yield not_all_known(f"the dependencies of `{target.step}`", declared.gap)
+            yield not_all_known(f"the dependencies of `{target.name}`", declared.gap)
         else:
             yield _no_dependency(name, target, declared.values)
     elif isinstance(source, _End):
         origin = source_in_use(source.step, source.specification, sources.conventions)
-        for each in target.dependencies:
+        for each in target.specification.dependencies:
             if isinstance(each.name, Known) and each.name.value == name.value:
                 yield from _acceptance(connection, each, origin, sources)
 
 
-def _no_dependency(name: Known[str], target: Specification, names: tuple[str, ...]) -> Problem:
+def _no_dependency(name: Known[str], target: _End, names: tuple[str, ...]) -> Problem:
     return Problem(
-        f"feeds `{name.value}`, which `{target.step}` does not depend on",
+        f"feeds `{name.value}`, which step `{target.name}` does not depend on",
         name.location,
-        ("dependency", target.step, name.value),
-        Fix(f"feed a dependency of `{target.step}`{did_you_mean(name.value, names)}"),
-        (Related(f"`{target.step}`", target.dependencies.location or target.location),),
+        ("dependency", target.name, name.value),
+        Fix(f"feed a dependency of `{target.name}`{did_you_mean(name.value, names)}"),
+        (Related(f"what `{target.name}` depends on", target.specification.location),),
     )
 
 

@@ -55,7 +55,7 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
 
 
 def test_the_command_line_wins(tmp_path: Path) -> None:
-    configured = settings(tmp_path, 'loader = "import"', **{"loader": "static"})
+    configured = settings(tmp_path, 'loader = "import"', loader="static")
     assert configured.settings.loader == "static"
 
 

@@ -126,7 +126,7 @@ def test_what_is_not_told(value: Any, kind: str, why: str) -> None:
 class Plain:
     def __init__(self) -> None:
         self.step_type = "Train"
-        self.outputs = ["a"]
+        self.outputs: list[Any] = ["a"]
         self._hidden = 1
 
 
@@ -213,7 +213,7 @@ def test_what_is_like_a_part(fields: str, alike: bool) -> None:  # noqa: FBT001 
 
 def test_an_object_is_told_once_and_numbered_in_order() -> None:
     first, second = Plain(), Plain()
-    first.outputs, second.outputs = [second], [first]  # type: ignore[list-item] - they refer to each other
+    first.outputs, second.outputs = [second], [first]
     found = Describer(first_id=5).names({"a": first, "b": second, "c": [1], "__d__": first})
     assert [found["a"]["id"], found["a"]["fields"]["outputs"]["v"][0]["id"]] == [5, 6]
     assert found["a"]["fields"]["outputs"]["v"][0]["fields"]["outputs"]["v"] == [
@@ -239,7 +239,7 @@ class Hostile:
     step_type = "Train"
     dependencies = ()
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         raise SystemExit("__class__")
 

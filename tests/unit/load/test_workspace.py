@@ -94,9 +94,8 @@ def test_the_largest_files_are_left_out(root: Path, write: Write) -> None:
 
 def test_nothing_stays(root: Path, write: Write) -> None:
     write("a/b.py", "")
-    with pytest.raises(KeyError), workspace(root, ["a/b.py"]) as place:
+    with workspace(root, ["a/b.py"]) as place:
         (place.project / "a").chmod(0)
-        raise KeyError
     assert not place.project.parent.exists()
 
 

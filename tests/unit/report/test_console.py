@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from align_ci.model import Finding, Fix, Location, Report, Verdict
+from align_ci.model import Edit, Finding, Fix, Location, Report, Verdict
 from align_ci.report import RenderOptions, render
 from tests.unit.report.report_example import (
     CHECKS,
@@ -124,6 +124,23 @@ def test_the_caret_is_under_the_place_in_a_narrow_terminal(width: int) -> None:
     caret = next(line for line in lines if "^" in line)
     shown = lines[lines.index(caret) - 1]
     assert shown[caret.index("^") :].startswith("ProcessedTabularData"[: caret.count("^") - 1])
+
+
+def test_the_changed_line_shows_the_change_in_a_narrow_terminal() -> None:
+    text = console(failing(MISMATCH), width=60)
+    assert re.search(r"^ +\+ ….*processed_data", text, re.MULTILINE)
+
+
+def test_edits_of_several_lines_or_of_other_files_are_left_to_the_help() -> None:
+    place = MISMATCH.location
+    other = "specs/steps/packaging/spec.py"
+    edits = (
+        Edit(Location(place.path, 4, 1, 5, 2), "x"),
+        Edit(place, "x\ny"),
+        Edit(Location(place.path, 99, 1, 99, 2), "x"),
+        Edit(Location(other, 1, 1, 1, 2), "x"),
+    )
+    assert " + " not in console(failing(replace(MISMATCH, fix=Fix("Mend.", edits))))
 
 
 def test_wide_characters_and_tabs_before_the_caret() -> None:

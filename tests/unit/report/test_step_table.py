@@ -21,6 +21,18 @@ def test_a_finding_counts_once_in_a_row_however_many_checks_have_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        pytest.param(Subject("pipeline", "scoring", ("A",)), "pipeline scoring", id="pipeline"),
+        pytest.param(Subject("project", "project"), "project", id="project"),
+        pytest.param(Subject("contract", "c", ("A (x)",)), "A", id="step"),
+    ],
+)
+def test_a_row_says_what_it_is_about(subject: Subject, name: str) -> None:
+    assert [row.name for row in rows(report_of(replace(CHECKS[2], subject=subject)))] == [name]
+
+
+@pytest.mark.parametrize(
     ("check", "state"),
     [
         pytest.param(CHECKS[0], "blocked", id="blocks"),

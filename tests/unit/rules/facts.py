@@ -31,6 +31,7 @@ Text: TypeAlias = str | Known[str] | Unknown
 Many: TypeAlias = Sequence[T] | Group[T]
 
 HERE = Location("specs.py")
+SCRIPT = Script("script.py")
 HIDDEN = Unknown("it is computed", Location("specs.py", 99))
 
 
@@ -86,23 +87,23 @@ def output(
     return Output(fact(name), fact(kind), fact(given), texts(aliases), fact(data_type), HERE)
 
 
-def entries(values: Mapping[str, Any] | Group[Entry]) -> Group[Entry]:
+def entries(values: Mapping[Any, Any] | Group[Entry]) -> Group[Entry]:
     if isinstance(values, Group):
         return values
     return Group(tuple(Entry(fact(name), fact(value), HERE) for name, value in values.items()))
 
 
-def contract(  # noqa: PLR0913 - a contract has many parts
+def contract(
     *,
     name: str = "CONTRACT",
     entry_point: Text = "script.py",
-    inputs: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
-    outputs: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    inputs: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    outputs: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     variables: Many[Text] = (),
-    arguments: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
-    requirements: Mapping[str, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    arguments: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
+    requirements: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     training: bool | Unknown = False,
-    scripts: Many[Script] = (Script("script.py"),),
+    scripts: Many[Script] = (SCRIPT,),
     line: int = 1,
 ) -> Contract:
     return Contract(
@@ -120,7 +121,7 @@ def contract(  # noqa: PLR0913 - a contract has many parts
     )
 
 
-def specification(  # noqa: PLR0913 - a specification has many parts
+def specification(
     step_type: Text = "Step",
     *,
     node_type: Text = "INTERNAL",

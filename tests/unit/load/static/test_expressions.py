@@ -96,7 +96,10 @@ def test_follows(tmp_path: Path, setup: str, expression: str) -> None:
             id="unknown condition",
         ),
         pytest.param(
-            'N = "a"\nwhile True:\n    N = "b"\n    break\n', "N", "not followed (while)", id="while"
+            'N = "a"\nwhile True:\n    N = "b"\n    break\n',
+            "N",
+            "not followed (while)",
+            id="while",
         ),
         pytest.param(
             'try:\n    N = open("f").read()\nexcept OSError:\n    N = "b"\n',
@@ -129,10 +132,14 @@ def test_says_why_not(tmp_path: Path, setup: str, expression: str, why: str) -> 
         pytest.param("x = 'a'\nfor _ in range(1000):\n    x = x + x\n", id="doubling text"),
         pytest.param("x = 'a'\nfor _ in range(99):\n    x = x.replace('a', 'aa')\n", id="replace"),
         pytest.param("x = list(range(10 ** 12))\n", id="huge range"),
-        pytest.param("for a in range(9999):\n    for b in range(9999):\n        pass\n", id="loops"),
+        pytest.param(
+            "for a in range(9999):\n    for b in range(9999):\n        pass\n", id="loops"
+        ),
         pytest.param("x = " + "(" * 80 + "1" + ")" * 80 + "\n", id="nested parentheses"),
         pytest.param("x = " + " + ".join(["'a'"] * 3000) + "\n", id="long sum"),
-        pytest.param("x = {}\nfor _ in range(99):\n    x.update(x)\n    x[_] = x\n", id="cyclic dict"),
+        pytest.param(
+            "x = {}\nfor _ in range(99):\n    x.update(x)\n    x[_] = x\n", id="cyclic dict"
+        ),
         pytest.param("def f():\n    g()\ndef g():\n    f()\n    f()\nf()\n", id="mutual recursion"),
     ],
 )

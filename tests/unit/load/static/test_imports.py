@@ -47,7 +47,9 @@ def test_one_object_under_several_names_counts_once(tmp_path: Path) -> None:
 def test_a_module_that_only_calls_a_helper_is_found(tmp_path: Path) -> None:
     files = {
         "lib/__init__.py": "from .make import make\n",
-        "lib/make.py": OURS + "def make(name):\n    return " + SPEC.format(name="?").replace("'?'", "name"),
+        "lib/make.py": OURS
+        + "def make(name):\n    return "
+        + SPEC.format(name="?").replace("'?'", "name"),
         "steps.py": "from lib import make\nA = make('A')\n",
     }
     found = project(tmp_path, files).specifications
@@ -81,7 +83,10 @@ def test_look_alike_classes_of_the_project(tmp_path: Path) -> None:
             def __init__(self, name):
                 super().__init__(step_type=name, node_type=Node.INTERNAL, outputs=[Out("o", "p")])
         """
-    files = {"base.py": base, "steps.py": "from base import *\nA = Base('A', Node.INTERNAL)\nB = Fixed('B')\n"}
+    files = {
+        "base.py": base,
+        "steps.py": "from base import *\nA = Base('A', Node.INTERNAL)\nB = Fixed('B')\n",
+    }
     found = {spec.name: spec for spec in project(tmp_path, files).specifications}
     assert [spec.step for spec in found.values()] == ["A (training)", "B (training)"]
     assert [output.name.value for output in found["B"].outputs] == ["o"]  # type: ignore[union-attr]

@@ -76,8 +76,12 @@ def test_only_plain_literals_can_be_replaced(tmp_path: Path, literal: str, quote
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(b"\xef\xbb\xbfS = StepSpecification(step_type='data')\n", id="byte order mark"),
-        pytest.param(b"# \x0c form feed\nS = StepSpecification(step_type='data')\n", id="form feed"),
+        pytest.param(
+            b"\xef\xbb\xbfS = StepSpecification(step_type='data')\n", id="byte order mark"
+        ),
+        pytest.param(
+            b"# \x0c form feed\nS = StepSpecification(step_type='data')\n", id="form feed"
+        ),
         pytest.param(b"\r\nS = StepSpecification(step_type='data')\r\n", id="CRLF"),
         pytest.param(b"\rS = StepSpecification(step_type='data')\r", id="CR"),
         pytest.param(

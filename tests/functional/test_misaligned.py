@@ -1,0 +1,95 @@
+"""The reference project is clean; with faults planted in it, exactly those are reported."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from align_ci import app
+from align_ci.model import FailsAt, Outcome, Project, Report, Rule, Said, Severity, Verdict
+from align_ci.rules import ALL
+
+REPOSITORY = Path(__file__).parents[2]
+MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
+MARK = re.compile(r"# fault: (ALN\d{3})")
+
+Place = tuple[str, str, int]
+
+
+def check(directory: Path, loader: str, *rules: Rule) -> Report:
+    invocation = app.Invocation(directory, overrides={"loader": loader})
+    return app.check(invocation, rules=(*ALL, *rules)).report
+
+
+def planted(loader: str) -> Counter[Place]:
+    """Rule, file and line of every mark; a failing import is nothing that static reading sees."""
+    found = Counter[Place]()
+    for file in MISALIGNED.rglob("*.py"):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            for rule in MARK.findall(line):
+                found[rule, file.relative_to(MISALIGNED).as_posix(), number] += 1
+    if loader == "static":
+        found = Counter({place: n for place, n in found.items() if place[0] != "ALN901"})
+    return found
+
+
+@pytest.mark.parametrize("loader", ["static", "auto"])
+def test_the_reference_project_has_nothing_to_report(loader: str) -> None:
+    report = check(REPOSITORY, loader)
+    assert [finding.message for finding in report.findings] == []
+    assert report.verdict is Verdict.PASS
+    assert report.coverage.read == report.coverage.met > 600
+    assert {check.outcome for check in report.checks} == {Outcome.PASSED}
+
+
+@pytest.mark.parametrize("loader", ["static", "auto"])
+def test_exactly_the_planted_faults_are_reported(loader: str) -> None:
+    report = check(MISALIGNED, loader)
+    reported = Counter((f.rule, f.location.path, f.location.line) for f in report.findings)
+    assert reported == planted(loader)
+    assert report.verdict is Verdict.FAIL
+    assert report.exit_code == 1
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    marked = {rule for rule, _, _ in planted("auto")}
+    # 902 is what becomes of a rule that raises: the next test has one.
+    assert marked | {"ALN902"} == {rule.id for rule in ALL}
+
+
+def test_a_rule_that_raises_is_reported_and_the_others_run() -> None:
+    def crash(_project: Project, _same: Project) -> Said:
+        raise ZeroDivisionError("planted")
+        yield
+
+    broken = Rule("ALN999", Severity.NOTE, FailsAt.SILENT, Project, crash)
+    report = check(MISALIGNED, "static", broken)
+    (crashed,) = [check for check in report.checks if check.outcome is Outcome.ERRORED]
+    assert (crashed.rule, crashed.reason) == ("ALN999", "ZeroDivisionError: planted")
+    (finding,) = [finding for finding in report.findings if finding.rule == "ALN902"]
+    assert finding.fingerprint in crashed.findings
+    assert (report.verdict, report.exit_code) == (Verdict.ERROR, 4)
+    assert len(report.findings) == sum(planted("static").values()) + 1
+
+
+def test_every_finding_says_what_to_do_and_where() -> None:
+    for finding in check(MISALIGNED, "auto").findings:
+        assert finding.fix.description, finding
+        place = finding.location
+        line = (MISALIGNED / place.path).read_text().splitlines()[place.line - 1]
+        end = place.end_column - 1 if place.end_line == place.line else len(line)
+        assert line[place.column - 1 : end].strip(), finding
+
+
+def test_certain_edits_mend_what_they_stand_for() -> None:
+    """Each edit replaces exactly the text that is wrong."""
+    edits = {
+        finding.rule: finding.fix.edits
+        for finding in check(MISALIGNED, "static").findings
+        if finding.fix.edits
+    }
+    assert edits["ALN301"][0].text == (
+        "\"properties.ProcessingOutputConfig.Outputs['processed_data'].S3Output.S3Uri\""
+    )
+    assert edits["ALN210"][0].text == '"==1.26"'

@@ -1,0 +1,99 @@
+"""What is not known never makes a finding: facts may go missing, findings may not appear."""
+
+import dataclasses
+import functools
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from align_ci.load.loading import EXCLUDE
+from align_ci.model import Group, Known, Location, Project, Script, Unknown
+from align_ci.rules import ALL
+from align_ci.run import suite
+from tests.projects import loaded
+
+REPOSITORY = Path(__file__).parents[2]
+HERE = Location("removed.py")
+
+
+@functools.cache
+def project(name: str) -> Project:
+    if name == "specs":
+        return loaded(REPOSITORY, only=["specs"], exclude=EXCLUDE).project
+    return loaded(REPOSITORY / "tests" / "fixtures" / "misaligned", exclude=()).project
+
+
+def findings(facts: Project) -> set[tuple[str, str, str]]:
+    """What is found, by rule, severity and place."""
+    results = suite.run(facts, ALL, suite.Policy(), lambda: 0.0)
+    # Subjects are called by facts that may be gone, so they have no part in it.
+    return {(f.rule, f.severity, str(f.location)) for f in results.findings}
+
+
+class Forgetting:
+    """Rebuilds facts with some of them unknown; what was shared stays shared."""
+
+    def __init__(self, chance: Callable[[], bool]) -> None:
+        self._chance = chance
+        self._done: dict[int, Any] = {}
+
+    def __call__(self, value: Any) -> Any:
+        if id(value) not in self._done:
+            self._done[id(value)] = self._rebuilt(value)
+        return self._done[id(value)]
+
+    def _rebuilt(self, value: Any) -> Any:
+        match value:
+            case Known():
+                if self._chance():
+                    return Unknown("forgotten", HERE)
+                return dataclasses.replace(value, value=self(value.value))
+            case Group():
+                items, gaps = tuple(map(self, value.items)), value.gaps
+                if self._chance():
+                    items = tuple(item for item in items if not self._chance())
+                    gaps = (*gaps, Unknown("forgotten", HERE))
+                return Group(items, gaps, value.location)
+            case Location() | Unknown() | Script() | str() | None:
+                return value
+            case _ if dataclasses.is_dataclass(value):
+                changed = {
+                    field.name: self(getattr(value, field.name))
+                    for field in dataclasses.fields(value)
+                    if field.name not in {"conventions", "files", "failures"}
+                }
+                return dataclasses.replace(value, **changed)  # type: ignore[type-var]
+            case _:
+                return value
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.sampled_from(["specs", "misaligned"]),
+    seed=st.integers(0, 2**32),
+    share=st.sampled_from([0.005, 0.02, 0.1, 0.4]),
+)
+def test_forgetting_facts_adds_no_finding(name: str, seed: int, share: float) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    forgotten = Forgetting(lambda: chance.random() < share)(project(name))
+    assert findings(forgotten) <= findings(project(name))
+
+
+def test_forgetting_one_fact_at_a_time_adds_no_finding() -> None:
+    whole = project("misaligned")
+    before = findings(whole)
+    turns = itertools.count()
+    Forgetting(lambda: next(turns) < 0)(whole)
+    for target in range(0, next(turns), 3):
+        turn = itertools.count()
+        forgotten = Forgetting(functools.partial(_is, turn, target))(whole)
+        assert findings(forgotten) <= before
+
+
+def _is(turn: Iterator[int], target: int) -> bool:
+    return next(turn) == target
