@@ -90,7 +90,7 @@ def check(
         checks=results.checks,
         findings=results.findings,
         unknown=unknown,
-        notices=loaded.notices,
+        notices=(*loaded.notices, *_nothing_found(loaded, configured)),
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
@@ -258,6 +258,19 @@ def _relative(paths: Sequence[Path], root: Path) -> list[str]:
             )
         relative.append(path.resolve().relative_to(root).as_posix())
     return relative
+
+
+def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
+    project = loaded.project
+    if any(map(len, (project.specifications, project.contracts, project.pipelines))):
+        return []
+    searched = sum(path.endswith(".py") for path in loaded.listing)
+    return [
+        "no specification, contract or pipeline was found among "
+        f"{searched} Python files below {configured.root.name}/: "
+        "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`), "
+        "or start in another folder (`--directory`)"
+    ]
 
 
 def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:

@@ -95,6 +95,15 @@ def read(root: Path, path: str) -> Source:
     return Source(path, data, _parse(data, path))
 
 
+def _place(error: SyntaxError, path: str) -> Location:
+    """Where the parser stumbled; at least one character wide, so that it can be seen."""
+    line, column = error.lineno or 1, max(error.offset or 1, 1)
+    end_line, end_column = error.end_lineno or line, error.end_offset or 0
+    if (end_line, end_column) <= (line, column):
+        return Location(path, line, column, line, column + 1)
+    return Location(path, line, column, end_line, end_column)
+
+
 def _bytes(root: Path, path: str) -> bytes:
     file = root / path
     try:
@@ -116,8 +125,7 @@ def _parse(data: bytes, path: str) -> ast.Module:
             return ast.parse(data, path)
     except SyntaxError as error:
         message = f"{type(error).__name__}: {error.msg}"
-        location = Location(path, error.lineno or 1, max(error.offset or 1, 1))
-        raise Unreadable(LoadFailure(message, location, "mend the syntax")) from error
+        raise Unreadable(LoadFailure(message, _place(error, path), "mend the syntax")) from error
     except (ValueError, RecursionError, MemoryError) as error:
         message = f"{type(error).__name__}: {error or 'nested too deeply'}"
         raise Unreadable(LoadFailure(message, Location(path), "simplify the file")) from error

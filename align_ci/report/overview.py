@@ -56,7 +56,7 @@ def headline(report: Report) -> str:
             verb = "blocks" if len(blocking) == 1 else "block"
             return f"{severities(blocking)} {verb} this change"
         case Verdict.NOTHING_CHECKED:
-            return "no check passed or failed"
+            return "no step, contract or pipeline was judged"
         case Verdict.ERROR:
             crashed = sum(check.outcome is Outcome.ERRORED for check in report.checks)
             what = f"{counted(crashed, 'check')} crashed" if crashed else "see the notices"

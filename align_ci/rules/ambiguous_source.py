@@ -45,12 +45,15 @@ def check(pipeline: Pipeline, project: Project) -> Said:
     difference.
 
     Wrong:
-        steps={"train_data": StepUse(PREPROCESSING), "test_data": StepUse(PREPROCESSING),
-               "train": StepUse(TRAINING)}
-        connections=[]
+        steps = {
+            "train_data": StepUse(PREPROCESSING),
+            "test_data": StepUse(PREPROCESSING),
+            "train": StepUse(TRAINING),
+        }
+        connections = []
 
     Right:
-        connections=[
+        connections = [
             Connection(
                 source_step="train_data",
                 output="processed_data",

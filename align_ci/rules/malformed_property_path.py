@@ -31,10 +31,10 @@ def check(specification: Specification, _project: Project) -> Said:
     Not reported: a missing ``properties.`` in front, which is understood.
 
     Wrong:
-        property_path="properties.ProcessingOutputConfig.Outputs[processed_data].S3Output.S3Uri"
+        property_path = "properties.ProcessingOutputConfig.Outputs[processed_data].S3Output.S3Uri"
 
     Right:
-        property_path="properties.ProcessingOutputConfig.Outputs['processed_data'].S3Output.S3Uri"
+        property_path = "properties.ProcessingOutputConfig.Outputs['processed_data'].S3Output.S3Uri"
     """
     for output in specification.outputs:
         known = name_and_path(output)

@@ -36,13 +36,13 @@ def check(contract: Contract, _project: Project) -> Said:
     SageMaker packs as they are instead of mounting them.
 
     Wrong:
-        expected_output_paths={
+        expected_output_paths = {
             "data": "/opt/ml/processing/output",
             "report": "/opt/ml/processing/output/report",
         }
 
     Right:
-        expected_output_paths={
+        expected_output_paths = {
             "data": "/opt/ml/processing/output/data",
             "report": "/opt/ml/processing/output/report",
         }

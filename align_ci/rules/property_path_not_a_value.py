@@ -29,10 +29,10 @@ def check(specification: Specification, _project: Project) -> Said:
     stated.
 
     Wrong:
-        property_path="properties.ProcessingOutputConfig.Outputs['report'].S3Output"
+        property_path = "properties.ProcessingOutputConfig.Outputs['report'].S3Output"
 
     Right:
-        property_path="properties.ProcessingOutputConfig.Outputs['report'].S3Output.S3Uri"
+        property_path = "properties.ProcessingOutputConfig.Outputs['report'].S3Output.S3Uri"
     """
     for each in property_paths(specification):
         if isinstance(each, tuple):

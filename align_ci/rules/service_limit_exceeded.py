@@ -46,10 +46,10 @@ def check(specification: Specification, _project: Project) -> Said:
     inputs as allowed is a warning: script processors mount the script as one more.
 
     Wrong:
-        required_env_vars=["MODS-WORKFLOW-ID"]
+        required_env_vars = ["MODS-WORKFLOW-ID"]
 
     Right:
-        required_env_vars=["MODS_WORKFLOW_ID"]
+        required_env_vars = ["MODS_WORKFLOW_ID"]
     """
     kind = kind_of_step(specification)
     if kind is None:

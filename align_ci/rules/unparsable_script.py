@@ -36,8 +36,7 @@ def check(contract: Contract, _project: Project) -> Said:
             ...
 
     Right:
-        def main(input_paths):
-            ...
+        def main(input_paths): ...
     """
     scripts = contract.scripts
     if scripts.gaps:

@@ -41,8 +41,15 @@ def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
         Alignment: tuple(_alignments(project)),
         Contract: tuple(_contracts(project)),
         Pipeline: tuple(_pipelines(project)),
-        Project: (Target(Subject("project", "project"), project, Location("."), frozenset()),),
+        Project: tuple(_project(project)),
     }
+
+
+def _project(project: Project) -> Iterator[Target]:
+    """The project as a whole, where there is anything in it."""
+    groups = (project.specifications, project.contracts, project.pipelines)
+    if project.failures or any(group.items or group.gaps for group in groups):
+        yield Target(Subject("project", "project"), project, Location("."), frozenset())
 
 
 def _specifications(project: Project) -> Iterator[Target]:

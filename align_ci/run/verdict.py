@@ -29,9 +29,13 @@ def decide(
         return Verdict.ERROR
     if any(blocks(finding, fail_on) for finding in findings):
         return Verdict.FAIL
-    if not any(check.outcome in {Outcome.PASSED, Outcome.FAILED} for check in checks):
-        return Verdict.NOTHING_CHECKED
-    return Verdict.PASS
+    return Verdict.PASS if any(map(_says_something, checks)) else Verdict.NOTHING_CHECKED
+
+
+def _says_something(check: Check) -> bool:
+    """Whether a check judged anything: of an empty project as a whole all is well."""
+    judged = check.outcome in {Outcome.PASSED, Outcome.FAILED}
+    return judged and check.subject.kind != "project"
 
 
 def blocks(finding: Finding, fail_on: str) -> bool:

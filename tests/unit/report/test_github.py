@@ -40,7 +40,7 @@ def test_nothing_to_say_is_nothing() -> None:
 
 def test_nothing_checked_is_an_error() -> None:
     ((name, _, message),) = parsed(render(EMPTY, "github"))
-    assert (name, message) == ("error", "no check passed or failed")
+    assert (name, message) == ("error", "no step, contract or pipeline was judged")
 
 
 def test_place_title_message_and_help() -> None:

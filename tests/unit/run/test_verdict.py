@@ -1,5 +1,7 @@
 """The verdict and the exit code, as a table."""
 
+from dataclasses import replace
+
 import pytest
 
 from align_ci.model import (
@@ -68,6 +70,11 @@ def test_decides(
 ) -> None:
     checks = [check(outcome) for outcome in outcomes]
     assert decide(checks, [finding(s) for s in findings], fail_on, require) is verdict
+
+
+def test_the_project_as_a_whole_says_nothing_by_itself() -> None:
+    whole = replace(check(PASSED), subject=Subject("project", "project"))
+    assert decide([whole], [], "error", []) is Verdict.NOTHING_CHECKED
 
 
 @pytest.mark.parametrize("status", [Status.FIXED, Status.SUPPRESSED])

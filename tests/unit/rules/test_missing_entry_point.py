@@ -1,0 +1,66 @@
+import pytest
+
+from align_ci.model import Contract, Project, Script
+from align_ci.rules.missing_entry_point import check
+from tests.unit.rules.facts import HIDDEN, at, contract, incomplete, problems, project, skips
+
+SOME = Script("a/script.py")
+OTHER = Script("b/script.py")
+
+
+@pytest.mark.parametrize(
+    ("subject", "whole"),
+    [
+        pytest.param(contract(scripts=[SOME]), project(), id="one file"),
+        pytest.param(contract(scripts=[SOME, OTHER]), project(), id="several files"),
+        pytest.param(contract(scripts=incomplete()), project(), id="not all folders searched"),
+        pytest.param(contract(entry_point=HIDDEN, scripts=[]), project(), id="unknown name"),
+        pytest.param(
+            contract(scripts=[]),
+            project(external_entry_points=frozenset({"script.py"})),
+            id="another package's",
+        ),
+    ],
+)
+def test_quiet(subject: Contract, whole: Project) -> None:
+    assert problems(check, subject, whole) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [
+        pytest.param(
+            contract(scripts=[SOME, OTHER]),
+            "`script.py` may be any of `a/script.py` and `b/script.py`",
+            id="several files",
+        ),
+        pytest.param(
+            contract(scripts=incomplete()),
+            "the files that it may be are not all known: it is computed",
+            id="not all folders searched",
+        ),
+        pytest.param(
+            contract(entry_point=HIDDEN),
+            "the entry point is not known: it is computed",
+            id="unknown name",
+        ),
+    ],
+)
+def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
+    assert skips(check, subject) == [reason]
+
+
+def test_reports_where_the_name_is_written() -> None:
+    name = at(7, "train.py")
+    [problem] = problems(check, contract(entry_point=name, scripts=[]))
+    assert problem.location == name.location
+    assert problem.key == ("train.py",)
+    assert "`train.py`" in problem.message
+
+
+def test_suggests_a_file_of_a_near_name() -> None:
+    whole = project(files=["scripts/xgboost_training.py", "README.md"])
+    subject = contract(entry_point="xgboost_trainin.py", scripts=[])
+    [problem] = problems(check, subject, whole)
+    assert problem.fix.description.endswith("did you mean `xgboost_training.py`?")
+    assert problem.fix.edits == ()
