@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from align_ci import __version__
-from align_ci.load import child, commit
+from align_ci.load import commit
 from align_ci.load.discovery import matcher
+from align_ci.load.imports import Limits
 from align_ci.load.loading import Loaded, Progress, Request, load
 from align_ci.model import Conventions, Known, Report, Rule, Severity, Specification, Timings
 from align_ci.report import RenderOptions, render
@@ -71,7 +72,7 @@ def check(
     Raises:
         SettingsError: The configuration cannot be used.
         UsageError: A path cannot be used.
-        align_ci.load.child.ChildError: The configured interpreter cannot be used.
+        align_ci.load.imports.ChildError: The configured interpreter cannot be used.
     """
     configured = find(invocation.directory, invocation.config, invocation.overrides)
     loaded = open_project(configured, clock, progress)
@@ -111,10 +112,10 @@ def open_project(configured: Configured, clock: Callable[[], float], progress: P
 
     Raises:
         SettingsError: A glob matches nothing.
-        align_ci.load.child.ChildError: The configured interpreter cannot be used.
+        align_ci.load.imports.ChildError: The configured interpreter cannot be used.
     """
     settings = configured.settings
-    limits = child.Limits(settings.timeout, settings.timeout_module, settings.memory)
+    limits = Limits(settings.timeout, settings.timeout_module, settings.memory)
     request = Request(
         root=configured.root,
         source_roots=settings.source_roots,
@@ -265,12 +266,10 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
     if any(map(len, (project.specifications, project.contracts, project.pipelines))):
         return []
     searched = sum(path.endswith(".py") for path in loaded.listing)
-    return [
-        "no specification, contract or pipeline was found among "
-        f"{searched} Python files below {configured.root.name}/: "
-        "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`), "
-        "or start in another folder (`--directory`)"
-    ]
+    where = f"{searched} Python files below {configured.root.name}/"
+    advice = "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`)"
+    other = "or start in another folder (`--directory`)"
+    return [f"no specification, contract or pipeline among {where}: {advice}, {other}"]
 
 
 def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:

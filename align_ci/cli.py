@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from align_ci import __version__, app
-from align_ci.load.child import ChildError
+from align_ci.load.imports import ChildError
 from align_ci.output import OutputError, destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
 from align_ci.settings import SettingsError

@@ -1,12 +1,11 @@
 """Which objects a project's modules hold, and what they are called."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from align_ci.load.discovery import MARKERS
-from align_ci.load.facts import is_contract, is_pipeline, is_specification, is_subject
+from align_ci.load.facts import SIGNATURES, kind_of
 from align_ci.load.static.module import Module
 from align_ci.load.values import Instance, Items, Table, Value
 from align_ci.model import Unknown
@@ -14,12 +13,8 @@ from align_ci.model import Unknown
 DEPTH = 6
 """Collections and objects within each other before the search is given up."""
 
-SIGNATURES = {
-    "specifications": ({"step_type"}, {"dependencies", "outputs", "node_type"}),
-    "contracts": ({"entry_point"}, {"expected_input_paths", "expected_output_paths"}),
-    "pipelines": ({"steps", "connections"}, {"steps", "connections"}),
-}
-"""The keywords of a call that makes one: all of the first set and one of the second."""
+MENTIONS = re.compile(rb"\b(?:step_type|entry_point|connections)[ \t]*=")
+"""What stands in the source of every call that makes one."""
 
 
 @dataclass(slots=True)
@@ -40,12 +35,7 @@ class Exports:
 
     def of_kind(self, kind: str) -> list[Instance]:
         """Those of one kind: ``specifications``, ``contracts`` or ``pipelines``."""
-        tests = {
-            "specifications": is_specification,
-            "contracts": is_contract,
-            "pipelines": is_pipeline,
-        }
-        return [value for value in self.objects.values() if tests[kind](value)]
+        return [value for value in self.objects.values() if kind_of(value) == kind]
 
     def add(self, instance: Instance, name: str) -> None:
         """Note an object; the first name counts."""
@@ -71,18 +61,10 @@ def collect(modules: Iterable[Module], imported: frozenset[str]) -> Exports:
                         exports.add(instance, path)
     for module in ordered:
         for instance in module.instances:
-            if not instance.inside and is_subject(instance):
+            if not instance.inside and kind_of(instance):
                 exports.add(instance, "")
         _note_gaps(module, exports, imported=module.name in imported)
     return exports
-
-
-@lru_cache(maxsize=4096)
-def constructors(module: Module) -> tuple[tuple[str, ast.Call, bool], ...]:
-    """Calls in a module that make one of the objects: its kind, the call, whether in a function."""
-    if module.source is None or not MARKERS.search(module.source.data):
-        return ()
-    return tuple(_constructors(module.source.tree))
 
 
 def _constructors(tree: ast.AST) -> Iterator[tuple[str, ast.Call, bool]]:
@@ -110,8 +92,10 @@ def uncalled(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]
 
     An import runs everything outside functions, so after one only those inside count.
     """
-    for kind, node, inside in constructors(module):
-        if node not in module.called and (inside or not imported):
+    if module.source is None or len(MENTIONS.findall(module.source.data)) <= len(module.makers):
+        return  # every mention is a call that was followed: no need to search the tree
+    for kind, node, inside in _constructors(module.source.tree):
+        if node not in module.makers and (inside or not imported):
             where = "in a function that nothing calls" if inside else "where it was not followed"
             yield kind, Unknown(f"one is made {where}", module.location(node.func))
 
@@ -121,10 +105,11 @@ def _reachable(value: Value, path: str, depth: int) -> Iterator[tuple[str, Insta
         return
     match value:
         case Instance():
-            if is_subject(value):
+            subject = kind_of(value) is not None
+            if subject:
                 yield path, value
             for name, inner in value.fields.items():
-                if isinstance(inner, Instance) or not is_subject(value):
+                if isinstance(inner, Instance) or not subject:
                     yield from _reachable(inner, f"{path}.{name}", depth - 1)
         case Items(items=items):
             for index, inner in enumerate(items):

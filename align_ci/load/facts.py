@@ -1,6 +1,6 @@
 """From values to facts: recognises the project's objects by their fields."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -33,32 +33,37 @@ VOCABULARY = {
 }
 """Classes whose defaults are documented, whoever supplies them."""
 
+SIGNATURES = {
+    "specifications": ({"step_type"}, {"dependencies", "outputs", "node_type"}),
+    "contracts": ({"entry_point"}, {"expected_input_paths", "expected_output_paths"}),
+    "pipelines": ({"steps", "connections"}, {"steps", "connections"}),
+}
+"""The fields of each kind of subject: all of the first set and one of the second."""
+
 Finder = Callable[[str, Location], Group[Script]]
 """From an entry point, and where it is named, to the files it may name."""
 
 
-def is_specification(value: Value) -> bool:
-    """Whether an object has the fields of a step specification."""
-    fields = _has(value, "step_type") and _has(value, "dependencies", "outputs", "node_type")
-    return fields or _made_by(value, "StepSpecification")
+CLASSES = {
+    "StepSpecification": "specifications",
+    "ScriptContract": "contracts",
+    "TrainingScriptContract": "contracts",
+    "PipelineSpecification": "pipelines",
+}
 
 
-def is_contract(value: Value) -> bool:
-    """Whether an object has the fields of a script contract."""
-    paths = _has(value, "expected_input_paths", "expected_output_paths")
-    fields = _has(value, "entry_point") and paths
-    return fields or _made_by(value, "ScriptContract", "TrainingScriptContract")
+def kind_of(value: Value) -> str | None:
+    """Which kind of subject an object is, by its fields, or else by the name of its class.
 
-
-def is_pipeline(value: Value) -> bool:
-    """Whether an object has the fields of a pipeline specification."""
-    fields = _has(value, "steps") and _has(value, "connections")
-    return fields or _made_by(value, "PipelineSpecification")
-
-
-def is_subject(value: Value) -> bool:
-    """Whether an object is one that rules judge by itself."""
-    return is_specification(value) or is_contract(value) or is_pipeline(value)
+    ``specifications``, ``contracts`` or ``pipelines``; None for anything else.
+    """
+    if not isinstance(value, Instance):
+        return None
+    fields = value.fields.keys()
+    for kind, (every, some) in SIGNATURES.items():
+        if every <= fields and some & fields:
+            return kind
+    return CLASSES.get(value.type.rpartition(".")[2])
 
 
 @dataclass(slots=True)
@@ -158,7 +163,7 @@ class FactBuilder:
         specification: Fact[Specification] = Unknown(
             gap(use, "the specification is not known").why, use.location
         )
-        if isinstance(use, Instance) and is_specification(use):
+        if isinstance(use, Instance) and kind_of(use) == "specifications":
             specification = Known(self.specification(use), use.location)
         job_type: Fact[str | None] = Known(None, value.location)
         if isinstance(value, Instance) and _has(value, "spec"):
@@ -266,17 +271,8 @@ def pairs(value: Value, name: str, make: Callable[[Known[Any], Value], T]) -> Gr
             return Group(gaps=(why,), location=other.location)
 
 
-def subjects(values: Iterable[Value]) -> Iterable[Instance]:
-    """The objects among values that rules judge by themselves."""
-    return (value for value in values if isinstance(value, Instance) and is_subject(value))
-
-
 def _has(value: Value, *names: str) -> bool:
     return isinstance(value, Instance) and any(name in value.fields for name in names)
-
-
-def _made_by(value: Value, *classes: str) -> bool:
-    return isinstance(value, Instance) and value.type.rpartition(".")[2] in classes
 
 
 def _listed(value: Instance, name: str) -> str:

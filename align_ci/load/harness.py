@@ -132,7 +132,6 @@ class Surroundings:
 
     def restore(self) -> None:
         """Undo what the module before has changed."""
-        self._flush()
         os.chdir(self._root)
         sys.path = self._path
         sys.path[:] = self._entries
@@ -140,13 +139,9 @@ class Surroundings:
         sys.setrecursionlimit(self._recursion_limit)
         for number, copy in enumerate(self._output, 1):
             os.dup2(copy, number)
-        # User code may have closed the files or put others there.
+        # User code may have closed the files or put others there. What it wrote to them is
+        # flushed when they are given up.
         sys.stdout, sys.stderr = _text_file(1), _text_file(2)
-
-    def _flush(self) -> None:
-        for file in (sys.stdout, sys.stderr):
-            with contextlib.suppress(BaseException):  # user code may have put anything there
-                file.flush()
 
 
 class Importer:

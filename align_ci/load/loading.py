@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from align_ci.load import child
 from align_ci.load.discovery import Found, find, matcher
 from align_ci.load.exports import collect, uncalled
-from align_ci.load.facts import FactBuilder, is_subject
+from align_ci.load.facts import FactBuilder, kind_of
+from align_ci.load.imports import Imported, ImportFailure, Imports, Limits
+from align_ci.load.imports import Module as ImportModule
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.merge import fill
 from align_ci.load.scripts import ScriptFinder
@@ -50,7 +51,7 @@ class Request:
     exclude: Sequence[str] = EXCLUDE
     loader: str = "auto"
     python: Path = Path(sys.executable)
-    limits: child.Limits = field(default_factory=child.Limits)
+    limits: Limits = field(default_factory=Limits)
     conventions: Conventions = field(default_factory=Conventions)
 
 
@@ -77,7 +78,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     """Read a project.
 
     Raises:
-        align_ci.load.child.ChildError: When the child's interpreter cannot be used.
+        align_ci.load.imports.ChildError: When the child's interpreter cannot be used.
     """
     started = clock()
     found = find(request.root, request.only, request.exclude)
@@ -100,16 +101,19 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     )
 
 
-def _import(request: Request, reader: Reader, found: Found, progress: Progress) -> child.Imports:
+def _import(request: Request, reader: Reader, found: Found, progress: Progress) -> Imports:
     candidates = {*found.candidates}
     wanted = [
-        child.Module(module.name, module.path)
+        ImportModule(module.name, module.path)
         for module in reader.modules
         if module.path in candidates and (request.loader == "import" or _declares(module))
     ]
     if request.loader == "static" or not wanted:
-        return child.Imports((), (), 0.0)
-    imports = child.import_modules(
+        return Imports((), (), 0.0)
+    # Only where something is imported: the child's side of things takes 25 ms to load.
+    from align_ci.load.child import import_modules  # noqa: PLC0415
+
+    imports = import_modules(
         root=request.root,
         modules=wanted,
         roots=reader.layout.roots,
@@ -123,15 +127,15 @@ def _import(request: Request, reader: Reader, found: Found, progress: Progress) 
 
 
 def _declares(module: Module) -> bool:
-    made = any(is_subject(instance) for instance in module.instances)
+    made = any(kind_of(instance) for instance in module.instances)
     return made or next(uncalled(module, imported=False), None) is not None
 
 
-def _fill(reader: Reader, imports: child.Imports) -> None:
+def _fill(reader: Reader, imports: Imports) -> None:
     trees = Trees()
     modules = {module.name: module for module in reader.modules}
     for frame in imports.modules:
-        if isinstance(frame, child.ImportFailure):
+        if isinstance(frame, ImportFailure):
             continue
         module = modules[frame.module.name]
         names = module.scope.names
@@ -142,8 +146,8 @@ def _fill(reader: Reader, imports: child.Imports) -> None:
                 names[name] = trees.value(tree, module.bound.get(name, Location(module.path)))
 
 
-def _project(request: Request, reader: Reader, found: Found, imports: child.Imports) -> Project:
-    imported = {frame.module.name for frame in imports.modules if isinstance(frame, child.Imported)}
+def _project(request: Request, reader: Reader, found: Found, imports: Imports) -> Project:
+    imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
     exports = collect(reader.modules, frozenset(imported))
     wanted = matcher(request.scripts or ["."])
     finder = ScriptFinder(request.root, found.listing, wanted, reader.sources)
@@ -168,12 +172,12 @@ def _project(request: Request, reader: Reader, found: Found, imports: child.Impo
 
 
 def _import_failures(
-    imports: child.Imports, reader: Reader, reported: set[str]
+    imports: Imports, reader: Reader, reported: set[str]
 ) -> list[LoadFailure]:
     """One failure for each place, naming every module that it kept from being imported."""
     places: dict[tuple[Location, str], list[str]] = {}
     for frame in imports.modules:
-        if isinstance(frame, child.ImportFailure) and frame.path not in reported:
+        if isinstance(frame, ImportFailure) and frame.path not in reported:
             source = reader.sources.get(frame.path)
             place = source.line(frame.line) if source else Location(frame.path, frame.line)
             places.setdefault((place, frame.message), []).append(frame.module.name)

@@ -61,8 +61,8 @@ class ChildProcess:
         finally:
             os.close(theirs)
         self._selector = selectors.DefaultSelector()
-        for file in (self._answers, self._process.stdout, self._process.stderr):
-            number = file if isinstance(file, int) else file.fileno() if file else -1
+        output = (self._process.stdout, self._process.stderr)
+        for number in (self._answers, *(file.fileno() for file in output if file)):
             os.set_blocking(number, False)
             self._selector.register(number, selectors.EVENT_READ)
         self._send(self._token)

@@ -41,9 +41,9 @@ def workspace(root: Path, files: Sequence[str], max_bytes: int = MAX_BYTES) -> I
 
     Args:
         root: The project.
-        files: Paths relative to the root. What is not a regular file, leads out of the
-            root or into a ``.git`` folder, through links too, or cannot be read is not copied: a checkout's
-            ``.git/config`` may hold a token.
+        files: Paths relative to the root. What is not a regular file, cannot be read, or
+            leads out of the root or into a ``.git`` folder, through links too, is not
+            copied: a checkout's ``.git/config`` may hold a token.
         max_bytes: The largest files are left out when all are more than this.
 
     Raises:

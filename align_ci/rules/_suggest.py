@@ -26,12 +26,12 @@ def did_you_mean(name: str, others: Iterable[str]) -> str:
     return f"; did you mean `{found[0]}`?" if found else ""
 
 
-def listed(names: Iterable[str], most: int = 5) -> str:
+def listed(names: Iterable[str], last: str = "and", most: int = 5) -> str:
     """Names in backticks, as a sentence lists them; what is over ``most`` is counted."""
     quoted = [f"`{name}`" for name in dict.fromkeys(names)]
     if len(quoted) > most:
         quoted[most:] = [f"{len(quoted) - most} more"]
-    return " and ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
+    return f" {last} ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
 
 
 def folded(name: str) -> str:

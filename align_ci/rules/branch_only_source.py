@@ -131,4 +131,5 @@ def _left(
         ),
         Fix(f"move `{target.value}` into the same branch, or `{source.value}` out of it"),
         (Related(f"condition `{name}`", condition.location),),
+        cause=f"{target.value} is outside a branch of {name}",
     )

@@ -188,10 +188,11 @@ def _not_accepted(
     step: Known[str], name: Known[str], dependency: Dependency, source: Source
 ) -> Problem:
     entries = [entry.value for entry in known(dependency.sources)]
-    step_type = source.specification.step
+    what = source.specification.step
+    of_type = "" if what == step.value else f", a `{what}`,"
     return Problem(
-        f"`{name.value}` is connected to `{step.value}`, a `{step_type}`, "
-        f"but accepts only {listed(entries)}",
+        f"`{name.value}` is connected to `{step.value}`{of_type} but accepts only "
+        f"{listed(entries)}",
         step.location,
         ("source", step.value, name.value),
         Fix(f"connect a step that is accepted, or accept `{source.stem}`"),

@@ -108,7 +108,7 @@ def _judged(what: str, direction: str, name: str, path: Known[str], roots: tuple
         f"{what} lies {fault}",
         path.location,
         (direction, name, path.value),
-        Fix(f"choose a path below {listed(roots)}"),
+        Fix(f"choose a path below {listed(roots, 'or')}"),
         severity=severity,
     )
 

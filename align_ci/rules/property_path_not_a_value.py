@@ -50,7 +50,8 @@ def _judged(name: str, path: Known[str], specification: Specification) -> Said:
     ends = [each for each in found if isinstance(each, Resolved)]
     if len(ends) == len(found) and not any(each.is_value for each in ends):
         yield Problem(
-            f"output `{name}` lies at `{path.value}`, which is a `{ends[0].shape}`, not a value",
+            f"output `{name}` lies at `{path.value}`, which ends at `{ends[0].shape}`, "
+            "not at a value",
             path.location,
             (name, path.value),
             Fix("go on to a value, such as the structure's `S3Uri`"),

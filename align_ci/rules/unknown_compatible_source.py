@@ -18,6 +18,7 @@ from align_ci.model import (
 )
 from align_ci.rules._names import known, not_all_known
 from align_ci.rules._sources import Sources, sources_of
+from align_ci.rules._step_types import split
 from align_ci.rules._suggest import nearest
 
 
@@ -59,8 +60,7 @@ def _unknown_entries(dependency: Dependency, sources: Sources) -> Said:
 
 
 def _unknown_entry(entry: Known[str], sources: Sources) -> Problem:
-    near = nearest(entry.value, _step_types(sources))
-    near = near or nearest(entry.value, spellings())
+    near = _likely(entry.value, sources)
     fix = Fix("correct the step type, or list it in `external-step-types`")
     if near:
         edits = replaced(entry, near[0]) if len(near) == 1 else ()
@@ -72,6 +72,14 @@ def _unknown_entry(entry: Known[str], sources: Sources) -> Problem:
         fix,
         cause=f"unknown step type {entry.value}",
     )
+
+
+def _likely(entry: str, sources: Sources) -> tuple[str, ...]:
+    """What may have been meant: the step type without its job type, or a near name."""
+    stem, _ = split(entry)
+    stems = (stem,) if stem != entry and stem in sources.by_answer else ()
+    near = nearest(entry, _step_types(sources)) or nearest(entry, spellings())
+    return tuple(dict.fromkeys((*stems, *near)))
 
 
 def _step_types(sources: Sources) -> set[str]:

@@ -31,7 +31,17 @@ class Spec:
     def __init__(self, **fields):
         self.step_type, self.outputs = "Train", fields
 """
-GOOD = f"import os, sys\nimport decimal\n{SPEC}\nprint('fine', flush=True)\nGOOD = Spec()\n"
+GOOD = f"""
+import os, sys
+import decimal
+{SPEC}
+assert os.getcwd() == os.path.dirname(__file__)
+assert sys.path[0] == os.getcwd()
+assert sys.argv == [""]
+assert sys.getrecursionlimit() > 900
+print("fine", flush=True)
+GOOD = Spec()
+"""
 
 Load = Callable[..., Imports]
 

@@ -20,7 +20,9 @@ HEAD = "from align_ci.authoring import NodeType, StepSpecification\n"
 TAIL = '\nBAD = StepSpecification(step_type="Bad", node_type=NodeType.SINGULAR)\n'
 
 
-def check(root: Path, *options: str, **environ: str) -> tuple[dict[str, Any], subprocess.Popen[str]]:
+def check(
+    root: Path, *options: str, **environ: str
+) -> tuple[dict[str, Any], subprocess.Popen[str]]:
     """The JSON report of a whole process, and the process."""
     arguments = [sys.executable, "-m", "align_ci", "check", "-C", str(root), "--format", "json"]
     process = subprocess.Popen(
@@ -86,7 +88,10 @@ def test_what_a_module_prints_reaches_no_log(tmp_path: Path) -> None:
                 except OSError:
                     pass
         """
-    files = {"bad.py": HEAD + "\n".join(code.replace("\n        ", "\n").split("\n")) + TAIL, "good.py": GOOD}
+    files = {
+        "bad.py": HEAD + "\n".join(code.replace("\n        ", "\n").split("\n")) + TAIL,
+        "good.py": GOOD,
+    }
     root = write(tmp_path, files)
     for format_ in ("console", "github", "markdown", "junit"):
         done = subprocess.run(

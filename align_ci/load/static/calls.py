@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DEPTH = 40
 """Calls within calls before they are given up."""
 
+MAKERS = {"step_type", "entry_point", "connections"}
+"""Fields that tell the objects of interest from others."""
+
 TRANSPARENT = {"functools.cache", "functools.lru_cache", "staticmethod", "classmethod", "property"}
 """Decorators that leave what a function returns as it is."""
 
@@ -67,9 +70,10 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Value:
         case _:
             return Unknown(gap(callee, "what is called here is not known").why, location)
     if isinstance(value, Instance):
-        scope.module.called.add(node)
         value.inside = scope.depth > 0
         scope.module.instances.append(value)
+        if MAKERS & value.fields.keys():
+            scope.module.makers.add(node)
     return value
 
 

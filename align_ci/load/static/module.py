@@ -18,7 +18,7 @@ class Module:
         scope: Its names and their values.
         bound: Where each name was last assigned at the top level.
         instances: Made by calls in this file, in the order in which they were made.
-        called: The calls in this file that were followed.
+        makers: The calls in this file that made a specification, a contract or a pipeline.
         gaps: What in it could not be followed, so that it may hold more than is known.
         stars: Outside modules of which everything was imported.
         complete: False while its statements are being executed.
@@ -29,7 +29,7 @@ class Module:
     scope: Scope = field(init=False)
     bound: dict[str, Location] = field(default_factory=dict)
     instances: list[Instance] = field(default_factory=list)
-    called: set[ast.Call] = field(default_factory=set)
+    makers: set[ast.Call] = field(default_factory=set)
     gaps: list[Unknown] = field(default_factory=list)
     stars: list[str] = field(default_factory=list)
     complete: bool = False

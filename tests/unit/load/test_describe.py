@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import BaseModel, PrivateAttr
 
-from align_ci.load.describe import MAX_NODES, MAX_TEXT, Describer, text_of
+from align_ci.load.describe import MAX_DEPTH, MAX_NODES, MAX_TEXT, Describer, text_of
 
 
 class Color(enum.Enum):
@@ -331,7 +331,13 @@ def test_a_property_that_raises_says_so() -> None:
 
 
 def test_endless_properties_end() -> None:
-    assert "nested more than 20 deep" in json.dumps(tree(Endless()))
+    text = json.dumps(tree(Endless()))
+    assert text.count('"t": "object"') == 1 + MAX_DEPTH
+    assert "nested more than 20 deep" in text
+
+
+def test_objects_that_are_gone_are_not_mistaken_for_others() -> None:
+    assert '"ref"' not in json.dumps(tree([Endless(), Endless()]))
 
 
 def test_a_list_in_itself_ends() -> None:

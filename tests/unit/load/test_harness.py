@@ -99,7 +99,7 @@ def test_one_answer_for_each_question(peer: Peer, start: Start) -> None:
 
 
 def test_the_end_of_questions_is_the_end(peer: Peer, start: Start) -> None:
-    start("import atexit, threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()")
+    start("import atexit, os\natexit.register(os._exit, 9)")
     peer.hear()
     peer.tell(QUESTION)
     assert peer.hear() == {"names": {}}

@@ -74,7 +74,9 @@ def test_a_cause_of_two_is_no_group() -> None:
     [
         pytest.param(CLEAN, "PASS  the layers agree (3 checks passed)", id="pass"),
         pytest.param(failing(MISMATCH), "FAIL  1 error blocks this change", id="fail"),
-        pytest.param(EMPTY, "NOTHING CHECKED  no step, contract or pipeline was judged", id="nothing"),
+        pytest.param(
+            EMPTY, "NOTHING CHECKED  no step, contract or pipeline was judged", id="nothing"
+        ),
         pytest.param(
             REPORT, "ERROR  align-ci could not do all that was asked: 1 check crashed", id="error"
         ),

@@ -45,7 +45,9 @@ def failing(*findings: Finding) -> Report:
     [
         pytest.param(CLEAN, "## ✅ Aligned: the layers agree (3 checks passed)", id="pass"),
         pytest.param(failing(MISMATCH), "## ❌ Misaligned: 1 error blocks this change", id="fail"),
-        pytest.param(EMPTY, "## ⚠️ Nothing checked: no step, contract or pipeline was judged", id="nothing"),
+        pytest.param(
+            EMPTY, "## ⚠️ Nothing checked: no step, contract or pipeline was judged", id="nothing"
+        ),
         pytest.param(
             REPORT,
             "## 🛑 Error: align-ci could not do all that was asked: 1 check crashed",
