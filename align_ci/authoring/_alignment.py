@@ -109,7 +109,7 @@ def _project(*specifications: Specification) -> Project:
 
 def _specification(specification: "StepSpecification") -> Specification:
     # Scripts are not looked for: `Unknown` keeps the rules that need them silent.
-    nowhere = Group[Script](gaps=(Unknown("the script was not looked for", MEMORY),))
+    nowhere: Group[Script] = Group(gaps=(Unknown("the script was not looked for", MEMORY),))
     return FactBuilder(lambda _entry, _place: nowhere).specification(_instance(specification))
 
 

@@ -52,7 +52,7 @@ def test_kind_of_paths(inputs: list[str], outputs: list[str], kind: str | None) 
         pytest.param("", False, id="empty"),
     ],
 )
-def test_is_below(path: str, below: bool) -> None:  # noqa: FBT001 - a table's column
+def test_is_below(path: str, below: bool) -> None:
     assert is_below(path, "/opt/ml/model") is below
 
 

@@ -79,7 +79,7 @@ def test_limits_are_of_known_kinds() -> None:
 @pytest.mark.parametrize(
     ("size", "allowed"), [(0, True), (10, True), (11, False)], ids=["none", "most", "one more"]
 )
-def test_processing_outputs(size: int, allowed: bool) -> None:  # noqa: FBT001 - a table's column
+def test_processing_outputs(size: int, allowed: bool) -> None:
     outputs = LIMITS["Processing"].outputs
     assert outputs is not None
     assert outputs.allows(size) is allowed
@@ -97,7 +97,7 @@ def test_processing_outputs(size: int, allowed: bool) -> None:  # noqa: FBT001 -
         pytest.param("train\n", False, id="line feed at the end"),
     ],
 )
-def test_channel_name(name: str, accepted: bool) -> None:  # noqa: FBT001 - a table's column
+def test_channel_name(name: str, accepted: bool) -> None:
     channel = LIMITS["Training"].input_name
     assert channel is not None
     assert channel.accepts(name) is accepted
@@ -114,7 +114,7 @@ def test_channel_name(name: str, accepted: bool) -> None:  # noqa: FBT001 - a ta
         pytest.param("s3://bucket/" + "a" * 1024, False, id="too long"),
     ],
 )
-def test_s3_uri(uri: str, accepted: bool) -> None:  # noqa: FBT001 - a table's column
+def test_s3_uri(uri: str, accepted: bool) -> None:
     assert SHARED["s3_uri"].accepts(uri) is accepted
 
 

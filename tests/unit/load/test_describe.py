@@ -206,7 +206,7 @@ def test_a_specification_of_any_style(kind: Any) -> None:
         pytest.param("name description", False, id="anything"),
     ],
 )
-def test_what_is_like_a_part(fields: str, alike: bool) -> None:  # noqa: FBT001 - a parameter of the table
+def test_what_is_like_a_part(fields: str, alike: bool) -> None:
     value = types.SimpleNamespace(**dict.fromkeys(fields.split(), "x"))
     assert (tree(value)["t"] == "object") is alike
 

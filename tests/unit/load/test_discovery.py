@@ -32,7 +32,7 @@ MARKED = "S(step_type='x')\n"
         (".*", ".github/a.py", True),
     ],
 )
-def test_globs(glob: str, path: str, matches: bool) -> None:  # noqa: FBT001 - a table
+def test_globs(glob: str, path: str, matches: bool) -> None:
     assert matcher([glob])(path) is matches
 
 
