@@ -15,7 +15,7 @@ from align_ci.load import commit
 from align_ci.load.discovery import matcher
 from align_ci.load.imports import Limits
 from align_ci.load.loading import Loaded, Progress, Request, load
-from align_ci.model import Conventions, Known, Report, Rule, Severity, Specification, Timings
+from align_ci.model import Check, Conventions, Known, Report, Rule, Severity, Specification, Timings
 from align_ci.report import RenderOptions, render
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
@@ -23,7 +23,7 @@ from align_ci.rules import ALL
 from align_ci.rules.pages import page
 from align_ci.run import suite
 from align_ci.run.coverage import measure
-from align_ci.run.verdict import EXIT_CODES, decide
+from align_ci.run.verdict import EXIT_CODES, decide, forbidden
 from align_ci.settings import FAMILIES, Configured, SettingsError, find
 
 
@@ -91,7 +91,11 @@ def check(
         checks=results.checks,
         findings=results.findings,
         unknown=unknown,
-        notices=(*loaded.notices, *_nothing_found(loaded, configured)),
+        notices=(
+            *loaded.notices,
+            *_nothing_found(loaded, configured),
+            *_missed(results.checks, require),
+        ),
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
@@ -270,6 +274,13 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
     advice = "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`)"
     other = "or start in another folder (`--directory`)"
     return [f"no specification, contract or pipeline among {where}: {advice}, {other}"]
+
+
+def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:
+    return [
+        f"required, but skipped: {check.rule} {check.name} on {check.subject.name}: {check.reason}"
+        for check in forbidden(checks, require)
+    ]
 
 
 def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:

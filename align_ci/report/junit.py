@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 
 from junit_xml import TestCase, TestSuite
 
-from align_ci.model import Check, Finding, Outcome, Report
+from align_ci.model import Check, Finding, Outcome, Report, Verdict
 from align_ci.report import overview
 from align_ci.report.escape import xml
 from align_ci.report.options import RenderOptions
@@ -33,7 +33,26 @@ def render(report: Report, options: RenderOptions) -> str:
         case.name = _free_name(case, taken)
         taken.add((case.classname, case.name))
         suites.setdefault(overview.home(check.subject), []).append(case)
-    return _written([TestSuite(xml(name), cases) for name, cases in suites.items()])
+    steps = [TestSuite(xml(name), cases) for name, cases in suites.items()]
+    return _written([*steps, _whole(report)])
+
+
+def _whole(report: Report) -> TestSuite:
+    """The run as a suite: its verdict and times, and a case where no other tells why it is red."""
+    timings = report.timings
+    phases = {"load": timings.load, "import": timings.import_, "rules": timings.rules}
+    seconds = {**phases, "report": timings.report, **timings.by_rule}
+    properties = {"verdict": str(report.verdict), "exit code": str(report.exit_code)}
+    properties |= {f"seconds {name}": f"{value:.6f}" for name, value in seconds.items()}
+    crashed = any(check.outcome is Outcome.ERRORED for check in report.checks)
+    untold = report.verdict is Verdict.ERROR and not crashed
+    cases = []
+    if untold or report.verdict is Verdict.NOTHING_CHECKED:
+        case = TestCase("verdict", classname="align-ci", elapsed_sec=_SHORTEST)
+        notices = xml("\n".join(report.notices))
+        case.add_error_info(xml(overview.headline(report)), notices, str(report.verdict))
+        cases.append(case)
+    return TestSuite("align-ci", cases, properties=properties)
 
 
 def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: bool) -> TestCase:

@@ -25,7 +25,7 @@ def decide(
         require: Prefixes of the rules that must not be skipped.
     """
     checks = list(checks)
-    if any(check.outcome is Outcome.ERRORED or _forbidden(check, require) for check in checks):
+    if forbidden(checks, require) or any(check.outcome is Outcome.ERRORED for check in checks):
         return Verdict.ERROR
     if any(blocks(finding, fail_on) for finding in findings):
         return Verdict.FAIL
@@ -45,6 +45,7 @@ def blocks(finding: Finding, fail_on: str) -> bool:
     return finding.severity.rank <= Severity(fail_on).rank
 
 
-def _forbidden(check: Check, require: Collection[str]) -> bool:
-    skipped = check.outcome is Outcome.SKIPPED
-    return skipped and any(check.rule.startswith(prefix) for prefix in require)
+def forbidden(checks: Iterable[Check], require: Collection[str]) -> list[Check]:
+    """The checks that were skipped although their rules must not be."""
+    skipped = [check for check in checks if check.outcome is Outcome.SKIPPED]
+    return [check for check in skipped if check.rule.startswith(tuple(require))]

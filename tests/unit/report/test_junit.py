@@ -6,7 +6,7 @@ import pytest
 import xmlschema
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from align_ci.model import Check, Finding, Outcome, Report, Subject
+from align_ci.model import Check, Finding, Outcome, Report, Subject, Verdict
 from align_ci.report import RenderOptions, render
 from tests.unit.report.report_example import (
     CHECKS,
@@ -36,8 +36,9 @@ def junit(report: Report, *, strict: bool = False) -> str:
 
 
 def cases(report: Report, *, strict: bool = False) -> list[TestCase]:
+    """The cases of checks; the suite that tells of the run as a whole has its own test."""
     suites: list[TestSuite] = list(JUnitXml.fromstring(junit(report, strict=strict).encode()))
-    return [case for suite in suites for case in suite]
+    return [case for suite in suites for case in suite if suite.name != "align-ci"]
 
 
 def report_of(check: Check, *findings: Finding, fail_on: str = "error") -> Report:
@@ -59,7 +60,9 @@ def test_counts_are_those_of_what_is_written(report: Report, *, strict: bool) ->
     read = JUnitXml.fromstring(junit(report, strict=strict).encode())
     suites = list(read)
     found = [result for suite in suites for case in suite for result in results(case)]
-    assert read.tests == sum(suite.tests for suite in suites) == len(report.checks)
+    assert (
+        read.tests == sum(suite.tests for suite in suites) == len(report.checks) + (report is EMPTY)
+    )
     assert read.failures == sum(suite.failures for suite in suites) == found.count(Failure)
     assert read.errors == sum(suite.errors for suite in suites) == found.count(Error)
     assert sum(suite.skipped for suite in suites) == found.count(Skipped)
@@ -198,7 +201,7 @@ def test_hostile_names_come_back_as_text() -> None:
 
 def test_a_suite_of_nothing_but_a_kind() -> None:
     check = replace(FAILED, outcome=Outcome.PASSED, subject=Subject("project", ""))
-    (suite,) = JUnitXml.fromstring(junit(report_of(check)).encode())
+    suite, _ = JUnitXml.fromstring(junit(report_of(check)).encode())
     assert suite.name == "project"
 
 
@@ -211,3 +214,36 @@ def test_a_merged_finding_fails_each_of_its_checks() -> None:
         [Failure],
         [Failure],
     ]
+
+
+def whole(report: Report) -> TestSuite:
+    """The suite that tells of the run as a whole."""
+    return next(s for s in JUnitXml.fromstring(junit(report).encode()) if s.name == "align-ci")
+
+
+def test_the_run_as_a_whole_has_its_verdict_and_times() -> None:
+    properties = ET.fromstring(junit(REPORT)).iter("property")  # noqa: S314 - our own text
+    told = {str(each.get("name")): str(each.get("value")) for each in properties}
+    assert (told["verdict"], told["exit code"]) == (str(REPORT.verdict), str(REPORT.exit_code))
+    assert float(told["seconds load"]) == pytest.approx(REPORT.timings.load)
+    assert {f"seconds {rule}" for rule in REPORT.timings.by_rule} <= told.keys()
+
+
+@pytest.mark.parametrize(
+    ("report", "cases_"),
+    [
+        pytest.param(CLEAN, [], id="clean"),
+        pytest.param(EMPTY, ["verdict"], id="nothing checked"),
+        pytest.param(
+            replace(CLEAN, verdict=Verdict.ERROR, notices=("required, but skipped: x",)),
+            ["verdict"],
+            id="a required skip",
+        ),
+    ],
+)
+def test_a_run_that_no_case_makes_red_has_a_case_that_does(
+    report: Report, cases_: list[str]
+) -> None:
+    suite = whole(report)
+    assert [case.name for case in suite] == cases_
+    assert suite.errors == len(cases_)
