@@ -35,11 +35,6 @@ def names_of(group: Group[T], name: Callable[[T], Fact[str]]) -> Names:
     return Names(tuple(known(facts)), gap(group, facts))
 
 
-def listed_names(group: Group[Fact[str]]) -> Names:
-    """The names in a group that is a plain list of them."""
-    return names_of(group, lambda fact: fact)
-
-
 def known(facts: Iterable[Fact[T]]) -> Iterator[Known[T]]:
     """Those of the facts that are known."""
     return (fact for fact in facts if isinstance(fact, Known))

@@ -26,10 +26,6 @@ class Published:
     def __contains__(self, name: str) -> bool:
         return name in self.by_name or name.casefold() in self.by_alias
 
-    def find(self, name: str) -> Output | None:
-        """The output of this name or alias."""
-        return self.by_name.get(name) or self.by_alias.get(name.casefold())
-
 
 def published(specification: Specification) -> Published:
     """Every name under which the outputs of a specification are known."""

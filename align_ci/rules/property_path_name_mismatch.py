@@ -1,6 +1,6 @@
 """ALN301: a property path that asks for another output's name."""
 
-from align_ci.aws.properties import KeyedBy, Resolved
+from align_ci.aws.properties import KeyedBy, kinds_with, resolve
 from align_ci.model import (
     FailsAt,
     Fix,
@@ -16,7 +16,7 @@ from align_ci.model import (
 )
 from align_ci.rules._kind import stated_kind
 from align_ci.rules._names import not_known
-from align_ci.rules._properties import property_paths, resolved
+from align_ci.rules._properties import property_paths
 
 
 @rule("ALN301", Severity.ERROR, on=Specification, fails_at=FailsAt.JOB_START)
@@ -62,10 +62,9 @@ def check(specification: Specification, _project: Project) -> Said:
 
 
 def _judged(name: str, path: Known[str]) -> Said:
-    found = resolved("Processing", path.value)
-    if not isinstance(found, Resolved):
+    if "Processing" not in kinds_with(path.value):
         return
-    for keyed in found.keyed:
+    for keyed in resolve("Processing", path.value).keyed:
         if keyed.names == "OutputName" and keyed.token.value != name:
             yield _mismatch(name, path, keyed)
 

@@ -67,6 +67,14 @@ def test_reports(subject: Specification, key: tuple[str, ...]) -> None:
     assert keys(check, subject) == [key]
 
 
+def test_says_whether_it_is_a_name_or_an_alias() -> None:
+    outputs = [output("a"), output("a"), output("b", aliases=["a"])]
+    assert [problem.message for problem in problems(check, specification(outputs=outputs))] == [
+        "output `a` is also a name of another output",
+        "alias `a` of output `b` is also a name of another output",
+    ]
+
+
 def test_every_later_one_is_reported_at_its_name() -> None:
     names = [at(line, "x") for line in (1, 2, 3)]
     subject = specification(

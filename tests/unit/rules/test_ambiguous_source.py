@@ -24,6 +24,8 @@ TARGET = specification(
 )
 PICKY = specification("Picky", dependencies=[dependency("data", sources=["Source"])])
 BACK = specification("Source", dependencies=[dependency("x")], outputs=[output("data")])
+BOTH = specification("Both", dependencies=[dependency("data")], outputs=[output("data")])
+CAPITALS = specification("Source", outputs=[output("DATA")])
 WHOLE = project([SOURCE, ALIAS, TARGET, PICKY])
 TWO = [use("first", SOURCE), use("second", ALIAS)]
 
@@ -52,6 +54,13 @@ TWO = [use("first", SOURCE), use("second", ALIAS)]
             id="perhaps to this step",
         ),
         pytest.param(pipeline([*TWO, use("target", HIDDEN)]), id="unknown specification"),
+        pytest.param(
+            pipeline([use("first", SOURCE), use("self", BOTH)]), id="the other one is itself"
+        ),
+        pytest.param(
+            pipeline([use("first", CAPITALS), use("second", ALIAS), use("target", TARGET)]),
+            id="a logical name in another case",
+        ),
         pytest.param(
             pipeline([use("first", SOURCE), use("second", HIDDEN), use("t", TARGET)]),
             id="unknown source",

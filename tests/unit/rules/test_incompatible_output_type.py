@@ -115,6 +115,27 @@ def test_a_required_dependency_that_another_entry_feeds_is_judged() -> None:
     assert keys(check, subject, whole) == [("data", "Producer")]
 
 
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param([], [], id="nothing fits: left to another rule"),
+        pytest.param(
+            [giving("MODEL_ARTIFACTS", step_type="Other")],
+            [("data", "Producer")],
+            id="another entry fits",
+        ),
+        pytest.param([giving(HIDDEN, step_type="Other")], [], id="perhaps another entry fits"),
+    ],
+)
+def test_by_type_a_fitting_output_feeds(
+    others: list[Specification], expected: list[tuple[str, ...]]
+) -> None:
+    subject = needing("MODEL_ARTIFACTS", "Producer", "Other", required=True)
+    specifications = [subject, giving("PROCESSING_OUTPUT"), *others]
+    assert keys(check, subject, project(specifications, source_matching="type")) == expected
+    assert keys(check, subject, project(specifications, source_matching="name")) == []
+
+
 def test_reports_at_the_entry() -> None:
     entry = at(6, "Producer")
     subject = specification(

@@ -26,6 +26,14 @@ SUFFIXED = specification("TabularPreprocessing_Training", owned=OWNED)
         pytest.param(BARE, [specification("Other", owned=OWNED)], id="no sibling has one"),
         pytest.param(BARE, [], id="alone"),
         pytest.param(
+            BARE,
+            [
+                specification("TabularPreprocessing", owned=HIDDEN),
+                specification("TabularPreprocessing", job_type="training"),
+            ],
+            id="no sibling is known to have one",
+        ),
+        pytest.param(
             specification("TabularPreprocessing", kind="Transform"), [SIBLING], id="runs no script"
         ),
         pytest.param(
@@ -42,6 +50,11 @@ SUFFIXED = specification("TabularPreprocessing_Training", owned=OWNED)
 )
 def test_quiet(subject: Specification, others: list[Specification]) -> None:
     assert problems(check, subject, project([subject, *others])) == []
+
+
+def test_a_contract_whose_script_is_unknown_is_nobodys() -> None:
+    whole = project([BARE], contracts=[contract(entry_point=HIDDEN)])
+    assert problems(check, BARE, whole) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Alignment, Contract, Entry, Group, Specification, Unknown
+from align_ci.model import Alignment, Contract, Entry, Group, Location, Specification, Unknown
 from align_ci.rules.missing_contract_input import check
 from tests.unit.rules.facts import (
     HERE,
@@ -85,9 +85,26 @@ def test_reports_at_the_inputs_of_the_contract() -> None:
     assert [related.message for related in problem.related] == ["the dependency"]
 
 
+def test_the_place_of_the_inputs_is_narrower_than_the_contract() -> None:
+    place = Location("contracts.py", 12)
+    owned = contract(inputs=Group(entries(DATA).items, location=place))
+    [problem] = problems(check, Alignment(NEEDS_BOTH, owned))
+    assert problem.location == place
+
+
 def test_an_empty_contract_of_a_processing_step_is_judged() -> None:
     spec = specification(dependencies=[dependency("data")], outputs=[output("report")])
     assert [each.key for each in problems(check, Alignment(spec, contract()))] == [("data",)]
+
+
+def test_a_contract_with_paths_is_judged_whatever_the_step_gives() -> None:
+    spec = specification(dependencies=[dependency("other")], outputs=[MODEL])
+    assert [each.key for each in problems(check, Alignment(spec, WITH_DATA))] == [("other",)]
+
+
+def test_what_the_step_gives_may_not_be_known() -> None:
+    spec = specification(dependencies=[dependency("model")], outputs=[output("x", path=HIDDEN)])
+    assert problems(check, Alignment(spec, contract())) == []
 
 
 def test_a_near_name_that_is_declared_is_no_excuse() -> None:

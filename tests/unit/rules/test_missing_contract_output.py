@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Alignment, Contract, Entry, Group, Specification, Unknown
+from align_ci.model import Alignment, Contract, Entry, Group, Location, Specification, Unknown
 from align_ci.rules.missing_contract_output import check
 from tests.unit.rules.facts import (
     HERE,
@@ -91,6 +91,13 @@ def test_reports_at_the_outputs_of_the_contract(spec: Specification, owned: Cont
     [problem] = problems(check, Alignment(spec, owned))
     assert problem.location == owned.location
     assert problem.key == ("METADATA",)
+
+
+def test_the_place_of_the_outputs_is_narrower_than_the_contract() -> None:
+    place = Location("contracts.py", 12)
+    owned = contract(outputs=Group(location=place))
+    [problem] = problems(check, Alignment(GIVES_OTHER, owned))
+    assert problem.location == place
 
 
 def test_says_which_name_may_be_meant() -> None:

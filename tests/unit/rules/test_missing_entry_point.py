@@ -50,6 +50,10 @@ def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
     assert skips(check, subject) == [reason]
 
 
+def test_one_file_is_enough_to_judge() -> None:
+    assert skips(check, contract(scripts=[SOME])) == []
+
+
 def test_reports_where_the_name_is_written() -> None:
     name = at(7, "train.py")
     [problem] = problems(check, contract(entry_point=name, scripts=[]))

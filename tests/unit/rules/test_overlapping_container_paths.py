@@ -47,6 +47,18 @@ def test_reports_at_the_later_one(first: str, second: str) -> None:
     assert problem.key[:2] == ("input", "b")
 
 
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        pytest.param("/opt/ml/processing/x", "at the same path as input `a`", id="equal"),
+        pytest.param("/opt/ml/processing/x/y", "overlapping input `a`", id="inside"),
+    ],
+)
+def test_says_how(path: str, how: str) -> None:
+    [problem] = problems(check, contract(inputs={"a": "/opt/ml/processing/x", "b": path}))
+    assert problem.message == f"input `b` lies at `{path}`, {how}"
+
+
 def test_reports_outputs_as_well() -> None:
     outputs = {"a": "/opt/ml/processing/out", "b": "/opt/ml/processing/out/b"}
     assert keys(check, contract(outputs=outputs)) == [("output", "b", outputs["b"])]

@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Contract, Severity, Specification
+from align_ci.model import Contract, Group, Location, Severity, Specification
 from align_ci.rules.service_limit_exceeded import check
 from tests.unit.rules.facts import (
     HIDDEN,
@@ -145,6 +145,18 @@ def test_no_room_for_the_script_is_a_warning() -> None:
     [problem] = problems(check, needing(10))
     assert problem.severity is Severity.WARNING
     assert "script" in problem.message
+
+
+def test_reports_counts_where_the_group_is_declared() -> None:
+    place = Location("specs.py", 44)
+    many = Group(giving(11).outputs.items, location=place)
+    [problem] = problems(check, specification(kind="Processing", outputs=many))
+    assert problem.location == place
+
+
+def test_a_long_name_is_cut_and_its_length_told() -> None:
+    [problem] = problems(check, processing(contract(variables=[TOO_LONG])))
+    assert f"`{'x' * 59}…` is 257 characters long" in problem.message
 
 
 def test_reports_at_the_name() -> None:

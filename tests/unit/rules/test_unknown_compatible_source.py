@@ -21,6 +21,7 @@ from tests.unit.rules.facts import (
 KNOWN = specification("TabularPreprocessing")
 VARIANT = specification("RiskTableMapping_Training")
 DECLARED = specification("Loading", job_type="nightly")
+OTHER_SUFFIX = specification("Hyperparameter_Preparation")
 
 
 def accepting(*entries: str | Unknown) -> Specification:
@@ -28,7 +29,7 @@ def accepting(*entries: str | Unknown) -> Specification:
 
 
 def whole(subject: Specification, **conventions: Any) -> Project:
-    return project([subject, KNOWN, VARIANT, DECLARED], **conventions)
+    return project([subject, KNOWN, VARIANT, DECLARED, OTHER_SUFFIX], **conventions)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,7 @@ def test_quiet(entry: str | Unknown) -> None:
         pytest.param("tabular_preprocessing", id="another spelling"),
         pytest.param("RiskTableMapping_Testing", id="a variant that there is not"),
         pytest.param("TabularPreprocessing_Training", id="a variant of a generic step"),
+        pytest.param("Hyperparameter", id="what stands before a suffix that is no job type"),
         pytest.param("S3", id="no step at all"),
         pytest.param("", id="empty"),
     ],

@@ -24,6 +24,10 @@ def test_quiet(subject: Contract) -> None:
     assert problems(check, subject) == []
 
 
+def test_one_file_is_enough_to_judge() -> None:
+    assert skips(check, contract(scripts=[SOUND])) == []
+
+
 def test_reports_the_line_and_the_version() -> None:
     [problem] = problems(check, contract(scripts=[BROKEN]))
     assert problem.location == ERROR.location
