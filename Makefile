@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
+ACTIONS := action.yml $(wildcard sagemaker*/action.yml)
 
-.PHONY: check test format docs bench lock clean
+.PHONY: check test test-container format docs bench lock clean
 
 check: $(VENV)/.run
 	@$(BIN)/align-ci check specs
@@ -19,15 +21,27 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m scripts.document_rules --check
+	$(BIN)/python -m scripts.write_actions --check
+	PATH="$(CURDIR)/$(BIN):$$PATH" actionlint -no-color $(WORKFLOWS)
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions $(ACTIONS)
+	$(BIN)/zizmor --offline --quiet $(WORKFLOWS) $(ACTIONS)
+	$(BIN)/hadolint --no-color Dockerfile
 	$(BIN)/pytest -n auto
+
+# The image, built and run as the runner of GitHub does it. Needs root on a Debian, where it
+# installs a container engine of its own; elsewhere the tests are skipped and say why.
+test-container: $(VENV)/.dev $(VENV)/.container
+	$(BIN)/pytest tests/container
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-# Everything that is generated: rule pages, the JSON Schema, the property index.
+# Everything that is generated: rule pages, action files, the JSON Schema, the property index.
 docs: $(VENV)/.dev
 	$(BIN)/python -m scripts.document_rules
+	$(BIN)/python -m scripts.write_actions
 	$(BIN)/python -m scripts.write_report_schema
 	$(BIN)/python -m scripts.index_properties
 
@@ -35,8 +49,11 @@ bench: $(VENV)/.run
 	$(BIN)/python -m scripts.bench
 
 lock: $(VENV)/.dev
-	$(COMPILE) -o requirements/run.txt pyproject.toml requirements/build.in
+	$(COMPILE) -c requirements/constraints.txt -o requirements/run.txt pyproject.toml requirements/build.in
 	$(COMPILE) -o requirements/dev.txt requirements/dev.in
+	$(COMPILE) -o requirements/container.txt requirements/container.in
+	$(COMPILE) -o requirements/sagemaker2.txt requirements/sagemaker2.in
+	$(COMPILE) -o requirements/sagemaker3.txt requirements/sagemaker3.in
 
 clean:
 	rm -rf $(VENV) .cache build dist
@@ -57,4 +74,8 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "Setting up the tools that guard the project ..." >&2
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.container: requirements/container.txt $(VENV)/.dev
+	@$(PIP) install --require-hashes -r requirements/container.txt
 	@touch $@

@@ -13,7 +13,7 @@ from typing import Any
 from align_ci import __version__
 from align_ci.load import commit
 from align_ci.load.discovery import matcher
-from align_ci.load.imports import Limits
+from align_ci.load.imports import Isolation, Limits
 from align_ci.load.loading import Loaded, Progress, Request, load
 from align_ci.model import Check, Conventions, Known, Report, Rule, Severity, Specification, Timings
 from align_ci.report import RenderOptions, render
@@ -40,12 +40,17 @@ class Invocation:
         paths: Report only on what lies below these, absolute; empty for everything.
         config: A configuration file, instead of looking for one.
         overrides: Settings given on the command line, by their key in the file.
+        isolation: How the project's code is to be locked in.
+        requirements: Requirements files to install for the project's code, relative to
+            the project's root, or absolute.
     """
 
     directory: Path
     paths: Sequence[Path] = ()
     config: Path | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    isolation: Isolation = field(default_factory=Isolation)
+    requirements: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def check(
         align_ci.load.imports.ChildError: The configured interpreter cannot be used.
     """
     configured = find(invocation.directory, invocation.config, invocation.overrides)
-    loaded = open_project(configured, clock, progress)
+    loaded = open_project(configured, invocation, clock, progress)
     settings = configured.settings
     policy = suite.Policy(settings.severity, _relative(invocation.paths, configured.root))
     started = clock()
@@ -111,7 +116,12 @@ def check(
     return Outcome(replace(report, timings=timings), configured.root)
 
 
-def open_project(configured: Configured, clock: Callable[[], float], progress: Progress) -> Loaded:
+def open_project(
+    configured: Configured,
+    invocation: Invocation,
+    clock: Callable[[], float],
+    progress: Progress,
+) -> Loaded:
     """Load the project that a configuration describes.
 
     Raises:
@@ -129,6 +139,8 @@ def open_project(configured: Configured, clock: Callable[[], float], progress: P
         loader=settings.loader,
         limits=limits,
         conventions=_conventions(configured),
+        isolation=invocation.isolation,
+        requirements=invocation.requirements,
     )
     if settings.python:
         request = replace(request, python=Path(settings.python))
@@ -171,7 +183,10 @@ def show(invocation: Invocation, step: str) -> str:
         SettingsError: The configuration cannot be used.
     """
     configured = find(invocation.directory, invocation.config, invocation.overrides)
-    project = open_project(configured, time.perf_counter, lambda _what, _done, _total: None).project
+    loaded = open_project(
+        configured, invocation, time.perf_counter, lambda _what, _done, _total: None
+    )
+    project = loaded.project
     labels = [(spec, _labels(spec)) for spec in project.specifications]
     wanted = [spec for spec, names in labels if step in names]
     if not wanted:

@@ -9,14 +9,10 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app
-from align_ci.load.imports import ChildError
-from align_ci.output import OutputError, destinations, progress_bar, write
+from align_ci import __version__, app, ci
+from align_ci.inputs import INPUTS
+from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
-from align_ci.settings import SettingsError
-
-USAGE = 2
-BROKEN = 4
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,16 +25,18 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.Abort:
-        return _complain("interrupted", USAGE)
+        return _complain("interrupted", ci.USAGE)
     except click.ClickException as error:
-        return _complain(error.format_message(), USAGE)
-    except (app.UsageError, OutputError, SettingsError, ChildError) as error:
-        return _complain(str(error), USAGE)
+        return _complain(error.format_message(), ci.USAGE)
+    except ci.EXPECTED as error:
+        return _complain(str(error), ci.USAGE)
     except Exception as error:
         if os.environ.get("ALIGN_CI_DEBUG"):
             raise
         words = f"align-ci failed: {type(error).__name__}: {error}"
-        return _complain(f"{words}; set ALIGN_CI_DEBUG=1 for where, and please report it", BROKEN)
+        return _complain(
+            f"{words}; set ALIGN_CI_DEBUG=1 for where, and please report it", ci.BROKEN
+        )
     return int(code or 0)
 
 
@@ -114,6 +112,31 @@ def check(
     with progress_bar() as progress:
         outcome = app.check(invocation, progress=progress)
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
+
+
+def _inputs(command: Any) -> Any:
+    """The action's inputs as options, or as variables such as ``ALIGN_CI_FAIL_ON``."""
+    alone: dict[str, Any] = {"is_flag": False, "flag_value": "true"}  # a switch may stand alone
+    for one in reversed(INPUTS):
+        command = click.option(
+            f"--{one.name.replace('_', '-')}",
+            envvar=f"ALIGN_CI_{one.name.upper()}",
+            metavar="|".join(one.choices) or "TEXT",
+            help=one.description,
+            **(alone if "true" in one.choices else {}),
+        )(command)
+    return command
+
+
+@align_ci.command("ci")
+@_inputs
+def in_workflow(**given: str | None) -> int:
+    """Do what the action does, for runners without containers and other CI systems.
+
+    Every option may also be given as a variable: ALIGN_CI_FAIL_ON for --fail-on. Paths are
+    relative to the workspace (GITHUB_WORKSPACE, else the current folder).
+    """
+    return ci.run({name: text for name, text in given.items() if text is not None}, os.environ)
 
 
 @align_ci.command()

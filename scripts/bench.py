@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.bench_container import container
 from scripts.generate_project import generate
 
 RUNS = 5
@@ -28,7 +29,7 @@ for file in pathlib.Path(sys.argv[1]).rglob("*.py"):
 
 @dataclass(frozen=True)
 class Figure:
-    """Medians of several runs of one command, in seconds and bytes."""
+    """Medians of several runs of one command, in seconds and bytes; 0 bytes for not measured."""
 
     name: str
     seconds: float
@@ -36,7 +37,8 @@ class Figure:
     budget: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name:<44} {self.seconds:6.2f} s {self.memory / 1e6:6.0f} MB   {self.budget}"
+        memory = f"{self.memory / 1e6:6.0f} MB" if self.memory else " " * 9
+        return f"{self.name:<44} {self.seconds:6.2f} s {memory}   {self.budget}"
 
 
 def main() -> None:
@@ -60,6 +62,8 @@ def main() -> None:
     for one, other in ((0, 2), (1, 2), (3, 5), (4, 5)):
         ratio = figures[one].seconds / figures[other].seconds
         print(f"{figures[one].name} / ast.parse alone: {ratio:.1f}")
+    for name, seconds, budget in container(RUNS):
+        print(Figure(name, seconds, 0, budget))
 
 
 def measure(name: str, command: list[str], budget: str = "") -> Figure:

@@ -57,12 +57,34 @@ class Numbers:
     next: int
 
 
-def unset_limits(payload: bytes) -> tuple[str, ...]:
-    """The answer to the first message: the limits that could not be set."""
-    match _json(payload):
-        case {"unset": list(names)} if all(_is_text(name) for name in names):
-            return tuple(names)
-    raise InvalidAnswer("no list of limits")
+@dataclass(frozen=True, slots=True)
+class Confined:
+    """How a child was locked in.
+
+    Attributes:
+        unset: The limits that could not be set.
+        missing: What is possible as a measure is not in force.
+    """
+
+    unset: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def confined(payload: bytes) -> Confined:
+    """The answer of a child that has locked itself in."""
+    found: dict[str, list[str]] = {"unset": [], "missing": []}
+    for line in payload.decode("utf-8", "replace").split("\0")[:-1]:
+        kind, _, words = line.partition(" ")
+        if kind not in found:
+            raise InvalidAnswer("it does not say how it is confined")
+        found[kind].append(words)
+    return Confined(tuple(found["unset"]), tuple(found["missing"]))
+
+
+def check_ready(payload: bytes) -> None:
+    """Raises where it is not the answer of a harness that is ready."""
+    if _json(payload) != {}:
+        raise InvalidAnswer("it is not ready")
 
 
 def answer(payload: bytes, numbers: Numbers) -> Names | Failure:

@@ -6,18 +6,29 @@ reported, and a new child goes on with the next one.
 """
 
 import json
-import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from align_ci.load.answer import LAST_KINDS, Failure, InvalidAnswer, Numbers, answer
-from align_ci.load.imports import GIB, ChildError, Imported, ImportFailure, Imports, Limits, Module
+from align_ci.load.answer import LAST_KINDS, Confined, Failure, InvalidAnswer, Numbers, answer
+from align_ci.load.cell import Cell, may_switch_users
+from align_ci.load.imports import (
+    GIB,
+    ChildError,
+    Imported,
+    ImportFailure,
+    Imports,
+    Isolation,
+    Limits,
+    Module,
+    NotIsolatedError,
+)
+from align_ci.load.install import install
 from align_ci.load.interpreter import Interpreter
-from align_ci.load.process import GRACE_SECONDS, ChildGone, ChildProcess
-from align_ci.load.workspace import Workspace, workspace
+from align_ci.load.process import GRACE_SECONDS, ChildGone, ChildProcess, WroteTooMuch
+from align_ci.load.tracked import tracked
+from align_ci.load.workspace import Workspace, renew, workspace
 
 __all__ = [
     "ChildError",
@@ -30,6 +41,7 @@ __all__ = [
 ]
 
 _SHOWN = 10
+_AS_OURSELVES = Isolation()
 
 
 def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and there is one caller
@@ -40,6 +52,10 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     limits: Limits,
     files: Sequence[str],
     progress: Callable[[int, int], None] | None = None,
+    isolation: Isolation = _AS_OURSELVES,
+    requirements: Sequence[Path] = (),
+    *,
+    regardless: bool = False,
 ) -> Imports:
     """Import modules of a project in a child process and describe what they hold.
 
@@ -51,40 +67,70 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         limits: What user code may use.
         files: The project's files that user code may see, relative to the root.
         progress: Called after every module with how many are done, and of how many.
+        isolation: How user code is to be locked in.
+        requirements: Requirements files of the project, to be installed first.
+        regardless: Go on where a required measure is not in force, and say so.
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
+        NotIsolatedError: A required measure is not in force; nothing was imported.
+        NotInstalledError: The requirements cannot be installed; nothing was imported.
     """
     start = time.monotonic()
     interpreter = Interpreter.find(root, python)
     results: list[Imported | ImportFailure] = []
-    with (
-        workspace(root, files) as place,
-        closing(_Loader(place, interpreter, roots, limits)) as loader,
-    ):
-        for number, module in enumerate(modules, 1):
-            results.append(loader.load(module))
-            if progress is not None:
-                progress(number, len(modules))
+    user, files, lacking = _prepared(root, files, isolation)
+    if lacking and isolation.required and not regardless:
+        raise NotIsolatedError(", ".join(lacking))
+    with workspace(root, files, user=user) as place:
+        cell = Cell.make(place, limits, isolation, regardless=regardless)
+        if requirements:
+            install(cell, interpreter, requirements)
+        with closing(_Loader(cell, interpreter, roots, lacking)) as loader:
+            for number, module in enumerate(modules, 1):
+                results.append(loader.load(module))
+                if progress is not None:
+                    progress(number, len(modules))
     return Imports(tuple(results), loader.notices(), time.monotonic() - start)
+
+
+def _prepared(
+    root: Path, files: Sequence[str], isolation: Isolation
+) -> tuple[int | None, Sequence[str], list[str]]:
+    """The user that can be had, the files to copy, and what an isolation lacks."""
+    user, lacking = isolation.user, []
+    if user is not None and not may_switch_users():
+        user = None
+        lacking.append("we may not run anything under another user")
+    if isolation.required:
+        known = tracked(root, files)
+        if known is None:
+            lacking.append("git does not say which files it tracks")
+        files = files if known is None else known
+    return user, files, lacking
 
 
 class _Loader:
     """Imports one module after another, in as few children as it takes."""
 
     def __init__(
-        self, place: Workspace, interpreter: Interpreter, roots: Sequence[str], limits: Limits
+        self, cell: Cell, interpreter: Interpreter, roots: Sequence[str], lacking: Sequence[str]
     ) -> None:
-        self._place = place
+        self._cell = cell
+        self._place = cell.place
         self._interpreter = interpreter
-        self._roots = roots
-        self._limits = limits
-        self._deadline = time.monotonic() + limits.seconds
+        self._roots = [
+            *(str(cell.place.project / root) for root in roots),
+            str(cell.place.packages),
+        ]
+        self._limits = cell.limits
+        self._deadline = time.monotonic() + cell.limits.seconds
         self._child: ChildProcess | None = None
         self._numbers = Numbers(1, 1)
         self._refused: dict[str, str] = {}
         self._printed: dict[str, int] = {}
-        self._unlimited: tuple[str, ...] = ()
+        self._lacking = lacking
+        self._confined = Confined((), ())
 
     def load(self, module: Module) -> Imported | ImportFailure:
         """Import one module.
@@ -99,6 +145,10 @@ class _Loader:
         seconds = min(left, self._limits.module_seconds)
         try:
             return self._asked(self._child or self._new_child(left), module, seconds)
+        except WroteTooMuch as gone:
+            lost = self._lost(module, str(gone))
+            renew(self._place)
+            return lost
         except ChildGone as gone:
             return self._lost(module, str(gone))
         except TimeoutError:
@@ -121,7 +171,14 @@ class _Loader:
         sizes = [f"{name} ({count:,} bytes)" for name, count in self._printed.items()]
         parts: tuple[tuple[str, Sequence[str]], ...] = (
             ("what modules print while they are imported is not shown", sizes),
-            ("not limited for imported modules, as this system does not do it", self._unlimited),
+            (
+                "not limited for imported modules, as this system does not do it",
+                self._confined.unset,
+            ),
+            (
+                "imported modules are not locked in as they should be",
+                [*self._lacking, *self._confined.missing],
+            ),
             ("too large to be copied for imported modules", self._place.left_out),
         )
         return tuple(f"{words}: {_listing(items)}" for words, items in parts if items)
@@ -130,13 +187,12 @@ class _Loader:
         self._numbers = Numbers(self._numbers.next, self._numbers.next)
         settings = {
             "root": str(self._place.project),
-            "roots": [str(self._place.project / root) for root in self._roots],
-            "limits": _limits(self._limits),
-            "parent": os.getpid(),
+            "roots": self._roots,
             "first_id": self._numbers.first,
             "refused": self._refused,
         }
-        self._child, self._unlimited = self._interpreter.start(self._place, settings, seconds)
+        self._child, self._confined = self._interpreter.start(self._cell, settings, seconds)
+        self._cell.check(self._confined)
         return self._child
 
     def _asked(
@@ -178,12 +234,6 @@ class _Loader:
         if seconds < self._limits.module_seconds:
             return f"did not finish within the {_seconds(self._limits.seconds)} for all modules"
         return f"did not finish within {_seconds(self._limits.module_seconds)}"
-
-
-def _limits(limits: Limits) -> dict[str, int]:
-    # Time is kept by the clock; that of the CPU only ends what got out of sight.
-    cpu = math.ceil(limits.seconds) * (os.cpu_count() or 1) + 1
-    return {"memory": limits.memory_bytes, "cpu": cpu, "processes": limits.processes}
 
 
 def _failure(module: Module, message: str) -> ImportFailure:

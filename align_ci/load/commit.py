@@ -29,6 +29,29 @@ def prefix(root: Path) -> str:
     return said[0] if said else ""
 
 
+def trouble(root: Path) -> str:
+    """Why git cannot read the work tree around ``root``; empty where it can, or there is none.
+
+    Files are then found without git, so nothing is lost, but what git ignores comes along.
+    """
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return ""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "--show-toplevel"],  # noqa: S607 - whichever git there is
+            cwd=root,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=30,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return str(error)
+    first = next(iter(done.stderr.splitlines()), f"exit code {done.returncode}")
+    return first if done.returncode else ""
+
+
 def _git(root: Path, *arguments: str) -> list[str]:
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments

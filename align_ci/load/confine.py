@@ -1,26 +1,27 @@
-"""What the child gives up before it runs user code: the place for every such measure.
-
-Runs in the child, under the project's own Python from 3.9 on: the standard library alone.
-The measures need no privilege. A process of its own session can still start others that
-leave its process group; only a container or another user can hold those.
-"""
+"""The limits of a child: none of them needs a privilege, and none can be taken back."""
 
 import contextlib
 import ctypes
 import os
 import resource
-import signal
+import struct
 import sys
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
+_SIGKILL = 9
 _PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
+
+# linux/capability.h: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, of as many as a set may hold.
+_KEPT = {1, 2}
+_CAPABILITIES = 64
+_CAPABILITY_VERSION = 0x20080522
 
 # Libraries are mapped whole and hardly touched: builds of torch take gigabytes of address
 # space. Data is what counts, and address space only bounds what is shared.
 _ADDRESS_SPACE = 4
-_FILE_BYTES = 256 * 1024**2
 _OPEN_FILES = 1024
 
 
@@ -28,16 +29,18 @@ def confine(limits: dict[str, int], parent: int) -> list[str]:
     """Limit this process for good, and give the names of the limits that could not be set.
 
     Args:
-        limits: ``memory`` in bytes, ``cpu`` in seconds, ``processes`` as a number of
-            processes and threads beyond those that the user runs already.
+        limits: ``memory`` and ``file`` (one file) in bytes, ``cpu`` in seconds,
+            ``processes`` as a number of processes and threads beyond those that the user
+            runs already.
         parent: The process without which this one is to die.
     """
     _prefer_as_victim()
     _set_process_flags(parent)
+    _drop_capabilities()
     memory = limits["memory"]
     wanted = {
         "core": (resource.RLIMIT_CORE, 0),
-        "file size": (resource.RLIMIT_FSIZE, _FILE_BYTES),
+        "file size": (resource.RLIMIT_FSIZE, limits["file"]),
         "open files": (resource.RLIMIT_NOFILE, _OPEN_FILES),
         "CPU time": (resource.RLIMIT_CPU, limits["cpu"]),
         "address space": (resource.RLIMIT_AS, _ADDRESS_SPACE * memory),
@@ -67,11 +70,21 @@ def _prefer_as_victim() -> None:
 def _set_process_flags(parent: int) -> None:
     if sys.platform != "linux":
         return
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
     if os.getppid() != parent:  # it died before we asked to be told
         os._exit(1)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    hide_from_processes_of_this_user()
+
+
+def _drop_capabilities() -> None:
+    """Root keeps its name and its way past the modes of files, which its own may need."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return
+    for capability in set(range(_CAPABILITIES)) - _KEPT:
+        _prctl(_PR_CAPBSET_DROP, capability)
+    kept = sum(1 << capability for capability in _KEPT)
+    header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+    ctypes.CDLL(None).capset(header, struct.pack("=6I", kept, kept, 0, 0, 0, 0))
 
 
 def _prctl(option: int, value: int) -> None:

@@ -71,13 +71,18 @@ def _constructors(tree: ast.AST) -> Iterator[tuple[str, ast.Call, bool]]:
     pending = [(tree, False)]
     while pending:
         node, inside = pending.pop()
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not _is_initialisation(node):
             given = {keyword.arg for keyword in node.keywords if keyword.arg}
             for kind, (every, some) in SIGNATURES.items():
                 if every <= given and some & given:
                     yield kind, node, inside
         inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         pending.extend((child, inside) for child in ast.iter_child_nodes(node))
+
+
+def _is_initialisation(node: ast.Call) -> bool:
+    """Whether a call hands arguments on to a base class: that makes no object of its own."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
 
 
 def _note_gaps(module: Module, exports: Exports, *, imported: bool) -> None:

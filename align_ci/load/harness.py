@@ -7,9 +7,8 @@ is the first argument:
 1. a token of 32 bytes, then every message as its length in 4 bytes, the highest first,
    and a JSON object in UTF-8;
 2. first message: ``root`` (absolute; the project), ``roots`` (absolute; where imports
-   start), ``limits`` and ``parent`` (see ``confine``), ``first_id`` (see ``describe``),
-   ``refused`` (modules not to import, each with the reason). Answer: ``unset``, the limits
-   that could not be set;
+   start), ``first_id`` (see ``describe``), ``refused`` (modules not to import, each with
+   the reason). Answer: an empty object;
 3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``.
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
    ``line``. The kinds ``timeout``, ``memory`` and ``size`` are last answers: it then ends.
@@ -231,9 +230,8 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     start = channel.receive()
-    unset = _sibling("confine").confine(start["limits"], start["parent"])
     importer = Importer(channel, start)
-    channel.send({"unset": unset})
+    channel.send({})
     try:
         while (request := channel.receive()) is not None and importer.answer(request):
             pass

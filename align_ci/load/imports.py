@@ -7,8 +7,34 @@ from typing import Any
 GIB = 1024**3
 
 
+CHILD_USER = 64199
+"""The user and group under which user code runs in our image, where nothing else does."""
+
+
 class ChildError(Exception):
     """Nothing can be imported; the message says why and what to do."""
+
+
+class NotIsolatedError(ChildError):
+    """A measure that was required is not in force, so nothing was imported."""
+
+
+class NotInstalledError(ChildError):
+    """The requirements cannot be installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """How user code is to be locked in, beyond what is done everywhere.
+
+    Attributes:
+        user: The user and group under which it runs; needs root. ``None`` for our own.
+        required: Import nothing where a measure is not in force, and give user code the
+            files that git tracks and no others.
+    """
+
+    user: int | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """The project's Python: found, and started as a child that is ready to import."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from align_ci.load.answer import InvalidAnswer, unset_limits
+from align_ci.load.answer import Confined, InvalidAnswer, check_ready
+from align_ci.load.cell import Cell
 from align_ci.load.imports import ChildError
-from align_ci.load.process import ChildGone, ChildProcess
-from align_ci.load.workspace import Workspace
+from align_ci.load.process import HARNESS, ChildGone, ChildProcess
+
+# -I would take PYTHONHASHSEED away too. The harness removes its folder from sys.path.
+_OPTIONS = ("-s", "-B", "-W", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,35 @@ class Interpreter:
             " create its environment, or name another one"
         )
 
+    def environment(self) -> list[str]:
+        """The folder of its virtual environment, if it has one, without links."""
+        folder = os.path.realpath(self.path.parent.parent)
+        return [folder] if Path(folder, "pyvenv.cfg").is_file() else []
+
+    def lies_in(self, root: Path) -> bool:
+        """Whether it, or the folder that it is found in, lies below a folder."""
+        places = (os.path.realpath(self.path), os.path.realpath(self.path.parent))
+        return any(Path(place).is_relative_to(root.resolve()) for place in places)
+
     def start(
-        self, place: Workspace, settings: Mapping[str, Any], seconds: float
-    ) -> tuple[ChildProcess, tuple[str, ...]]:
-        """Start a child, and say which limits could not be set for it.
+        self, cell: Cell, settings: Mapping[str, Any], seconds: float
+    ) -> tuple[ChildProcess, Confined]:
+        """Start a child that is locked in and ready to import, and say how.
+
+        Args:
+            cell: What it is locked in.
+            settings: The first message of the harness.
+            seconds: How long that may take.
 
         Raises:
             ChildError: The interpreter is too old, or no Python at all.
         """
+        child = cell.child()
         try:
-            child = ChildProcess(self.path, place)
-        except OSError as error:
-            raise ChildError(
-                f"python = '{self.given}': cannot be started ({error.strerror})"
-            ) from error
-        try:
-            return child, unset_limits(child.ask(settings, seconds))
+            command = [str(self.path), *_OPTIONS, str(HARNESS), str(child.descriptor)]
+            order = cell.order(command, self.environment(), network=False)
+            how = child.become(order, seconds)
+            check_ready(child.ask(settings, seconds))
         except (ChildGone, TimeoutError, InvalidAnswer) as error:
             child.stop()
             why = child.last_words() or "it does not answer"
@@ -66,3 +83,4 @@ class Interpreter:
         except BaseException:
             child.stop()
             raise
+        return child, how

@@ -8,7 +8,16 @@ from pathlib import Path
 from align_ci.load.discovery import Found, find, matcher
 from align_ci.load.exports import collect, uncalled
 from align_ci.load.facts import FactBuilder, kind_of
-from align_ci.load.imports import Imported, ImportFailure, Imports, Limits
+from align_ci.load.imports import (
+    ChildError,
+    Imported,
+    ImportFailure,
+    Imports,
+    Isolation,
+    Limits,
+    NotInstalledError,
+    NotIsolatedError,
+)
 from align_ci.load.imports import Module as ImportModule
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.merge import fill
@@ -42,6 +51,9 @@ class Request:
         python: The child's interpreter.
         limits: Of the child.
         conventions: Handed on to the project.
+        isolation: How user code is to be locked in.
+        requirements: Requirements files to install for user code, relative to the root, or
+            absolute.
     """
 
     root: Path
@@ -53,6 +65,8 @@ class Request:
     python: Path = Path(sys.executable)
     limits: Limits = field(default_factory=Limits)
     conventions: Conventions = field(default_factory=Conventions)
+    isolation: Isolation = field(default_factory=Isolation)
+    requirements: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,8 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     """Read a project.
 
     Raises:
-        align_ci.load.imports.ChildError: When the child's interpreter cannot be used.
+        align_ci.load.imports.ChildError: When the child's interpreter cannot be used, or
+            modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
     found = find(request.root, request.only, request.exclude)
@@ -113,17 +128,34 @@ def _import(request: Request, reader: Reader, found: Found, progress: Progress) 
     # Only where something is imported: the child's side of things takes 25 ms to load.
     from align_ci.load.child import import_modules  # noqa: PLC0415
 
-    imports = import_modules(
-        root=request.root,
-        modules=wanted,
-        roots=reader.layout.roots,
-        python=request.python,
-        limits=request.limits,
-        files=found.listing,
-        progress=lambda number, total: progress("importing", number, total),
-    )
+    try:
+        imports = import_modules(
+            root=request.root,
+            modules=wanted,
+            roots=reader.layout.roots,
+            python=request.python,
+            limits=request.limits,
+            files=found.listing,
+            progress=lambda number, total: progress("importing", number, total),
+            isolation=request.isolation,
+            requirements=request.requirements,
+            regardless=request.loader == "import",
+        )
+    except (NotInstalledError, NotIsolatedError) as error:
+        if request.loader == "import":
+            raise
+        return Imports((), (_fell_back(error),), 0.0)
     _fill(reader, imports)
     return imports
+
+
+def _fell_back(error: ChildError) -> str:
+    if isinstance(error, NotInstalledError):
+        return f"nothing was imported, as the requirements cannot be installed: {error}"
+    return (
+        f"nothing was imported, as it cannot be locked in here: {error};"
+        ' `loader = "import"` imports regardless'
+    )
 
 
 def _declares(module: Module) -> bool:
@@ -171,9 +203,7 @@ def _project(request: Request, reader: Reader, found: Found, imports: Imports) -
     )
 
 
-def _import_failures(
-    imports: Imports, reader: Reader, reported: set[str]
-) -> list[LoadFailure]:
+def _import_failures(imports: Imports, reader: Reader, reported: set[str]) -> list[LoadFailure]:
     """One failure for each place, naming every module that it kept from being imported."""
     places: dict[tuple[Location, str], list[str]] = {}
     for frame in imports.modules:

@@ -1,21 +1,27 @@
-"""One child process: started, asked, its output counted, ended with all that it started."""
+"""One child process: locked in, asked, its output counted, ended with all that it started."""
 
 import contextlib
 import json
+import marshal
 import os
 import secrets
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from align_ci.load.answer import Confined, confined
 from align_ci.load.confine import hide_from_processes_of_this_user
+from align_ci.load.descendants import adopt, end_confined
+from align_ci.load.disk import DiskWatch
 from align_ci.load.harness import FRAME_BYTES
 from align_ci.load.workspace import Workspace
 
+LAUNCH = Path(__file__).with_name("launch.py")
 HARNESS = Path(__file__).with_name("harness.py")
 
 GRACE_SECONDS = 0.5
@@ -34,47 +40,87 @@ class ChildGone(Exception):
     """The child answers no more; the message goes on after the module's name."""
 
 
+class WroteTooMuch(ChildGone):
+    """The children have written more to the disk than they may."""
+
+
 class ChildProcess:
-    """A Python process that runs the harness in a workspace.
+    """A process that locks itself in and then becomes a program of the project.
 
     Attributes:
+        descriptor: The number of the connection on which it answers.
         printed: How many bytes it has written to its standard output and error so far.
     """
 
-    def __init__(self, python: Path, place: Workspace) -> None:
-        """Start it.
+    def __init__(self, place: Workspace, disk: DiskWatch) -> None:
+        """Start it: as yet it is our own interpreter, and waits for the order to lock itself in.
 
-        Raises:
-            OSError: There is no such interpreter, or it cannot be started.
+        Args:
+            place: Where it works.
+            disk: Says when it has written too much.
         """
         hide_from_processes_of_this_user()
+        adopt()
         self.printed = 0
+        self._disk = disk
         self._tail = b""
         self._received = bytearray()
         self._token = secrets.token_hex(16).encode()
         self._answers, theirs = os.pipe()
-        try:
-            self._process = _start(python, place, theirs)
-        except OSError:
-            os.close(self._answers)
-            raise
-        finally:
-            os.close(theirs)
+        self.descriptor = theirs
+        self._process = _start(place, theirs)
+        os.close(theirs)
         self._selector = selectors.DefaultSelector()
         output = (self._process.stdout, self._process.stderr)
         for number in (self._answers, *(file.fileno() for file in output if file)):
             os.set_blocking(number, False)
             self._selector.register(number, selectors.EVENT_READ)
+
+    def become(self, order: dict[str, Any], seconds: float) -> Confined:
+        """Have it lock itself in and become another program.
+
+        Args:
+            order: The message that ``align_ci.load.launch`` documents.
+            seconds: How long that may take.
+
+        Raises:
+            TimeoutError: It did not answer in time.
+            ChildGone: It ended.
+            InvalidAnswer: It answered in no known form.
+        """
         self._send(self._token)
+        how = confined(self._ask(marshal.dumps(order), seconds))
+        # The program reads it again; ours has forgotten it.
+        self._send(self._token)
+        return how
+
+    def finish(self, seconds: float) -> int:
+        """Wait until it ends by itself, and give its exit code.
+
+        Raises:
+            TimeoutError: It did not end in time.
+            ChildGone: It wrote too much.
+        """
+        deadline = time.monotonic() + seconds
+        while self._process.poll() is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._read_all(min(left, _TICK_SECONDS))
+            self._check_disk()
+        self._read_all(0)
+        return self._process.returncode
 
     def ask(self, question: Mapping[str, Any], seconds: float) -> bytes:
         """Send a question and wait for its answer, JSON as yet unchecked.
 
         Raises:
             TimeoutError: It did not answer in time.
-            ChildGone: It ended, or answered in no known form.
+            ChildGone: It ended, answered in no known form, or wrote too much.
         """
-        data = json.dumps(question).encode()
+        return self._ask(json.dumps(question).encode(), seconds)
+
+    def _ask(self, data: bytes, seconds: float) -> bytes:
         self._send(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         deadline = time.monotonic() + seconds
         while (answer := self._take_answer()) is None:
@@ -90,11 +136,12 @@ class ChildProcess:
         return "".join(filter(str.isprintable, lines[-1]))[:200]
 
     def stop(self) -> None:
-        """End it and every process of its group, wherever they are."""
+        """End it and every process that it has started, wherever they are."""
         # While the group has a member, its number is given to no other process.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        end_confined()
         self._selector.close()
         os.close(self._answers)
         for file in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -130,12 +177,17 @@ class ChildProcess:
         if left <= 0:
             raise TimeoutError
         events = self._read_all(min(left, _TICK_SECONDS))
+        self._check_disk()
         answering = self._answers in self._selector.get_map()
         # What it started may hold the connection open when it is gone itself.
         if not answering or (not events and self._process.poll() is not None):
             words = self._end()
             self._read_all(0)
             raise ChildGone(words)
+
+    def _check_disk(self) -> None:
+        if self._disk.is_exceeded():
+            raise WroteTooMuch("wrote more to the disk than it may")
 
     def _read_all(self, seconds: float) -> int:
         """Wait until something has arrived, and take it in; from how many places."""
@@ -165,10 +217,9 @@ class ChildProcess:
         return f"was killed by signal {-code} ({name}) while it was imported"
 
 
-def _start(python: Path, place: Workspace, answers: int) -> subprocess.Popen[bytes]:
-    # -I would take PYTHONHASHSEED away too. The harness removes its folder from sys.path.
-    command = [str(python), "-s", "-B", "-W", "ignore", str(HARNESS), str(answers)]
-    return subprocess.Popen(  # noqa: S603 - the interpreter that the configuration names
+def _start(place: Workspace, answers: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-I", "-S", "-B", str(LAUNCH), str(answers)]
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and file
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -191,6 +242,8 @@ def _environment(place: Workspace) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         # Looking for credentials there takes seconds where there is no such service.
         "AWS_EC2_METADATA_DISABLED": "true",
+        # The SageMaker SDK v3 cannot be imported without one. Nothing is asked of it.
+        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
         # A thread for each core costs more address space than the limit leaves.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from align_ci.load.disk import SHARED_MEMORY
 from align_ci.load.imports import ChildError
 
 MAX_BYTES = 512 * 1024**2
@@ -20,23 +21,29 @@ class Workspace:
 
     Attributes:
         root: The project itself.
+        user: Whose the folders are, where it is not ourselves.
         project: The copy; links in its path are resolved.
         home: An empty folder to be ``HOME``.
         temporary: An empty folder to be ``TMPDIR``.
+        packages: An empty folder for what the project's requirements install.
         copied: The paths that were copied, relative to the project.
         left_out: The paths that were not, as the copy would have become too large.
     """
 
     root: Path
+    user: int | None
     project: Path
     home: Path
     temporary: Path
+    packages: Path
     copied: frozenset[str]
     left_out: tuple[str, ...]
 
 
 @contextmanager
-def workspace(root: Path, files: Sequence[str], max_bytes: int = MAX_BYTES) -> Iterator[Workspace]:
+def workspace(
+    root: Path, files: Sequence[str], max_bytes: int = MAX_BYTES, user: int | None = None
+) -> Iterator[Workspace]:
     """Copy the files of a project; everything is removed at the end.
 
     Args:
@@ -45,6 +52,7 @@ def workspace(root: Path, files: Sequence[str], max_bytes: int = MAX_BYTES) -> I
             leads out of the root or into a ``.git`` folder, through links too, is not
             copied: a checkout's ``.git/config`` may hold a token.
         max_bytes: The largest files are left out when all are more than this.
+        user: Whose the copy is to be; needs root.
 
     Raises:
         ChildError: There is no room for the copy.
@@ -52,12 +60,42 @@ def workspace(root: Path, files: Sequence[str], max_bytes: int = MAX_BYTES) -> I
     # User code may have left what cannot be removed; that is no reason to fail.
     with tempfile.TemporaryDirectory(prefix="align-ci-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        project, home, temporary = (folder / part for part in ("project", "home", "tmp"))
-        for made in (project, home, temporary):
-            made.mkdir()
         chosen, left_out = _choose(_regular(root.resolve(), files), max_bytes)
-        _copy(chosen, project)
-        yield Workspace(root.absolute(), project, home, temporary, frozenset(chosen), left_out)
+        place = Workspace(
+            root=root.absolute(),
+            user=user,
+            project=folder / "project",
+            home=folder / "home",
+            temporary=folder / "tmp",
+            packages=folder / "packages",
+            copied=frozenset(chosen),
+            left_out=left_out,
+        )
+        for part in (place.project, place.home, place.temporary, place.packages):
+            part.mkdir(mode=0o700)
+        _copy(chosen, place.project)
+        if user is not None:
+            _give(folder, user)
+        try:
+            yield place
+        finally:
+            if user is not None:
+                _sweep(user)
+
+
+def renew(place: Workspace) -> None:
+    """Make the copy anew, and empty the other folders that user code can write to.
+
+    Raises:
+        ChildError: There is no room for the copy.
+    """
+    for folder in (place.project, place.home, place.temporary):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    _copy(_regular(place.root.resolve(), sorted(place.copied)), place.project)
+    if place.user is not None:
+        _give(place.project.parent, place.user)
+        _sweep(place.user)
 
 
 def _regular(root: Path, files: Sequence[str]) -> dict[str, Path]:
@@ -101,3 +139,18 @@ def _copy(sources: dict[str, Path], project: Path) -> None:
             shutil.copyfile(source, target)
     except OSError as error:
         raise ChildError(f"the project cannot be copied to be imported: {error}") from error
+
+
+def _give(folder: Path, user: int) -> None:
+    """All in a folder becomes a user's, who may pass through the folder itself, no more."""
+    for parent, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            os.chown(Path(parent, name), user, user)
+    folder.chmod(0o711)
+
+
+def _sweep(user: int) -> None:
+    """Remove the shared memory that a user has left."""
+    for entry in os.scandir(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else ():
+        if entry.stat(follow_symlinks=False).st_uid == user:
+            Path(entry.path).unlink(missing_ok=True)

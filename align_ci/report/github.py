@@ -14,19 +14,19 @@ _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
 
 
-def render(report: Report, _options: RenderOptions) -> str:
-    commands = list(_commands(report))
+def render(report: Report, options: RenderOptions) -> str:
+    commands = list(_commands(report, options.path_prefix))
     return "\n".join([*commands, ""])
 
 
-def _commands(report: Report) -> Iterator[str]:
+def _commands(report: Report, prefix: str) -> Iterator[str]:
     if report.verdict is Verdict.NOTHING_CHECKED:
         # Nothing failed, so no error has been written that this one could crowd out.
         yield f"::error title=align-ci nothing checked::{overview.headline(report)}"
     left_out = 0
     for severity, command in _COMMAND.items():
         level = [f for f in overview.active(report) if f.severity is severity]
-        yield from (_annotation(command, finding) for finding in level[: _MOST[severity]])
+        yield from (_annotation(command, prefix, one) for one in level[: _MOST[severity]])
         left_out += len(level[_MOST[severity] :])
     if left_out:
         yield f"::notice title=align-ci::{_left_out(left_out)}"
@@ -37,9 +37,10 @@ def _left_out(number: int) -> str:
     return f"{more} not shown here: GitHub takes ten annotations of each level a step"
 
 
-def _annotation(command: str, finding: Finding) -> str:
+def _annotation(command: str, prefix: str, finding: Finding) -> str:
     place = finding.location
-    properties = [("file", place.path), ("line", str(place.line)), ("endLine", str(place.end_line))]
+    properties = [("file", prefix + place.path), ("line", str(place.line))]
+    properties.append(("endLine", str(place.end_line)))
     if place.line == place.end_line:  # the runner refuses columns of several lines
         properties += [("col", str(place.column)), ("endColumn", str(place.end_column))]
     properties.append(("title", f"{finding.rule} {finding.name}"))

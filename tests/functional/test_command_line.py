@@ -109,6 +109,7 @@ def test_all_formats_at_once(project: Path, capsys: pytest.CaptureFixture[str]) 
     schema = json.loads((REPOSITORY / "docs" / "report.schema.json").read_text())
     jsonschema.validate(report, schema)
     assert report["timings"]["load"] > 0
+    assert report["verdict"] == "fail"
     suites = JUnitXml.fromfile(str(project / "out.junit"))
     failed = [check for check in report["checks"] if check["outcome"] == "failed"]
     assert (suites.tests, suites.failures) == (len(report["checks"]), len(failed))

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.answer import Failure, InvalidAnswer, Names, Numbers, answer, unset_limits
+from align_ci.load.answer import (
+    Confined,
+    Failure,
+    InvalidAnswer,
+    Names,
+    Numbers,
+    answer,
+    check_ready,
+    confined,
+)
 
 SCALAR = {"t": "scalar", "v": 1}
 
@@ -113,7 +122,16 @@ def test_error() -> None:
     assert parse({"error": error}) == Failure("exception", "ValueError: a", "a.py", 3)
 
 
-def test_unset_limits() -> None:
-    assert unset_limits(b'{"unset": ["memory"]}') == ("memory",)
+def test_how_it_is_confined() -> None:
+    assert confined(b"") == Confined((), ())
+    said = b"unset memory\0missing /a b can be read\0unset CPU time\0"
+    assert confined(said) == Confined(("memory", "CPU time"), ("/a b can be read",))
     with pytest.raises(InvalidAnswer):
-        unset_limits(b'{"unset": [1]}')
+        confined(b"open network\0")
+
+
+def test_ready() -> None:
+    check_ready(b"{}")
+    for said in (b'{"names": {}}', b"", b"[]"):
+        with pytest.raises(InvalidAnswer):
+            check_ready(said)

@@ -14,7 +14,6 @@ from align_ci.load.harness import FRAME_BYTES, TOKEN_BYTES
 from align_ci.load.process import HARNESS
 
 TOKEN = b"0123456789abcdef" * 2
-LIMITS = {"memory": 1024**3, "cpu": 60, "processes": 100}
 
 
 class Peer:
@@ -78,8 +77,8 @@ def start(peer: Peer, tmp_path: Path) -> Start:
     def start(source: str, **settings: Any) -> None:
         (tmp_path / "spec.py").write_text(source)
         root = str(tmp_path.resolve())
-        first = {"root": root, "roots": [root], "limits": LIMITS, "parent": os.getpid()}
-        peer.tell(first | {"first_id": 1, "refused": {}} | settings)
+        first = {"root": root, "roots": [root], "first_id": 1, "refused": {}}
+        peer.tell(first | settings)
 
     return start
 
@@ -90,7 +89,7 @@ SPEC = "class Spec: step_type = outputs = 'x'\nSPEC = Spec()\n"
 
 def test_one_answer_for_each_question(peer: Peer, start: Start) -> None:
     start(SPEC, first_id=9)
-    assert peer.hear() == {"unset": []}
+    assert peer.hear() == {}
     for tree in ("object", "ref"):
         peer.tell(QUESTION)
         (name,) = (answer := peer.hear())["names"]
@@ -149,26 +148,3 @@ def test_modules_that_are_refused(peer: Peer, start: Start) -> None:
     peer.hear()
     peer.tell(QUESTION)
     assert peer.hear()["error"]["message"] == "ImportError: other ended badly"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
-def test_it_ends_when_its_parent_has_ended(peer: Peer, start: Start) -> None:
-    start("", parent=os.getppid())
-    assert peer.hear() is None
-
-
-def test_limits_cannot_be_taken_back(peer: Peer, start: Start) -> None:
-    start(
-        "import resource as r\n"
-        "class Spec: step_type = 'x'\nSPEC = Spec()\n"
-        "SPEC.outputs = {n: list(r.getrlimit(getattr(r, 'RLIMIT_' + n)))\n"
-        "                for n in ('CORE', 'DATA', 'NOFILE', 'FSIZE', 'CPU', 'AS')}\n"
-    )
-    unset = peer.hear()["unset"]
-    peer.tell(QUESTION)
-    pairs = peer.hear()["names"]["SPEC"]["fields"]["outputs"]["v"]
-    limits = {key["v"]: [item["v"] for item in value["v"]] for key, value in pairs}
-    assert limits["CORE"] == [0, 0]
-    assert limits["CPU"] == [60, 60]
-    assert limits["DATA"] == [1024**3] * 2 or "memory" in unset
-    assert all(soft == hard for soft, hard in limits.values()) or unset

@@ -99,6 +99,25 @@ def test_an_object_made_in_a_function_that_nothing_calls_leaves_a_gap(tmp_path: 
     assert [gap.why for gap in found.gaps] == ["one is made in a function that nothing calls"]
 
 
+def test_handing_arguments_on_to_a_base_class_makes_no_object(tmp_path: Path) -> None:
+    code = """
+        class Base:
+            def __init__(self, step_type, node_type, outputs):
+                self.step_type = step_type
+                self.node_type = node_type
+                self.outputs = outputs
+
+        class Specification(Base):
+            def __init__(self, step_type):
+                super().__init__(step_type=step_type, node_type="singular", outputs=[])
+
+        A = Specification("A")
+        """
+    found = project(tmp_path, {"a.py": code}).specifications
+    assert [spec.step for spec in found] == ["A"]
+    assert found.complete
+
+
 def test_an_object_made_under_an_unknown_condition_leaves_a_gap(tmp_path: Path) -> None:
     code = "import os\nif os.getenv('X'):\n    A = " + SPEC.format(name="A")
     found = project(tmp_path, {"a.py": OURS + code}).specifications

@@ -1,0 +1,162 @@
+"""The run of a workflow's step: decides what may be done, checks, publishes, gives a code."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from align_ci import app
+from align_ci.github.event import Environment, Event, read_environment
+from align_ci.inputs import InputError, Inputs, parse
+from align_ci.load import commit
+from align_ci.load.imports import CHILD_USER, ChildError, Isolation
+from align_ci.model import Report, Verdict
+from align_ci.output import OutputError
+from align_ci.publish import permanent, publish, refuse
+from align_ci.settings import SettingsError, find
+
+USAGE = 2
+BROKEN = 4
+
+EXPECTED = (InputError, app.UsageError, OutputError, SettingsError, ChildError)
+"""What is wrong on the user's side; each is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run may do.
+
+    Attributes:
+        loader: ``auto``, ``static`` or ``import``.
+        requirements: Files to install for what is imported.
+        notices: What a reader must know of the decision.
+    """
+
+    loader: str
+    requirements: tuple[Path, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def run(given: Mapping[str, str], environ: Mapping[str, str]) -> int:
+    """Do what the inputs ask for and return the exit code.
+
+    Args:
+        given: The inputs by name, unparsed.
+        environ: The process's environment.
+    """
+    environment = read_environment(environ)
+    try:
+        return _checked(parse(given, environment.workspace), environment, isolation(environ))
+    except EXPECTED as error:
+        refuse(str(error), environment)
+        return USAGE
+    except Exception as error:
+        if environ.get("ALIGN_CI_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        refuse(f"failed: {what}; set ALIGN_CI_DEBUG=1 for where, and please report it", environment)
+        return BROKEN
+
+
+def plan(event: Event, inputs: Inputs, configured: str) -> Plan:
+    """Decide how the project is read.
+
+    ``import`` counts as asked for only where the workflow says it: the configuration is
+    part of the change, and must not talk a run out of its isolation.
+
+    Args:
+        event: What made the workflow run.
+        inputs: What the workflow asks for.
+        configured: The loader that the configuration names, or its default.
+
+    Raises:
+        InputError: It asks for what must not be done.
+    """
+    if event.privileged:
+        return _privileged(event, inputs)
+    loader, notices = inputs.loader or configured, []
+    if loader == "import" and not inputs.loader:
+        loader = "auto"
+        notices.append(
+            '`loader = "import"` in the configuration was taken for `auto`: in CI the workflow '
+            "has to ask for it, as the input `loader`"
+        )
+    if loader == "static" and (inputs.requirements or inputs.python):
+        notices.append("`requirements` and `python` were not used: nothing is imported")
+        return Plan(loader, (), tuple(notices))
+    return Plan(loader, inputs.requirements, tuple(notices))
+
+
+def exit_code(report: Report, inputs: Inputs) -> int:
+    """The code of the step, which may be milder than the report's."""
+    accepted = inputs.pass_nothing and report.verdict is Verdict.NOTHING_CHECKED
+    return 0 if inputs.advisory or accepted else report.exit_code
+
+
+def isolation(environ: Mapping[str, str]) -> Isolation:
+    """How the project's code is kept apart: in our image under a user of its own."""
+    ours = environ.get("ALIGN_CI_CONTAINER") == "1" and os.geteuid() == 0
+    return Isolation(user=CHILD_USER if ours else None, required=True)
+
+
+def _privileged(event: Event, inputs: Inputs) -> Plan:
+    why = (
+        f"a `{event.name}` workflow holds the repository's token and secrets, and the project's "
+        "code may be a stranger's"
+    )
+    asked = [name for name in ("python", "requirements") if getattr(inputs, name)]
+    if inputs.loader == "import" or asked:
+        name = f"`{asked[0]}`" if asked else "`loader: import`"
+        raise InputError(
+            f"{name} is refused: {why}; check it in a `pull_request` workflow, or leave {name} "
+            "out here, where the project is then read without running it"
+        )
+    if inputs.loader == "static":
+        return Plan("static")
+    return Plan("static", notices=(f"the project's code was read and not run: {why}",))
+
+
+def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
+    overrides = _overrides(inputs)
+    configured = find(inputs.directory, inputs.config, overrides)
+    decided = plan(environment.event, inputs, configured.settings.loader)
+    invocation = app.Invocation(
+        inputs.directory,
+        inputs.paths,
+        inputs.config,
+        overrides | {"loader": decided.loader},
+        isolation=apart,
+        requirements=decided.requirements,
+    )
+    outcome = app.check(invocation)
+    notices = (*decided.notices, *_notices(outcome, inputs))
+    report = replace(outcome.report, notices=(*notices, *outcome.report.notices))
+    publish(replace(outcome, report=permanent(report, environment)), inputs, environment)
+    return exit_code(report, inputs)
+
+
+def _overrides(inputs: Inputs) -> dict[str, Any]:
+    """The inputs that settings can hold, by the key in the file."""
+    given = {
+        "loader": inputs.loader,
+        "python": inputs.python,
+        "fail-on": inputs.fail_on,
+        "require": inputs.require,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _notices(outcome: app.Outcome, inputs: Inputs) -> Iterator[str]:
+    report = outcome.report
+    if report.exit_code and not exit_code(report, inputs):
+        why = "advisory" if inputs.advisory else "nothing_checked: pass"
+        words = f"the verdict is {report.verdict}, exit code {report.exit_code}"
+        yield f"this would block, but for `{why}`: {words}"
+    if not any(inputs.workspace.iterdir()):
+        yield "the workspace is empty: check the repository out in a step before this one"
+    if report.commit is None and (trouble := commit.trouble(outcome.root)):
+        yield (
+            f"git does not work here ({trouble}): ignored files are checked like all others, and "
+            "nothing links to the commit"
+        )

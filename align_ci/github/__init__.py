@@ -1,0 +1,1 @@
+"""GitHub's side of a run: the event, and the files that a workflow reads."""

@@ -1,0 +1,102 @@
+"""What GitHub tells a step: the event and the environment, parsed once.
+
+Names and meanings: docs.github.com, "Store information in variables" and "Events that
+trigger workflows". Nothing is required, so that other CI systems can run the same code;
+no token is read, so none can be kept or printed.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
+"""Events that run with the base's token and secrets, on what a stranger may have written."""
+
+_MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_PAYLOAD_BYTES = 32 * 1024**2  # GitHub caps a webhook's payload at 25 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What made the workflow run.
+
+    Attributes:
+        name: As in ``on:``; empty outside GitHub.
+        privileged: Whether code of the change must not run here.
+        head_sha: The last commit of a pull request, where the one that GitHub checks out is
+            its merge with the base; empty otherwise.
+    """
+
+    name: str = ""
+    privileged: bool = False
+    head_sha: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where a step runs, and where it may leave something.
+
+    Attributes:
+        workspace: Absolute; the current folder outside GitHub.
+        event: What made the workflow run.
+        github: Whether a runner reads the log, and so workflow commands.
+        sha: The commit that the workflow runs for; empty if unknown.
+        output: The file for outputs, if there is one.
+        summary: The file for the job summary, if there is one.
+        debug: Whether the workflow runs with debug logging.
+    """
+
+    workspace: Path
+    event: Event = Event()
+    github: bool = False
+    sha: str = ""
+    output: Path | None = None
+    summary: Path | None = None
+    debug: bool = False
+
+
+def read_environment(environ: Mapping[str, str]) -> Environment:
+    """The environment of this step."""
+    return Environment(
+        workspace=Path(environ.get("GITHUB_WORKSPACE") or ".").absolute(),
+        event=read_event(environ.get("GITHUB_EVENT_NAME", ""), environ.get("GITHUB_EVENT_PATH")),
+        github=environ.get("GITHUB_ACTIONS") == "true",
+        sha=_sha(environ.get("GITHUB_SHA")),
+        output=_file(environ.get("GITHUB_OUTPUT")),
+        summary=_file(environ.get("GITHUB_STEP_SUMMARY")),
+        debug=environ.get("RUNNER_DEBUG") == "1",
+    )
+
+
+def read_event(name: str, payload_file: str | None) -> Event:
+    """The event; a payload that cannot be used is as good as none."""
+    name = name.strip().lower()
+    payload = _payload(payload_file) if payload_file and name in _MERGED else {}
+    return Event(name, name in PRIVILEGED, _sha(_at(payload, "pull_request", "head", "sha")))
+
+
+def _payload(payload_file: str) -> Any:
+    try:
+        with Path(payload_file).open("rb") as stream:
+            data = stream.read(_PAYLOAD_BYTES + 1)
+        return json.loads(data) if len(data) <= _PAYLOAD_BYTES else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def _at(payload: Any, *keys: str) -> Any:
+    for key in keys:
+        payload = payload.get(key) if isinstance(payload, dict) else None
+    return payload
+
+
+def _sha(value: Any) -> str:
+    return value if isinstance(value, str) and _SHA.fullmatch(value) else ""
+
+
+def _file(value: str | None) -> Path | None:
+    return Path(value) if value else None

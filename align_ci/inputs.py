@@ -1,0 +1,226 @@
+"""What a workflow can ask for: the inputs of the action and of ``align-ci ci``, parsed once."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from align_ci.settings import FAMILIES
+
+
+class InputError(Exception):
+    """An input cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An input as users see it.
+
+    Attributes:
+        name: In snake_case: a dash could not be read from a shell's variable.
+        description: One sentence, or a few.
+        default: What holds when it is not given.
+        choices: All that it may be; empty for anything.
+    """
+
+    name: str
+    description: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+
+_SWITCH = ("true", "false")
+_OWN = "Default: what the configuration says, else"
+
+INPUTS: tuple[Declared, ...] = (
+    Declared("paths", "Report only on what lies below these files and folders, by line or comma."),
+    Declared("config", "The configuration file, instead of looking for one."),
+    Declared("working_directory", "The folder in which the project is looked for.", "."),
+    Declared(
+        "loader",
+        "auto imports the project's code where reading it is not enough, static never does, "
+        f"import always does. {_OWN} auto.",
+        choices=("auto", "static", "import"),
+    ),
+    Declared("python", f"The interpreter that imports the project's code. {_OWN} align-ci's own."),
+    Declared(
+        "requirements",
+        "Requirements files, by line or comma: what the project's code imports, installed for "
+        "it alone, from wheels only.",
+    ),
+    Declared(
+        "fail_on",
+        f"The severity from which on a finding blocks. {_OWN} error.",
+        choices=("error", "warning", "note", "never"),
+    ),
+    Declared(
+        "require",
+        f"Checks that must not be skipped, by line or comma: {', '.join(FAMILIES)}. {_OWN} none.",
+    ),
+    Declared("annotations", "Annotate findings on the lines of the change.", "true", _SWITCH),
+    Declared("summary", "Write the report into the job summary.", "true", _SWITCH),
+    Declared("junit_file", "Write the report as JUnit XML to this file."),
+    Declared("json_file", "Write the report as JSON to this file."),
+    Declared("markdown_file", "Write the report as Markdown to this file."),
+    Declared(
+        "advisory",
+        "Never block: exit with 0 whatever the verdict is, and say what would block.",
+        "false",
+        _SWITCH,
+    ),
+    Declared(
+        "nothing_checked",
+        "What to do where there is nothing to check: fail, or pass for workflows that run in "
+        "repositories of every kind.",
+        "fail",
+        ("fail", "pass"),
+    ),
+)
+"""All inputs; every path is relative to the workspace and lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The inputs after parsing; empty stands for "not given". Paths are absolute.
+
+    Attributes:
+        workspace: Where all paths lie.
+        directory: Where the project is looked for.
+        python: An absolute path, or a name to look up on ``PATH``.
+        files: Where to write the report, by format.
+        pass_nothing: Whether a run that checked nothing is green.
+    """
+
+    workspace: Path
+    directory: Path
+    paths: tuple[Path, ...]
+    config: Path | None
+    loader: str
+    python: str
+    requirements: tuple[Path, ...]
+    fail_on: str
+    require: tuple[str, ...]
+    annotations: bool
+    summary: bool
+    files: Mapping[str, Path]
+    advisory: bool
+    pass_nothing: bool
+
+
+def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
+    """Parse what was given by the names in ``INPUTS``; empty text counts as not given.
+
+    Raises:
+        InputError: An input is unknown, or cannot be used.
+    """
+    _known(given)
+    texts = {one.name: given.get(one.name, "").strip() or one.default for one in INPUTS}
+    for one in INPUTS:
+        texts[one.name] = _clean_choice(one, texts[one.name])
+    return Inputs(
+        workspace=workspace,
+        directory=_clean_directory(texts["working_directory"], workspace),
+        paths=tuple(inside("paths", path, workspace) for path in _clean_list(texts["paths"])),
+        config=inside("config", texts["config"], workspace) if texts["config"] else None,
+        loader=texts["loader"],
+        python=_clean_python(texts["python"], workspace),
+        requirements=_clean_requirements(texts["requirements"], workspace),
+        fail_on=texts["fail_on"],
+        require=_clean_require(texts["require"]),
+        annotations=texts["annotations"] == "true",
+        summary=texts["summary"] == "true",
+        files=_clean_files(texts, workspace),
+        advisory=texts["advisory"] == "true",
+        pass_nothing=texts["nothing_checked"] == "pass",
+    )
+
+
+def inside(name: str, text: str, workspace: Path) -> Path:
+    """A path in the workspace, also when links are followed.
+
+    Raises:
+        InputError: It lies elsewhere, or in a ``.git`` folder.
+    """
+    if not text.isprintable():
+        raise InputError(f"`{name}`: {text!r} is no path: it has characters that do not print")
+    path = workspace / text
+    try:
+        resolved = path.resolve()
+        resolved.exists()
+    except (OSError, RuntimeError) as error:  # too long, or a loop of links
+        raise InputError(f"`{name}`: {text!r} leads nowhere: {error}") from error
+    if ".." in Path(text).parts or not resolved.is_relative_to(workspace.resolve()):
+        raise InputError(f"`{name}`: {text!r} leaves the workspace; name a path that lies in it")
+    if ".git" in resolved.relative_to(workspace.resolve()).parts:
+        raise InputError(f"`{name}`: {text!r} lies in a .git folder; name another path")
+    return path
+
+
+def _known(given: Mapping[str, str]) -> None:
+    names = [one.name for one in INPUTS]
+    for name in given:
+        if name not in names:
+            near = difflib.get_close_matches(name.replace("-", "_"), names, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"these are: {', '.join(names)}"
+            raise InputError(f"there is no input `{name}`; {hint}")
+
+
+def _clean_choice(one: Declared, text: str) -> str:
+    if not one.choices or not text:
+        return text
+    if text.lower() not in one.choices:
+        known = ", ".join(one.choices)
+        raise InputError(f"`{one.name}`: {text!r} is none of these: {known}")
+    return text.lower()
+
+
+def _clean_list(text: str) -> list[str]:
+    parts = [part.strip() for line in text.splitlines() for part in line.split(",")]
+    return [part for part in parts if part]
+
+
+def _clean_directory(text: str, workspace: Path) -> Path:
+    directory = inside("working_directory", text, workspace).resolve()
+    if not directory.is_dir():
+        raise InputError(f"`working_directory`: there is no folder {text!r} in the workspace")
+    return directory
+
+
+def _clean_python(text: str, workspace: Path) -> str:
+    """A name for ``PATH`` stays one; links stay, as a virtual environment is made of them."""
+    if not text.isprintable():
+        raise InputError(f"`python`: {text!r} is no interpreter: name one")
+    return str(workspace / text) if "/" in text else text
+
+
+def _clean_requirements(text: str, workspace: Path) -> tuple[Path, ...]:
+    files = tuple(inside("requirements", file, workspace) for file in _clean_list(text))
+    for file in files:
+        if not file.is_file():
+            shown = file.relative_to(workspace)
+            raise InputError(f"`requirements`: there is no file {str(shown)!r} in the workspace")
+    return files
+
+
+def _clean_require(text: str) -> tuple[str, ...]:
+    areas = _clean_list(text)
+    for area in areas:
+        if area not in FAMILIES:
+            known = ", ".join(FAMILIES)
+            raise InputError(f"`require`: {area!r} cannot be required; these can: {known}")
+    return tuple(areas)
+
+
+def _clean_files(texts: Mapping[str, str], workspace: Path) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for form in ("junit", "json", "markdown"):
+        name = f"{form}_file"
+        if not texts[name]:
+            continue
+        file = inside(name, texts[name], workspace)
+        if file.is_dir():
+            raise InputError(f"`{name}`: {texts[name]!r} is a folder; name a file in it")
+        if file.resolve() in {other.resolve() for other in files.values()}:
+            raise InputError(f"`{name}`: {texts[name]!r} is another report's file; name another")
+        files[form] = file
+    return files

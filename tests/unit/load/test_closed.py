@@ -1,0 +1,64 @@
+"""Which paths user code must not see."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from align_ci.load.closed import closed_paths
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "workspace/project"
+    (root / ".git").mkdir(parents=True)
+    return root
+
+
+def closed(root: Path, *, container: bool = False, **environ: Path) -> set[str]:
+    """Relative to the folder of the test."""
+    given = {name: str(path) for name, path in environ.items()}
+    top = root.parents[1]
+    found = map(Path, closed_paths(root, given, container=container))
+    return {str(path.relative_to(top)) for path in found if path.is_relative_to(top)}
+
+
+def test_what_git_keeps_here_and_above(root: Path) -> None:
+    (root.parent / ".git").mkdir()
+    assert closed(root) == {"workspace/.git", "workspace/project/.git"}
+
+
+def test_what_git_keeps_for_a_second_work_tree(tmp_path: Path) -> None:
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    main = str(tmp_path / "main")
+    subprocess.run([*git, "init", "-q", main], check=True)
+    subprocess.run([*git, "-C", main, "commit", "-q", "--allow-empty", "-m", "a"], check=True)
+    second = tmp_path / "folder/second"
+    subprocess.run([*git, "-C", main, "worktree", "add", "-q", str(second)], check=True)
+    assert closed(second) == {"folder/second/.git", "main/.git", "main/.git/worktrees/second"}
+
+
+def test_what_the_runner_names(root: Path, tmp_path: Path) -> None:
+    for name in ("output", "event.json", "temp"):
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to("output")
+    found = closed(
+        root,
+        GITHUB_OUTPUT=tmp_path / "link",
+        GITHUB_EVENT_PATH=tmp_path / "event.json",
+        RUNNER_TEMP=tmp_path / "temp",
+        GITHUB_ENV=tmp_path / "missing",
+        GITHUB_PATH=Path("relative"),
+        GITHUB_WORKSPACE=root.parent,
+    )
+    assert found == {"workspace/project/.git", "output", "event.json", "temp"}
+
+
+def test_the_workspace_in_a_container(root: Path) -> None:
+    assert closed(root, container=True, GITHUB_WORKSPACE=root.parent) == {
+        *("workspace", "workspace/project", "workspace/project/.git")
+    }
+
+
+def test_never_everything(root: Path) -> None:
+    assert "/" not in closed_paths(root, {"RUNNER_TEMP": "/"}, container=False)
