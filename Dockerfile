@@ -43,7 +43,7 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash \
         "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 
 # Under this user, which owns nothing, the project's own code is imported
-# (align_ci.load.imports.CHILD_USER).
+# (align_ci.load.child.imports.CHILD_USER).
 RUN groupadd --gid 64199 align-ci-child \
     && useradd --uid 64199 --gid 64199 --key UID_MAX=64999 --no-log-init \
         --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin align-ci-child

@@ -12,8 +12,8 @@ from typing import Any
 
 from align_ci import __version__
 from align_ci.load import commit
+from align_ci.load.child.imports import Isolation, Limits
 from align_ci.load.discovery import matcher
-from align_ci.load.imports import Isolation, Limits
 from align_ci.load.loading import Loaded, Progress, Request, load
 from align_ci.model import Check, Conventions, Known, Report, Rule, Severity, Specification, Timings
 from align_ci.report import RenderOptions, render
@@ -77,7 +77,7 @@ def check(
     Raises:
         SettingsError: The configuration cannot be used.
         UsageError: A path cannot be used.
-        align_ci.load.imports.ChildError: The configured interpreter cannot be used.
+        align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     configured = find(invocation.directory, invocation.config, invocation.overrides)
     loaded = open_project(configured, invocation, clock, progress)
@@ -126,7 +126,7 @@ def open_project(
 
     Raises:
         SettingsError: A glob matches nothing.
-        align_ci.load.imports.ChildError: The configured interpreter cannot be used.
+        align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     settings = configured.settings
     limits = Limits(settings.timeout, settings.timeout_module, settings.memory)

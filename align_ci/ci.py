@@ -10,7 +10,7 @@ from align_ci import app
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
 from align_ci.load import commit
-from align_ci.load.imports import CHILD_USER, ChildError, Isolation
+from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.output import OutputError
 from align_ci.publish import permanent, publish, refuse

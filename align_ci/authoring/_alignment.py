@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align_ci.authoring.validation import ValidationResult
-from align_ci.load.describe import Describer
+from align_ci.load.child.describe import Describer
 from align_ci.load.facts import FactBuilder
 from align_ci.load.scripts import ScriptFinder
 from align_ci.load.trees import Trees

@@ -5,10 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from align_ci.load.discovery import Found, find, matcher
-from align_ci.load.exports import collect, uncalled
-from align_ci.load.facts import FactBuilder, kind_of
-from align_ci.load.imports import (
+from align_ci.load.child.imports import (
     ChildError,
     Imported,
     ImportFailure,
@@ -18,7 +15,10 @@ from align_ci.load.imports import (
     NotInstalledError,
     NotIsolatedError,
 )
-from align_ci.load.imports import Module as ImportModule
+from align_ci.load.child.imports import Module as ImportModule
+from align_ci.load.discovery import Found, find, matcher
+from align_ci.load.exports import collect, uncalled
+from align_ci.load.facts import FactBuilder, kind_of
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.merge import fill
 from align_ci.load.scripts import ScriptFinder
@@ -92,7 +92,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     """Read a project.
 
     Raises:
-        align_ci.load.imports.ChildError: When the child's interpreter cannot be used, or
+        align_ci.load.child.imports.ChildError: When the child's interpreter cannot be used, or
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
@@ -126,7 +126,7 @@ def _import(request: Request, reader: Reader, found: Found, progress: Progress) 
     if request.loader == "static" or not wanted:
         return Imports((), (), 0.0)
     # Only where something is imported: the child's side of things takes 25 ms to load.
-    from align_ci.load.child import import_modules  # noqa: PLC0415
+    from align_ci.load.child.importer import import_modules  # noqa: PLC0415
 
     try:
         imports = import_modules(

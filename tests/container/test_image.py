@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.imports import CHILD_USER
+from align_ci.load.child.imports import CHILD_USER
 from tests.container.conftest import read_report
 from tests.container.engine import Engine
 from tests.container.machine import REPOSITORY

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.imports import CHILD_USER
+from align_ci.load.child.imports import CHILD_USER
 from tests.container.conftest import Start, read_report
 from tests.container.runner import Job
 from tests.container.test_action import OURS

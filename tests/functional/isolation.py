@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 import pytest
 
-from align_ci.load.child import Imported, Imports, Limits, Module, import_modules
-from align_ci.load.imports import CHILD_USER, Isolation
+from align_ci.load.child.importer import Imported, Imports, Limits, Module, import_modules
+from align_ci.load.child.imports import CHILD_USER, Isolation
 
 LOCKED_IN = Isolation(CHILD_USER, required=True)
 OURSELVES = Isolation(required=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.child import (
+from align_ci.load.child.importer import (
     ChildError,
     Imported,
     ImportFailure,

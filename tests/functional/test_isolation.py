@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load import cell
-from align_ci.load.child import Imported, ImportFailure, Limits
-from align_ci.load.imports import CHILD_USER, Isolation
+from align_ci.load.child import cell
+from align_ci.load.child.importer import Imported, ImportFailure, Limits
+from align_ci.load.child.imports import CHILD_USER, Isolation
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,
@@ -289,8 +289,9 @@ def test_filling_the_disk(
 ) -> None:
     monkeypatch.setattr(cell, "_DISK_BYTES", 20 * 1024**2)
     source = (
-        "import os\nfiles = []\nfor number in range(100_000):\n"
+        "import os\nfiles = []\nfor number in range(60):\n"
         f"    file = open(str(number), 'wb', 0)\n    file.write(bytes(10**6))\n    {keep}\n"
+        "while True: pass  # until it is noticed, however busy the machine\n"
     )
     (bad, _) = run(root, source, isolation).modules
     assert isinstance(bad, ImportFailure)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from align_ci import app
-from align_ci.load.imports import CHILD_USER, Isolation
+from align_ci.load.child.imports import CHILD_USER, Isolation
 from tests.functional.isolation import OURSELVES, linux, open_folder, python_for_others, root_only
 
 pytestmark = linux
@@ -28,8 +28,8 @@ SPEC = StepSpecification(step_type="".join(["a", "b"]), node_type=NodeType.SINGU
 SCRIPT = """
 import ctypes, errno, json, os, struct, sys, time
 from pathlib import Path
-from align_ci.load import child
-from align_ci.load.imports import Isolation
+from align_ci.load.child import importer as child
+from align_ci.load.child.imports import Isolation
 from align_ci.load.loading import Request, load
 
 root, refused, loader, user, required, python = sys.argv[1:]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from align_ci.load import child
+from align_ci.load.child import importer as child
 from align_ci.load.facts import FactBuilder
 from align_ci.load.trees import Trees
 from align_ci.load.values import Instance

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.child import Imported, Limits, Module, import_modules
-from align_ci.load.imports import Isolation, NotInstalledError
+from align_ci.load.child.importer import Imported, Limits, Module, import_modules
+from align_ci.load.child.imports import Isolation, NotInstalledError
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,

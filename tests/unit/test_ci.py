@@ -9,7 +9,7 @@ import pytest
 from align_ci.ci import exit_code, isolation, plan
 from align_ci.github.event import Event, read_event
 from align_ci.inputs import InputError, parse
-from align_ci.load.imports import CHILD_USER, Isolation
+from align_ci.load.child.imports import CHILD_USER, Isolation
 from align_ci.model import Report, Verdict
 
 UNPRIVILEGED = ("pull_request", "push", "merge_group", "workflow_dispatch", "schedule", "")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from align_ci.load.answer import Confined, InvalidAnswer, check_ready
-from align_ci.load.cell import Cell
-from align_ci.load.imports import ChildError
-from align_ci.load.process import HARNESS, ChildGone, ChildProcess
+from align_ci.load.child.answer import Confined, InvalidAnswer, check_ready
+from align_ci.load.child.cell import Cell
+from align_ci.load.child.imports import ChildError
+from align_ci.load.child.process import HARNESS, ChildGone, ChildProcess
 
 # -I would take PYTHONHASHSEED away too. The harness removes its folder from sys.path.
 _OPTIONS = ("-s", "-B", "-W", "ignore")

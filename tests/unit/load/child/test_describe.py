@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import BaseModel, PrivateAttr
 
-from align_ci.load.describe import MAX_DEPTH, MAX_NODES, MAX_TEXT, Describer, text_of
+from align_ci.load.child.describe import MAX_DEPTH, MAX_NODES, MAX_TEXT, Describer, text_of
 
 
 class Color(enum.Enum):

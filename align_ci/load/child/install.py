@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from align_ci.load.answer import InvalidAnswer
-from align_ci.load.cell import Cell, watch
-from align_ci.load.imports import GIB, Limits, NotInstalledError
-from align_ci.load.interpreter import Interpreter
-from align_ci.load.process import ChildGone, ChildProcess
-from align_ci.load.requirements import Requirements
+from align_ci.load.child.answer import InvalidAnswer
+from align_ci.load.child.cell import Cell, watch
+from align_ci.load.child.imports import GIB, Limits, NotInstalledError
+from align_ci.load.child.interpreter import Interpreter
+from align_ci.load.child.process import ChildGone, ChildProcess
+from align_ci.load.child.requirements import Requirements
 
 _SECONDS = 300
 _BYTES = 6 * GIB

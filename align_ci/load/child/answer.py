@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from align_ci.load.describe import MAX_DEPTH, MAX_INT, MAX_TEXT
+from align_ci.load.child.describe import MAX_DEPTH, MAX_INT, MAX_TEXT
 
 # Paths within a text may have grown since it was measured.
 _LENGTH = 10 * MAX_TEXT
@@ -26,7 +26,7 @@ class Names:
     """What a module holds.
 
     Attributes:
-        trees: The form that ``align_ci.load.describe`` documents, by name.
+        trees: The form that ``align_ci.load.child.describe`` documents, by name.
         objects: How many objects were described for the first time.
     """
 

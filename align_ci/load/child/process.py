@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from align_ci.load.answer import Confined, confined
-from align_ci.load.confine import hide_from_processes_of_this_user
-from align_ci.load.descendants import adopt, end_confined
-from align_ci.load.disk import DiskWatch
-from align_ci.load.harness import FRAME_BYTES
-from align_ci.load.workspace import Workspace
+from align_ci.load.child.answer import Confined, confined
+from align_ci.load.child.confine import hide_from_processes_of_this_user
+from align_ci.load.child.descendants import adopt, end_confined
+from align_ci.load.child.disk import DiskWatch
+from align_ci.load.child.harness import FRAME_BYTES
+from align_ci.load.child.workspace import Workspace
 
 LAUNCH = Path(__file__).with_name("launch.py")
 HARNESS = Path(__file__).with_name("harness.py")
@@ -80,7 +80,7 @@ class ChildProcess:
         """Have it lock itself in and become another program.
 
         Args:
-            order: The message that ``align_ci.load.launch`` documents.
+            order: The message that ``align_ci.load.child.launch`` documents.
             seconds: How long that may take.
 
         Raises:

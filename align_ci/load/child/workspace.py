@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from align_ci.load.disk import SHARED_MEMORY
-from align_ci.load.imports import ChildError
+from align_ci.load.child.disk import SHARED_MEMORY
+from align_ci.load.child.imports import ChildError
 
 MAX_BYTES = 512 * 1024**2
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.imports import NotInstalledError
-from align_ci.load.requirements import Requirements
+from align_ci.load.child.imports import NotInstalledError
+from align_ci.load.child.requirements import Requirements
 
 HASH = "sha256:" + "0f" * 32
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.harness import FRAME_BYTES, TOKEN_BYTES
-from align_ci.load.process import HARNESS
+from align_ci.load.child.harness import FRAME_BYTES, TOKEN_BYTES
+from align_ci.load.child.process import HARNESS
 
 TOKEN = b"0123456789abcdef" * 2
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.workspace import workspace
+from align_ci.load.child.workspace import workspace
 
 Write = Callable[[str, str], Path]
 

@@ -74,7 +74,7 @@ class Imported:
     Attributes:
         module: The module.
         names: A tree for each name that is or contains a part of a pipeline project, in
-            the form that ``align_ci.load.describe`` documents. An object has one number
+            the form that ``align_ci.load.child.describe`` documents. An object has one number
             in all modules that one child imported, and no other object ever has it.
         seconds: How long the import took.
     """

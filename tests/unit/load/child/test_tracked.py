@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from align_ci.load.tracked import tracked
+from align_ci.load.child.tracked import tracked
 
 
 def test_tracked_files_only(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ a dictionary as ``marshal`` writes it, which is there at once when Python starts
 
 * ``command``: what to become, the first part absolute;
 * ``environment``: variables that it is to have besides those that are there;
-* ``limits``, ``parent``: see ``align_ci.load.confine``;
+* ``limits``, ``parent``: see ``align_ci.load.child.confine``;
 * ``user``: the user and group to be, or ``null``;
-* ``closed``, ``readable``, ``writable``, ``listable``: see ``align_ci.load.landlock``;
+* ``closed``, ``readable``, ``writable``, ``listable``: see ``align_ci.load.child.landlock``;
 * ``network``: whether it may be used;
-* ``measures``: which of ``align_ci.load.measures`` to try.
+* ``measures``: which of ``align_ci.load.child.measures`` to try.
 
 The answer is text that ends with a null character for each ``unset`` limit, which could not
 be set, and for each thing ``missing``, which is possible as a measure is not in force.
@@ -25,7 +25,7 @@ sys.path.append(__file__.rpartition("/align_ci/")[0])
 import marshal
 import os
 
-from align_ci.load import confine, landlock, measures, seccomp
+from align_ci.load.child import confine, landlock, measures, seccomp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the module that has it costs the child time

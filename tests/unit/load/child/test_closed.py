@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.closed import closed_paths
+from align_ci.load.child.closed import closed_paths
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.process import LAUNCH
+from align_ci.load.child.process import LAUNCH
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="made of Linux's parts")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from align_ci.load.seccomp import TABLES, Instruction, Table, program
+from align_ci.load.child.seccomp import TABLES, Instruction, Table, program
 
 ALLOWED = 0
 EACH = [pytest.param(table, id=name) for name, table in TABLES.items()]

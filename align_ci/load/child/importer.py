@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from align_ci.load.answer import LAST_KINDS, Confined, Failure, InvalidAnswer, Numbers, answer
-from align_ci.load.cell import Cell, may_switch_users
-from align_ci.load.imports import (
+from align_ci.load.child.answer import LAST_KINDS, Confined, Failure, InvalidAnswer, Numbers, answer
+from align_ci.load.child.cell import Cell, may_switch_users
+from align_ci.load.child.imports import (
     GIB,
     ChildError,
     Imported,
@@ -24,11 +24,11 @@ from align_ci.load.imports import (
     Module,
     NotIsolatedError,
 )
-from align_ci.load.install import install
-from align_ci.load.interpreter import Interpreter
-from align_ci.load.process import GRACE_SECONDS, ChildGone, ChildProcess, WroteTooMuch
-from align_ci.load.tracked import tracked
-from align_ci.load.workspace import Workspace, renew, workspace
+from align_ci.load.child.install import install
+from align_ci.load.child.interpreter import Interpreter
+from align_ci.load.child.process import GRACE_SECONDS, ChildGone, ChildProcess, WroteTooMuch
+from align_ci.load.child.tracked import tracked
+from align_ci.load.child.workspace import Workspace, renew, workspace
 
 __all__ = [
     "ChildError",

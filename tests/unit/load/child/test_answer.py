@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from align_ci.load.answer import (
+from align_ci.load.child.answer import (
     Confined,
     Failure,
     InvalidAnswer,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from align_ci.load.answer import Confined
-from align_ci.load.closed import closed_paths
-from align_ci.load.disk import SHARED_MEMORY, DiskWatch
-from align_ci.load.imports import Isolation, Limits, NotIsolatedError
-from align_ci.load.measures import MEASURES
-from align_ci.load.process import ChildProcess
-from align_ci.load.workspace import Workspace
+from align_ci.load.child.answer import Confined
+from align_ci.load.child.closed import closed_paths
+from align_ci.load.child.disk import SHARED_MEMORY, DiskWatch
+from align_ci.load.child.imports import Isolation, Limits, NotIsolatedError
+from align_ci.load.child.measures import MEASURES
+from align_ci.load.child.process import ChildProcess
+from align_ci.load.child.workspace import Workspace
 
 _FILE_BYTES = 256 * 1024**2
 _DISK_BYTES = 512 * 1024**2
@@ -81,7 +81,7 @@ class Cell:
         network: bool,
         environment: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The message that ``align_ci.load.launch`` documents."""
+        """The message that ``align_ci.load.child.launch`` documents."""
         place = self.place
         # What was installed is only read, but by the installation, which has the network.
         writable = [place.project, place.home, place.temporary, *[place.packages] * network]

@@ -1,0 +1,1 @@
+"""The child process that imports user code: started, locked in, asked, ended."""
