@@ -289,7 +289,7 @@ def test_filling_the_disk(
 ) -> None:
     monkeypatch.setattr(cell, "_DISK_BYTES", 20 * 1024**2)
     source = (
-        "import os\nfiles = []\nfor number in range(60):\n"
+        "import os\nfiles = []\nfor number in range(150):\n"
         f"    file = open(str(number), 'wb', 0)\n    file.write(bytes(10**6))\n    {keep}\n"
         "while True: pass  # until it is noticed, however busy the machine\n"
     )
