@@ -49,10 +49,10 @@ def trusting(environ: Mapping[str, str], working_directory: str) -> dict[str, st
     The image trusts the workspace itself. A checkout in a folder of it (``path:`` of
     actions/checkout) has to be named, as git knows no pattern for it before 2.46.
     """
-    workspace = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
-    start = (workspace / working_directory.strip()).resolve()
-    folders = [folder for folder in (start, *start.parents) if folder.is_relative_to(workspace)]
-    tops = [folder for folder in folders if (folder / ".git").exists()]
+    try:
+        tops = _checkouts(Path(environ.get("GITHUB_WORKSPACE") or "."), working_directory.strip())
+    except (OSError, RuntimeError, ValueError):
+        return {}  # a path that cannot be one is told of when the inputs are parsed
     if not tops:
         return {}
     count = environ.get("GIT_CONFIG_COUNT", "")
@@ -62,6 +62,14 @@ def trusting(environ: Mapping[str, str], working_directory: str) -> dict[str, st
         f"GIT_CONFIG_KEY_{number}": "safe.directory",
         f"GIT_CONFIG_VALUE_{number}": str(tops[0]),
     }
+
+
+def _checkouts(workspace: Path, working_directory: str) -> list[Path]:
+    """The work trees around a folder of the workspace, the innermost first."""
+    top = workspace.resolve()
+    start = (top / working_directory).resolve()
+    folders = [folder for folder in (start, *start.parents) if folder.is_relative_to(top)]
+    return [folder for folder in folders if (folder / ".git").exists()]
 
 
 if __name__ == "__main__":

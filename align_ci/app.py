@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from align_ci import __version__
+from align_ci.github.event import read_environment
 from align_ci.load import commit
 from align_ci.load.child.imports import Isolation, Limits
 from align_ci.load.discovery import matcher
@@ -126,17 +127,19 @@ def open_project(
 
     Raises:
         SettingsError: A glob matches nothing.
+        UsageError: Code of the project is to run where it must not.
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     settings = configured.settings
     limits = Limits(settings.timeout, settings.timeout_module, settings.memory)
+    loader, notices = _allowed(settings.loader, invocation)
     request = Request(
         root=configured.root,
         source_roots=settings.source_roots,
         only=(*settings.specs, *settings.contracts, *settings.pipelines),
         scripts=settings.scripts,
         exclude=settings.exclude,
-        loader=settings.loader,
+        loader=loader,
         limits=limits,
         conventions=_conventions(configured),
         isolation=invocation.isolation,
@@ -146,7 +149,7 @@ def open_project(
         request = replace(request, python=Path(settings.python))
     loaded = load(request, clock, progress)
     _every_glob_matches(configured, loaded)
-    return loaded
+    return replace(loaded, notices=(*notices, *loaded.notices))
 
 
 def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
@@ -244,11 +247,22 @@ def source_lines(root: Path) -> Callable[[str], Sequence[str]]:
 
     def lines(path: str) -> Sequence[str]:
         file = (root / path).resolve()
-        if not file.is_relative_to(root.resolve()):
+        top = root.resolve()
+        if not file.is_relative_to(top) or ".git" in file.relative_to(top).parts:
             return []
         return file.read_text(encoding="utf-8", errors="replace").splitlines()
 
     return lines
+
+
+def _allowed(loader: str, invocation: Invocation) -> tuple[str, list[str]]:
+    """The loader that this workflow may use, and what to say where it is another."""
+    event = read_environment(os.environ).event
+    if not event.privileged or loader == "static":
+        return loader, []
+    if invocation.overrides.get("loader") == "import":
+        raise UsageError(f"`--loader import` is refused: {event.danger}")
+    return "static", [f"the project's code was read and not run: {event.danger}"]
 
 
 def _labels(spec: Specification) -> list[str]:
@@ -287,7 +301,7 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
     searched = sum(path.endswith(".py") for path in loaded.listing)
     where = f"{searched} Python files below {configured.root.name}/"
     advice = "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`)"
-    other = "or start in another folder (`--directory`)"
+    other = "or start in another folder"
     return [f"no specification, contract or pipeline among {where}: {advice}, {other}"]
 
 

@@ -101,10 +101,7 @@ def isolation(environ: Mapping[str, str]) -> Isolation:
 
 
 def _privileged(event: Event, inputs: Inputs) -> Plan:
-    why = (
-        f"a `{event.name}` workflow holds the repository's token and secrets, and the project's "
-        "code may be a stranger's"
-    )
+    why = event.danger
     asked = [name for name in ("python", "requirements") if getattr(inputs, name)]
     if inputs.loader == "import" or asked:
         name = f"`{asked[0]}`" if asked else "`loader: import`"
@@ -118,6 +115,8 @@ def _privileged(event: Event, inputs: Inputs) -> Plan:
 
 
 def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
+    if not any(inputs.workspace.iterdir()):
+        raise InputError("the workspace is empty: check the repository out in a step before this")
     overrides = _overrides(inputs)
     configured = find(inputs.directory, inputs.config, overrides)
     decided = plan(environment.event, inputs, configured.settings.loader)
@@ -153,8 +152,6 @@ def _notices(outcome: app.Outcome, inputs: Inputs) -> Iterator[str]:
         why = "advisory" if inputs.advisory else "nothing_checked: pass"
         words = f"the verdict is {report.verdict}, exit code {report.exit_code}"
         yield f"this would block, but for `{why}`: {words}"
-    if not any(inputs.workspace.iterdir()):
-        yield "the workspace is empty: check the repository out in a step before this one"
     if report.commit is None and (trouble := commit.trouble(outcome.root)):
         yield (
             f"git does not work here ({trouble}): ignored files are checked like all others, and "

@@ -73,6 +73,9 @@ def write(destination: Destination, text: str) -> None:
 
 
 def _replace(file: Path, text: str) -> None:
+    if file.exists() and not file.is_file():  # a pipe or a device is written to, not replaced
+        file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        return
     handle, temporary = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as stream:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
+PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 """Events that run with the base's token and secrets, on what a stranger may have written."""
 
 _MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
@@ -34,6 +34,14 @@ class Event:
     name: str = ""
     privileged: bool = False
     head_sha: str = ""
+
+    @property
+    def danger(self) -> str:
+        """Why code of the change must not run in a privileged event."""
+        return (
+            f"a `{self.name}` workflow holds the repository's token and secrets, and the "
+            "project's code may be a stranger's"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Which commit is being checked, and where people can see its files."""
 
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from align_ci.load.git import GitError, git, in_checkout
 from align_ci.model import Commit
 
 
@@ -13,7 +13,7 @@ def current(root: Path, environ: Mapping[str, str]) -> Commit | None:
     The address of its files is known where GitHub's default variables name the server and
     the repository (``GITHUB_SERVER_URL``, ``GITHUB_REPOSITORY``).
     """
-    said = _git(root, "rev-parse", "--show-prefix", "HEAD")
+    said = _lines(root, "rev-parse", "--show-prefix", "HEAD")
     if len(said) != 2:  # noqa: PLR2004 - a prefix and a sha
         return None
     prefix, sha = said
@@ -25,7 +25,7 @@ def current(root: Path, environ: Mapping[str, str]) -> Commit | None:
 
 def prefix(root: Path) -> str:
     """The path of ``root`` from the top of its git work tree, with a slash at its end."""
-    said = _git(root, "rev-parse", "--show-prefix")
+    said = _lines(root, "rev-parse", "--show-prefix")
     return said[0] if said else ""
 
 
@@ -34,34 +34,17 @@ def trouble(root: Path) -> str:
 
     Files are then found without git, so nothing is lost, but what git ignores comes along.
     """
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    if not in_checkout(root):
         return ""
     try:
-        done = subprocess.run(
-            ["git", "rev-parse", "--show-toplevel"],  # noqa: S607 - whichever git there is
-            cwd=root,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=30,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
+        git(root, "rev-parse", "--show-toplevel")
+    except GitError as error:
         return str(error)
-    first = next(iter(done.stderr.splitlines()), f"exit code {done.returncode}")
-    return first if done.returncode else ""
+    return ""
 
 
-def _git(root: Path, *arguments: str) -> list[str]:
+def _lines(root: Path, *arguments: str) -> list[str]:
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments
-            ["git", *arguments],  # noqa: S607 - whichever git the user has
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return git(root, *arguments).decode("utf-8").splitlines()
+    except (GitError, UnicodeDecodeError):
         return []
-    return done.stdout.splitlines()

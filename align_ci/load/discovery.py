@@ -2,10 +2,11 @@
 
 import os
 import re
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from align_ci.load.git import GitError, git
 
 MARKERS = re.compile(
     rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
@@ -19,7 +20,8 @@ IMPORTS = re.compile(
 )
 WORDS = re.compile(rb"\w+")
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 100_000_000
+"""What is not searched; no file of that size could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class Found:
         files: The Python files among them that are not excluded.
         candidates: Those of them that may declare something, or import such a file.
         excluded: How many Python files the exclusions left out.
+        unnamed: Files that declare something, but whose names cannot be shown; escaped.
     """
 
     listing: tuple[str, ...]
     files: tuple[str, ...]
     candidates: tuple[str, ...]
     excluded: int
+    unnamed: tuple[str, ...] = ()
 
 
 def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
@@ -47,20 +51,29 @@ def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
         only: Globs that candidates must match; empty for anything.
         exclude: Globs of what is left out.
     """
-    listing = tuple(list_files(root))
+    named = list_files(root)
+    listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
     left_out, wanted = matcher(exclude), matcher(only)
     files = tuple(path for path in every if not left_out(path))
     texts = {path: _text(root / path) for path in files}
     marked = {path for path, text in texts.items() if MARKERS.search(text)}
     candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
-    return Found(listing, files, tuple(candidates), len(every) - len(files))
+    excluded = len(every) - len(files)
+    odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
+    unnamed = [path for path in odd if not left_out(path) and MARKERS.search(_text(root / path))]
+    escaped = tuple(ascii(path)[1:-1] for path in unnamed)
+    return Found(listing, files, tuple(candidates), excluded, escaped)
 
 
 def list_files(root: Path) -> list[str]:
-    """Every file below ``root`` that git does not ignore; all but hidden ones without git."""
-    listed = _git_files(root) or list(_walk(root))
-    return sorted(path for path in set(listed) if path.isprintable() and _inside(root, path))
+    """Every file below ``root`` that git does not ignore; all but hidden ones without git.
+
+    Names that are no UTF-8 have surrogates in them.
+    """
+    listed = set(_git_files(root) or _walk(root))
+    top = root.resolve()
+    return sorted(path for path in listed if _counts(root / path, top, listed))
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
@@ -84,14 +97,11 @@ def _regex(glob: str) -> str:
 
 
 def _git_files(root: Path) -> list[str]:
-    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others"]
     try:
-        listed = subprocess.run(  # noqa: S603 - fixed arguments
-            [*command, "--exclude-standard"], cwd=root, capture_output=True, timeout=30, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
+        listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    except GitError:
         return []
-    return listed.decode("utf-8", "replace").split("\0")[:-1]
+    return os.fsdecode(listed).split("\0")[:-1]
 
 
 def _walk(root: Path) -> Iterator[str]:
@@ -102,11 +112,19 @@ def _walk(root: Path) -> Iterator[str]:
                 yield Path(folder, name).relative_to(root).as_posix()
 
 
-def _inside(root: Path, path: str) -> bool:
-    file = root / path
-    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+def _counts(file: Path, top: Path, listed: Collection[str]) -> bool:
+    """Whether it is a file of the project; a link is when it leads to another one of them.
+
+    Elsewhere it could lead to what git ignores because it is secret, or into ``.git``.
+    """
+    try:
+        if file.is_symlink():
+            target = file.resolve()
+            inside = target.is_relative_to(top)
+            return inside and target.relative_to(top).as_posix() in listed and target.is_file()
+        return file.is_file()
+    except (OSError, RuntimeError):  # a name too long, or links in a circle
         return False
-    return file.is_file()
 
 
 def _text(file: Path) -> bytes:

@@ -33,6 +33,8 @@ EXCLUDE = (
 )
 """What is left out when nobody says: tests, docs, build output, environments, hidden folders."""
 
+UNSHOWABLE = "the file was not read, as its name has characters that cannot be shown"
+
 Clock = Callable[[], float]
 Progress = Callable[[str, int, int], None]
 
@@ -102,6 +104,8 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     for number, path in enumerate(found.candidates):
         progress("reading", number, len(found.candidates))
         reader.read(path)
+    for path in found.unnamed:
+        reader.failures[Location(path)] = LoadFailure(UNSHOWABLE, Location(path), "rename the file")
     imports_started = clock()
     imports = _import(request, reader, found, progress)
     imports_ended = clock()
@@ -154,7 +158,7 @@ def _fell_back(error: ChildError) -> str:
         return f"nothing was imported, as the requirements cannot be installed: {error}"
     return (
         f"nothing was imported, as it cannot be locked in here: {error};"
-        ' `loader = "import"` imports regardless'
+        " whoever asks for the loader `import` explicitly has it import regardless"
     )
 
 

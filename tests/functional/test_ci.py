@@ -246,10 +246,11 @@ def test_nothing_to_check(
     assert [name for name, _ in done.commands] == names
 
 
-def test_a_forgotten_checkout(step: RunStep) -> None:
-    done = step()
-    assert done.code == 3
-    assert "the workspace is empty: check the repository out" in done.log
+def test_a_forgotten_checkout_is_never_green(step: RunStep) -> None:
+    for accepted in ("fail", "pass"):
+        done = step(nothing_checked=accepted)
+        assert done.code == 2
+        assert "the workspace is empty: check the repository out" in done.log
 
 
 def test_reports_where_they_were_asked_for_and_nowhere_else(workspace: Path, step: RunStep) -> None:

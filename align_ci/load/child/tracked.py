@@ -1,8 +1,9 @@
 """Which of a project's files are in git: what people leave beside them may be credentials."""
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+
+from align_ci.load.git import GitError, git, in_checkout
 
 
 def tracked(root: Path, files: Sequence[str]) -> list[str] | None:
@@ -10,14 +11,11 @@ def tracked(root: Path, files: Sequence[str]) -> list[str] | None:
 
     ``None`` if git does not say.
     """
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    if not in_checkout(root):
         return list(files)
-    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached"]
     try:
-        listed = subprocess.run(  # noqa: S603 - fixed arguments
-            command, cwd=root, capture_output=True, timeout=30, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
+        listed = git(root, "ls-files", "-z", "--cached")
+    except GitError:
         return None
     known = set(listed.decode("utf-8", "replace").split("\0"))
     return [path for path in files if path in known]
