@@ -195,7 +195,8 @@ def show(invocation: Invocation, step: str) -> str:
     if not wanted:
         known = sorted({names[0] for _, names in labels})
         near = difflib.get_close_matches(step, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"these were found: {', '.join(known)}"
+        listed = f"these were found: {', '.join(known)}" if known else "no step was found"
+        hint = f"did you mean {near[0]!r}?" if near else listed
         raise UsageError(f"there is no step {step!r}; {hint}")
     return facts_as_text(wanted)
 
@@ -209,8 +210,10 @@ def explain(name: str) -> str:
     rules = {key: rule for rule in ALL for key in (rule.id, rule.name)}
     wanted = name.upper() if name.upper() in rules else name.lower()
     if wanted not in rules:
-        near = difflib.get_close_matches(wanted, rules, 1) or ["ALN301"]
-        raise UsageError(f"there is no rule {name!r}; did you mean {near[0]}?")
+        spellings = (name.upper(), name.lower())
+        near = [match for text in spellings for match in difflib.get_close_matches(text, rules, 1)]
+        hint = f"did you mean {near[0]}?" if near else "`align-ci rules` lists them"
+        raise UsageError(f"there is no rule {name!r}; {hint}")
     return page(rules[wanted])
 
 
@@ -232,9 +235,15 @@ def saved(file: Path) -> Report:
         UsageError: It cannot be read, or is none.
     """
     try:
-        return load_report(file.read_text(encoding="utf-8"))
+        report = load_report(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}: {error}") from error
+    if report.exit_code != EXIT_CODES[report.verdict]:
+        raise UsageError(
+            f"{file}: its exit code {report.exit_code} does not belong to the verdict "
+            f"{report.verdict}: it was not written by align-ci"
+        )
+    return report
 
 
 def path_prefix(root: Path) -> str:

@@ -24,6 +24,9 @@ def run(arguments: Sequence[str]) -> int:
         code = align_ci.main(list(arguments), prog_name="align-ci", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.format_message())
+        return ci.USAGE
     except click.Abort:
         return _complain("interrupted", ci.USAGE)
     except click.ClickException as error:
@@ -199,7 +202,7 @@ def _overrides(settings: dict[str, str | None]) -> dict[str, Any]:
     }
     for key in ("select", "ignore"):
         if key in given:
-            given[key] = [rule.strip() for rule in given[key].split(",")]
+            given[key] = [rule.strip() for rule in given[key].split(",") if rule.strip()]
     if "python" in given and Path(given["python"]).is_file():
         given["python"] = str(Path(given["python"]).absolute())
     return given

@@ -35,6 +35,9 @@ def destinations(given: Sequence[str]) -> list[Destination]:
             terminal (workflow commands may join another there, as both are log lines).
     """
     wanted = [_destination(text) for text in given]
+    files = [d.file.absolute() for d in wanted if d.file]
+    if len(set(files)) < len(files):
+        raise OutputError("two formats want the same file; give each a file of its own")
     shown = [d.format for d in wanted if d.file is None]
     if len([name for name in shown if name != "github"]) > 1:
         raise OutputError(f"only one of {', '.join(shown)} can be printed; give the others a file")
@@ -73,6 +76,7 @@ def write(destination: Destination, text: str) -> None:
 
 
 def _replace(file: Path, text: str) -> None:
+    file = file.resolve()  # the target of a link is written, and the link stays
     if file.exists() and not file.is_file():  # a pipe or a device is written to, not replaced
         file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         return

@@ -15,6 +15,12 @@ from align_ci.rules import ALL
 
 FILES = ("pyproject.toml", "align-ci.toml")
 
+DEPENDENCY_TYPES = (
+    *("TRAINING_DATA", "VALIDATION_DATA", "PROCESSING_OUTPUT", "MODEL_ARTIFACTS"),
+    *("CONFIG_FILE", "HYPERPARAMETERS", "PAYLOAD_SAMPLES", "CUSTOM_PROPERTY"),
+)
+"""The members of ``align_ci.authoring.DependencyType``; importing those takes too long."""
+
 FAMILIES = {"scripts": "ALN1", "contracts": "ALN2", "properties": "ALN3", "specifications": "ALN4"}
 """What ``require`` may name, and the rules that must then not be skipped."""
 
@@ -22,6 +28,13 @@ NOT_YET = {
     *("builders", "stub-imports", "provided-arguments", "baseline", "new-only", "cache-dir"),
     *("vocabulary", "interfaces", "accept-breaks", "projects"),
 }
+
+MESSAGES = {
+    "tuple_type": 'give a list, such as ["first", "second"]',
+    "missing": 'give pairs, such as [["CONFIG_FILE", "PROCESSING_OUTPUT"]]',
+    "string_type": "give text, or a list of texts",
+}
+"""What pydantic would say in terms of its own."""
 
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -49,6 +62,14 @@ def _severities(levels: Mapping[str, Severity]) -> Mapping[str, Severity]:
     return levels
 
 
+def _types(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    for name in (name for pair in pairs for name in pair):
+        if name not in DEPENDENCY_TYPES:
+            known = frozenset(DEPENDENCY_TYPES)
+            raise ValueError(f"there is no dependency type {name!r}{_close(name, known)}")
+    return pairs
+
+
 def _areas(areas: tuple[str, ...]) -> tuple[str, ...]:
     for area in areas:
         if area not in FAMILIES:
@@ -69,6 +90,7 @@ _KNOWN = frozenset(rule.id for rule in ALL)
 RuleIds = Annotated[tuple[str, ...], AfterValidator(_rule_ids)]
 Ignorable = Annotated[tuple[str, ...], AfterValidator(_ignorable)]
 Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
+Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
 Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
 Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
 
@@ -106,7 +128,7 @@ class Settings(BaseModel):
     source_job_types: Literal["exact-or-stem", "stem"] = "exact-or-stem"
     external_step_types: tuple[str, ...] = ()
     external_entry_points: tuple[str, ...] = ()
-    fitting_types: tuple[tuple[str, str], ...] = ()
+    fitting_types: Types = ()
 
 
 class Configured(BaseModel):
@@ -176,10 +198,13 @@ def _table(file: Path) -> dict[str, Any] | None:
         raise SettingsError(f"{file}: is not UTF-8, as TOML must be: save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
-    if file.name == "pyproject.toml":
-        table = document.get("tool", {}).get("align-ci")
-        return table if isinstance(table, dict) or table is None else {}
-    return document
+    if file.name != "pyproject.toml":
+        return document
+    tool = document.get("tool", {})
+    table = tool.get("align-ci", {}) if isinstance(tool, dict) else tool
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: [tool.align-ci] must be a table, with keys and values in it")
+    return table if isinstance(tool, dict) and "align-ci" in tool else None
 
 
 def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: str) -> Settings:
@@ -193,8 +218,9 @@ def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: st
         return Settings.model_validate({**table, **overrides})
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
+        key = str(first["loc"][0])
+        message = MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, "))
+        key = key if first["type"] in MESSAGES else ".".join(map(str, first["loc"]))
         raise SettingsError(f"{origin}: `{key}`: {message}") from error
 
 

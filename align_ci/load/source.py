@@ -29,11 +29,13 @@ class Source:
     Attributes:
         path: Relative to the project's root, with forward slashes.
         data: The bytes on disk.
+        text: The bytes in the encoding that the file declares, else UTF-8.
         tree: What Python makes of them.
     """
 
     path: str
     data: bytes
+    text: str
     tree: ast.Module
 
     @cached_property
@@ -43,10 +45,8 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[str]:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(self.data).readline)
-        text = self.data.decode(encoding)
         # The tokenizer breaks lines at these three only, never at a form feed.
-        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def location(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Location:
         """Where a node lies, in characters rather than the parser's UTF-8 bytes."""
@@ -92,7 +92,7 @@ def read(root: Path, path: str) -> Source:
         Unreadable: When there is no such file, it is too large, or Python cannot parse it.
     """
     data = _bytes(root, path)
-    return Source(path, data, _parse(data, path))
+    return Source(path, data, _decoded(data, path), _parse(data, path))
 
 
 def _place(error: SyntaxError, path: str) -> Location:
@@ -115,6 +115,18 @@ def _bytes(root: Path, path: str) -> bytes:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         raise Unreadable(LoadFailure(message, Location(path), "make it readable")) from error
+
+
+def _decoded(data: bytes, path: str) -> str:
+    # Python runs no such file, but its parser lets wrong bytes in a comment pass.
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        place = Location(path, data[:start].count(b"\n") + 1)
+        message = "the file is not UTF-8, and declares no encoding that it is in"
+        raise Unreadable(LoadFailure(message, place, "save it as UTF-8")) from error
 
 
 def _parse(data: bytes, path: str) -> ast.Module:

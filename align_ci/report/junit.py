@@ -18,7 +18,7 @@ from align_ci.report import overview
 from align_ci.report.escape import xml
 from align_ci.report.options import RenderOptions
 
-_SHORTEST = 0.001  # seconds: schemas take three decimals, and readers drop a zero
+_DECIMALS, _STRICT_DECIMALS = 6, 3  # of seconds: the strict schema takes no more
 _MESSAGE = 1000  # characters of a message attribute; the text has everything
 _LINE_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
@@ -34,7 +34,8 @@ def render(report: Report, options: RenderOptions) -> str:
         taken.add((case.classname, case.name))
         suites.setdefault(overview.home(check.subject), []).append(case)
     steps = [TestSuite(xml(name), cases) for name, cases in suites.items()]
-    return _written([*steps, _whole(report)])
+    decimals = _STRICT_DECIMALS if options.junit_strict else _DECIMALS
+    return _written([*steps, _whole(report)], decimals)
 
 
 def _whole(report: Report) -> TestSuite:
@@ -48,7 +49,7 @@ def _whole(report: Report) -> TestSuite:
     untold = report.verdict is Verdict.ERROR and not crashed
     cases = []
     if untold or report.verdict is Verdict.NOTHING_CHECKED:
-        case = TestCase("verdict", classname="align-ci", elapsed_sec=_SHORTEST)
+        case = TestCase("verdict", classname="align-ci", elapsed_sec=_shortest(_STRICT_DECIMALS))
         notices = xml("\n".join(report.notices))
         case.add_error_info(xml(overview.headline(report)), notices, str(report.verdict))
         cases.append(case)
@@ -60,7 +61,7 @@ def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: boo
     case = TestCase(
         xml(f"{check.rule} {check.name}"),
         classname=_class_name(check),
-        elapsed_sec=max(round(check.seconds, 3), _SHORTEST),
+        elapsed_sec=max(check.seconds, _shortest(_STRICT_DECIMALS if strict else _DECIMALS)),
         file=None if strict or not found else xml(found[0].location.path),
         line=None if strict or not found else found[0].location.line,
     )
@@ -73,6 +74,11 @@ def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: boo
         case.add_skipped_info(_message(check.reason, "no reason is given"))
     case.stdout = _output(check, found)
     return case
+
+
+def _shortest(decimals: int) -> float:
+    """The shortest time that can be written; readers drop a zero."""
+    return 10.0**-decimals
 
 
 def _class_name(check: Check) -> str:
@@ -123,22 +129,22 @@ def _paragraph(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _written(suites: Sequence[TestSuite]) -> str:
+def _written(suites: Sequence[TestSuite], decimals: int) -> str:
     root = ET.Element("testsuites", name="align-ci")
-    root.extend(_tidied(suite.build_xml_doc()) for suite in suites)
+    root.extend(_tidied(suite.build_xml_doc(), decimals) for suite in suites)
     for key in ("tests", "failures", "errors"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
+    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.{decimals}f}")
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_log_safe(text)}\n'
 
 
-def _tidied(suite: ET.Element) -> ET.Element:
+def _tidied(suite: ET.Element, decimals: int) -> ET.Element:
     del suite.attrib["disabled"]
     for element in suite.iter():
         if "time" in element.attrib:
-            element.set("time", f"{float(element.get('time', '0')):.3f}")
+            element.set("time", f"{float(element.get('time', '0')):.{decimals}f}")
     return suite
 
 

@@ -66,6 +66,7 @@ def test_exit_codes(
         pytest.param(["--format", "json=no/dir/x"], "there is no folder", id="no folder"),
         pytest.param(["--format", "json=."], "is a folder", id="a folder"),
         pytest.param(["--format", "json", "--format", "junit"], "only one of", id="two printed"),
+        pytest.param(["--format=json=x", "--format=junit=x"], "two formats", id="one file"),
         pytest.param(["--select", "ALN999"], "there is no rule 'ALN999'", id="rule"),
         pytest.param(["--python", "python-nowhere"], "python-nowhere", id="interpreter"),
         pytest.param(["--config", "none.toml"], "none.toml", id="configuration"),
@@ -95,9 +96,12 @@ def test_a_glob_that_matches_nothing(
 def test_a_file_that_is_not_utf_8_is_a_finding(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "odd.py").write_bytes(b"step_type = '\xff'\n")
-    assert run(["check"]) == 1
-    assert "odd.py" in capsys.readouterr().out
+    (project / "odd.py").write_bytes(GOOD.encode() + b"# caf\xe9\n")
+    assert run(["check", "--loader", "static"]) == 1
+    out = capsys.readouterr().out
+    assert "odd.py\n  4:1 error ALN901" in out
+    assert "is not UTF-8" in out
+    assert "(1 check" not in out  # the other file was checked
 
 
 def test_all_formats_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,6 +137,14 @@ def _without_times(markdown: str) -> str:
     return re.sub(r"[\d.]+(&nbsp;| )m?s", "", markdown.partition("<details>")[0])
 
 
+def test_an_edited_report_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "--format", "json=report.json"])
+    file = project / "report.json"
+    file.write_text(file.read_text().replace('"exit_code": 0', '"exit_code": 1'))
+    assert run(["report", "report.json"]) == 2
+    assert "does not belong to the verdict" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema_version": "9"}', "\x00"])
 def test_a_file_that_is_no_report(
     project: Path, capsys: pytest.CaptureFixture[str], text: str
@@ -140,6 +152,18 @@ def test_a_file_that_is_no_report(
     (project / "report.json").write_text(text)
     assert run(["report", "report.json"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_target_of_a_link_is_written(project: Path) -> None:
+    (project / "link.json").symlink_to(project / "target.json")
+    assert run(["check", "--format", "json=link.json"]) == 0
+    assert (project / "link.json").is_symlink()
+    assert json.loads((project / "target.json").read_text())["verdict"] == "pass"
+
+
+def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert len(capsys.readouterr().out.splitlines()) > 10
 
 
 def test_an_output_is_written_whole_or_not_at_all(

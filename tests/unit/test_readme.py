@@ -1,13 +1,28 @@
 """The README says what there is, and nothing else."""
 
 import re
+import shutil
 from pathlib import Path
 
-from align_ci.cli import align_ci
+import pytest
+
+from align_ci.cli import align_ci, run
 from align_ci.report import FORMATS
 from align_ci.settings import Settings
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_example_is_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The reference project with one name changed, as the text before the example says."""
+    shutil.copytree(ROOT / "specs", tmp_path / "specs", ignore=shutil.ignore_patterns("__pyc*"))
+    spec = tmp_path / "specs" / "steps" / "tabular_preprocessing" / "spec.py"
+    right, wrong = "Outputs['processed_data']", "Outputs['ProcessedTabularData']"
+    spec.write_text(spec.read_text().replace(right, wrong))
+    assert run(["check", "-C", str(tmp_path), "--loader", "static"]) == 1
+    printed = capsys.readouterr().out.partition("\ntime ")[0]
+    assert f"$ align-ci check\n{printed}\n```" in README
 
 
 def test_every_key_of_the_configuration_and_no_other() -> None:

@@ -82,7 +82,11 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
         pytest.param('memory = "0MiB"', "`memory`", id="no memory"),
         pytest.param("timeout = 0", "`timeout`", id="no time"),
         pytest.param('loader = "magic"', "`loader`", id="loader"),
-        pytest.param('specs = "x"', "`specs`", id="no list"),
+        pytest.param('specs = "x"', "`specs`: give a list, such as", id="no list"),
+        pytest.param('fitting-types = [["CONFIG_FILE"]]', "give pairs", id="half a pair"),
+        pytest.param(
+            'fitting-types = [["CONFIG_FIL", "CONFIG_FILE"]]', "did you mean", id="dependency type"
+        ),
     ],
 )
 def test_mistakes_are_one_line_with_the_file_and_the_key(
@@ -93,6 +97,12 @@ def test_mistakes_are_one_line_with_the_file_and_the_key(
     assert message in str(raised.value)
     assert "align-ci.toml" in str(raised.value)
     assert "\n" not in " ".join(str(raised.value).split("\n")[:1])
+
+
+@pytest.mark.parametrize("text", ["tool = 3\n", "[tool]\nalign-ci = 3\n"])
+def test_a_table_that_is_none(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="must be a table"):
+        settings(tmp_path, text, "pyproject.toml")
 
 
 def test_two_files_are_refused(tmp_path: Path) -> None:
