@@ -21,7 +21,7 @@ from align_ci.report import RenderOptions, render
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
 from align_ci.rules import ALL
-from align_ci.rules.pages import page
+from align_ci.rules.pages import page, plain
 from align_ci.run import suite
 from align_ci.run.coverage import measure
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
@@ -219,7 +219,7 @@ def explain(name: str) -> str:
 
 def rule_table() -> str:
     """All rules, one a line: id, name, severity, when it would fail, what it finds."""
-    rows = [(rule.id, rule.name, rule.severity, rule.fails_at, rule.summary) for rule in ALL]
+    rows = [(rule.id, rule.name, rule.severity, rule.fails_at, plain(rule.summary)) for rule in ALL]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         "  ".join([*(cell.ljust(w) for cell, w in zip(row[:4], widths, strict=True)), row[4]])

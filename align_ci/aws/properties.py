@@ -1,6 +1,6 @@
 """Which property paths a step of a kind really has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ __all__ = [
     "kinds_with",
     "parse",
     "resolve",
+    "values_below",
 ]
 
 
@@ -119,6 +120,65 @@ def kinds_with(path: str) -> tuple[str, ...]:
     known = (kind for kind in KINDS if isinstance(_look_up(kind, path, indexed), Resolved))
     newer = (kind for kind in KINDS if isinstance(_resolved(kind, path), Resolved))
     return tuple(known) or tuple(newer)
+
+
+def values_below(kind: str, path: str) -> tuple[str, ...]:
+    """How to go on from where ``path`` leads until a value is reached.
+
+    Each is to be added to the path: ``.S3Output.S3Uri``. ``['name']`` and ``[0]`` stand for any
+    entry of a map or list.
+
+    Args:
+        kind: One of ``KINDS``.
+        path: With or without a leading ``properties.``.
+
+    Returns:
+        Those through an entry without a name last; addresses first (botocore's shape
+        ``S3Uri``), then those of the fewest steps, then by name. Empty where the path ends at
+        a value.
+
+    Raises:
+        MalformedPath: It cannot be parsed.
+        UnknownProperty: A step of this kind has no such property.
+        KeyError: There is no such kind.
+    """
+    end = resolve(kind, path)
+    if end.is_value:
+        return ()
+    service = service_of(kind)
+    shapes = indexed(service)
+    if shapes.form(end.shape) == "value":  # in the newer botocore only
+        shapes = _installed(service) or shapes
+    found = _values(end.shape, shapes)
+    return tuple(
+        way
+        for *_, way in sorted(
+            ("[0]" in way, shape != "S3Uri", steps, way) for way, shape, steps in found
+        )
+    )
+
+
+def _values(shape: str, shapes: Shapes) -> Iterator[tuple[str, str, int]]:
+    """The way to each value below a shape, the value's shape, and the number of steps."""
+    level, steps, seen = [("", shape)], 0, {shape}
+    while level:
+        steps += 1
+        onward = [
+            (way + step, inner) for way, outer in level for step, inner in _steps(outer, shapes)
+        ]
+        yield from ((way, each, steps) for way, each in onward if shapes.form(each) == "value")
+        level = [each for each in onward if each[1] not in seen and shapes.form(each[1]) != "value"]
+        seen.update(each for _, each in level)
+
+
+def _steps(shape: str, shapes: Shapes) -> Iterator[tuple[str, str]]:
+    """Each step that can be taken of a shape, as a path spells it, and where it leads."""
+    for name, inner in shapes.structures.get(shape, {}).items():
+        yield f".{name}", inner
+    if shape in shapes.lists:
+        yield "['name']" if shape in KEYED_LISTS else "[0]", shapes.lists[shape]
+    if shape in shapes.maps:
+        yield "['name']", shapes.maps[shape]
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,8 @@ from align_ci.load.git import GitError, git
 
 MARKERS = re.compile(
     rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
-    rb"|source_step|target_step)\b"
+    rb"|source_step|target_step"
+    rb"|StepSpecification|ScriptContract|TrainingScriptContract|PipelineSpecification)\b"
 )
 """What a file mentions that declares a specification, a contract or a pipeline by itself."""
 
@@ -135,10 +136,10 @@ def _text(file: Path) -> bytes:
 
 
 def _importers(texts: dict[str, bytes], marked: set[str]) -> set[str]:
-    """The marked files and those that import one of them, directly or from its package."""
+    """The marked files and those that import one of them, directly or through others."""
     imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
     found, fresh = set(marked), set(marked)
-    for _ in range(2):
+    while fresh:
         stems = {_stem(path) for path in fresh}
         fresh = {path for path, words in imported.items() if words & stems} - found
         found |= fresh

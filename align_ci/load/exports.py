@@ -2,19 +2,30 @@
 
 import ast
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from align_ci.load.facts import SIGNATURES, kind_of
 from align_ci.load.static.module import Module
-from align_ci.load.values import Instance, Items, Table, Value
+from align_ci.load.static.subjects import (
+    CLASSES,
+    SIGNATURES,
+    kind_made,
+    kind_of,
+    kind_of_fields,
+)
+from align_ci.load.values import Class, External, Instance, Items, Table, Value
 from align_ci.model import Unknown
 
-DEPTH = 6
-"""Collections and objects within each other before the search is given up."""
+FIELDS = {"step_type", "entry_point", "connections"}
+"""Keywords of which every call that makes one by keywords has exactly one."""
 
-MENTIONS = re.compile(rb"\b(?:step_type|entry_point|connections)[ \t]*=")
-"""What stands in the source of every call that makes one."""
+MENTIONS = re.compile(rb"\b(?:step_type|entry_point|connections)\s*=")
+CALLS = re.compile(rf"\b(?:{'|'.join(CLASSES)})\s*[(.]".encode())
+"""What stands in the source of every call that makes one by keywords, or by a class's name."""
+
+NAMED = re.compile(r"(?:^|_)(?:(SPEC)|(CONTRACT)|(PIPELINE))(?:IFICATION)?S?$")
+"""What module constants are called that hold one."""
 
 
 @dataclass(slots=True)
@@ -53,31 +64,121 @@ def collect(modules: Iterable[Module], imported: frozenset[str]) -> Exports:
     """
     exports = Exports()
     ordered = list(modules)
-    for home_only in (True, False):  # a name in the file that makes the object is its best one
-        for module in ordered:
-            for name, value in module.scope.names.items():
-                for path, instance in _reachable(value, name, DEPTH):
-                    if not home_only or instance.location.path == module.path:
-                        exports.add(instance, path)
+    for module in ordered:  # a name in the file that makes the object is its best one
+        for path, instance in _reachable(module, set(), home=module.path):
+            if instance.location.path == module.path:
+                exports.add(instance, path)
+    seen: set[int] = set()
     for module in ordered:
-        for instance in module.instances:
-            if not instance.inside and kind_of(instance):
-                exports.add(instance, "")
+        for path, instance in _reachable(module, seen, home=None):
+            exports.add(instance, path)
+    for module in ordered:
+        _add_unnamed(module, exports, imported=module.name in imported)
         _note_gaps(module, exports, imported=module.name in imported)
     return exports
 
 
-def _constructors(tree: ast.AST) -> Iterator[tuple[str, ast.Call, bool]]:
+def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
+    """Objects that no name holds: they count, unless a function made them or they lost it."""
+    for instance in module.instances:
+        kind = kind_of(instance)
+        if kind is None or id(instance) in exports.objects:
+            continue
+        if not instance.inside:
+            exports.add(instance, "")
+        elif not imported:
+            why = "one is made that no name holds in the end"
+            exports.gaps[kind].append(Unknown(why, instance.location))
+
+
+def _note_gaps(module: Module, exports: Exports, *, imported: bool) -> None:
+    if not imported:
+        for gaps in exports.gaps.values():
+            gaps.extend(module.gaps)
+    for kind, why in missed(module, imported=imported):
+        exports.gaps[kind].append(why)
+
+
+def missed(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
+    """Why a module may make or hold more objects than were found, by their kind."""
+    if not imported:
+        yield from module.unseen
+        yield from _unknown_names(module)
+    yield from _uncalled(module, imported=imported)
+
+
+def _unknown_names(module: Module) -> Iterator[tuple[str, Unknown]]:
+    for name, value in module.scope.names.items():
+        found = NAMED.search(name)
+        if isinstance(value, Unknown) and found is not None:
+            kind = list(SIGNATURES)[(found.lastindex or 1) - 1]
+            yield kind, Unknown(f"`{name}` is not known ({value.why})", value.location)
+
+
+def _uncalled(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
+    """Objects that a module can make, but that were not seen being made.
+
+    An import runs everything outside functions, so after one only those inside count.
+    """
+    if module.source is None:
+        return
+    classes = _classes(module)
+    followed = module.makers - module.doubted if not imported else module.makers
+    if (
+        len(classes) == len(CLASSES)
+        and followed == module.makers
+        and _all_followed(module, module.source.data)
+    ):
+        return  # no need to search the tree
+    for kind, node, inside in _constructors(module.source.tree, classes):
+        if node not in followed and (inside or not imported):
+            where = "in a function that nothing calls" if inside else "where it was not followed"
+            yield kind, Unknown(f"one is made {where}", module.location(node.func))
+
+
+def _all_followed(module: Module, data: bytes) -> bool:
+    """Whether every mention is that of a call that was followed."""
+    given = sum(any(k.arg in FIELDS for k in node.keywords) for node in module.makers)
+    called = sum(_called(node) in CLASSES for node in module.makers)
+    return len(MENTIONS.findall(data)) <= given and len(CALLS.findall(data)) <= called
+
+
+def _classes(module: Module) -> dict[str, str]:
+    """What a module calls the classes that make subjects."""
+    named = {
+        name: kind_made(value)
+        for name, value in module.scope.names.items()
+        if isinstance(value, Class) or (isinstance(value, External) and name not in CLASSES)
+    }
+    return {**CLASSES, **{name: kind for name, kind in named.items() if kind}}
+
+
+def _constructors(tree: ast.AST, classes: dict[str, str]) -> Iterator[tuple[str, ast.Call, bool]]:
     pending = [(tree, False)]
     while pending:
         node, inside = pending.pop()
         if isinstance(node, ast.Call) and not _is_initialisation(node):
-            given = {keyword.arg for keyword in node.keywords if keyword.arg}
-            for kind, (every, some) in SIGNATURES.items():
-                if every <= given and some & given:
-                    yield kind, node, inside
+            kind = _kind_called(node, classes)
+            if kind is not None:
+                yield kind, node, inside
         inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         pending.extend((child, inside) for child in ast.iter_child_nodes(node))
+
+
+def _kind_called(node: ast.Call, classes: dict[str, str]) -> str | None:
+    """Which kind of subject a call makes, by what it is called or what it passes."""
+    by_class = classes.get(_called(node))
+    if by_class is None and isinstance(node.func, ast.Attribute):
+        by_class = classes.get(getattr(node.func.value, "id", ""))  # such as `model_validate`
+    return by_class or kind_of_fields(k.arg for k in node.keywords if k.arg)
+
+
+def _called(node: ast.Call) -> str:
+    match node.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
 
 
 def _is_initialisation(node: ast.Call) -> bool:
@@ -85,40 +186,38 @@ def _is_initialisation(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
 
 
-def _note_gaps(module: Module, exports: Exports, *, imported: bool) -> None:
-    for gaps in exports.gaps.values():
-        gaps.extend([] if imported else module.gaps)
-    for kind, why in uncalled(module, imported=imported):
-        exports.gaps[kind].append(why)
-
-
-def uncalled(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
-    """Objects that a module can make, but that were not seen being made.
-
-    An import runs everything outside functions, so after one only those inside count.
-    """
-    if module.source is None or len(MENTIONS.findall(module.source.data)) <= len(module.makers):
-        return  # every mention is a call that was followed: no need to search the tree
-    for kind, node, inside in _constructors(module.source.tree):
-        if node not in module.makers and (inside or not imported):
-            where = "in a function that nothing calls" if inside else "where it was not followed"
-            yield kind, Unknown(f"one is made {where}", module.location(node.func))
-
-
-def _reachable(value: Value, path: str, depth: int) -> Iterator[tuple[str, Instance]]:
-    if depth == 0 or path.startswith("__"):
-        return
-    match value:
-        case Instance():
-            subject = kind_of(value) is not None
-            if subject:
+def _reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
+    """The subjects below a module's names, nearest first; only through what ``home`` made."""
+    pending = deque((name, value) for name, value in module.scope.names.items() if name[:2] != "__")
+    while pending:
+        path, value = pending.popleft()
+        if isinstance(value, (Instance, Items, Table, Class)):
+            if id(value) in seen or (home is not None and value.location.path != home):
+                continue
+            seen.add(id(value))
+            if isinstance(value, Instance) and kind_of(value) is not None:
                 yield path, value
-            for name, inner in value.fields.items():
-                if isinstance(inner, Instance) or not subject:
-                    yield from _reachable(inner, f"{path}.{name}", depth - 1)
+            pending.extend(_inner(path, value))
+
+
+def _inner(path: str, value: Instance | Items | Table | Class) -> Iterator[tuple[str, Value]]:
+    match value:
+        case Instance() | Class():
+            held = value.scope.names if isinstance(value, Class) else _data(value)
+            for name, inner in held.items():
+                if name[:2] != "__":
+                    yield f"{path}.{name}", inner
         case Items(items=items):
             for index, inner in enumerate(items):
-                yield from _reachable(inner, f"{path}[{index}]", depth - 1)
+                yield f"{path}[{index}]", inner
         case Table(entries=entries):
             for key, (_, inner) in entries.items():
-                yield from _reachable(inner, f"{path}[{key!r}]", depth - 1)
+                yield f"{path}[{key!r}]", inner
+
+
+def _data(value: Value) -> dict[str, Value]:
+    """The fields of an object to search: a specification holds no other in its lists."""
+    fields = value.fields if isinstance(value, Instance) else {}
+    if kind_of(value) in {None, "pipelines"}:
+        return fields
+    return {name: inner for name, inner in fields.items() if isinstance(inner, Instance)}

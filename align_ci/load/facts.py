@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from align_ci.load.merge import KEPT_LISTS
-from align_ci.load.static.classes import known_whole
-from align_ci.load.values import External, Instance, Items, Member, Table, Value, gap
+from align_ci.load.static.classes import find, known_whole, lineage, name_of
+from align_ci.load.static.objects import VOCABULARY
+from align_ci.load.static.operators import shown
+from align_ci.load.static.subjects import kind_of
+from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, gap
 from align_ci.model import (
     Condition,
     Connection,
@@ -27,43 +30,8 @@ from align_ci.model import (
 
 T = TypeVar("T")
 
-VOCABULARY = {
-    *("StepSpecification", "DependencySpec", "OutputSpec", "ScriptContract"),
-    *("TrainingScriptContract", "PipelineSpecification", "StepUse", "Connection", "Condition"),
-}
-"""Classes whose defaults are documented, whoever supplies them."""
-
-SIGNATURES = {
-    "specifications": ({"step_type"}, {"dependencies", "outputs", "node_type"}),
-    "contracts": ({"entry_point"}, {"expected_input_paths", "expected_output_paths"}),
-    "pipelines": ({"steps", "connections"}, {"steps", "connections"}),
-}
-"""The fields of each kind of subject: all of the first set and one of the second."""
-
 Finder = Callable[[str, Location], Group[Script]]
 """From an entry point, and where it is named, to the files it may name."""
-
-
-CLASSES = {
-    "StepSpecification": "specifications",
-    "ScriptContract": "contracts",
-    "TrainingScriptContract": "contracts",
-    "PipelineSpecification": "pipelines",
-}
-
-
-def kind_of(value: Value) -> str | None:
-    """Which kind of subject an object is, by its fields, or else by the name of its class.
-
-    ``specifications``, ``contracts`` or ``pipelines``; None for anything else.
-    """
-    if not isinstance(value, Instance):
-        return None
-    fields = value.fields.keys()
-    for kind, (every, some) in SIGNATURES.items():
-        if every <= fields and some & fields:
-            return kind
-    return CLASSES.get(value.type.rpartition(".")[2])
 
 
 @dataclass(slots=True)
@@ -153,7 +121,7 @@ class FactBuilder:
             optional_variables=pairs(value, "optional_env_vars", _optional_entry),
             arguments=pairs(value, "expected_arguments", _optional_entry),
             requirements=pairs(value, "framework_requirements", _path),
-            training=Known("Training" in value.type.rpartition(".")[2], value.location),
+            training=_is_training(value),
             scripts=scripts,
             location=value.location,
         )
@@ -198,7 +166,10 @@ def get(value: Value, name: str, default: Any) -> Value:
         return value.fields[name]
     if value.gaps:
         return Unknown(value.gaps[0].why, value.location)
-    if value.type.rpartition(".")[2] in VOCABULARY or known_whole(value.of):
+    if value.of is not None and find(value.of, name) is not None:
+        return Unknown(f"the class of the object defines `{name}`", value.location)
+    documented = value.of is None and value.type.rpartition(".")[2] in VOCABULARY
+    if documented or known_whole(value.of):
         return default if isinstance(default, Items) else Known(default, value.location)
     return Unknown(f"the default that `{value.type}` gives `{name}` is not known", value.location)
 
@@ -226,7 +197,7 @@ def member(value: Value, name: str) -> Fact[str]:
             return Known(of.upper(), found.location)
         case Known(str() as plain):
             return Known(plain.upper().replace("-", "_"), found.location, found.quote)
-        case External(name=dotted, location=location):
+        case External(name=dotted, location=location) if _is_documented(dotted):
             return Known(dotted.rpartition(".")[2].upper(), location)
         case _:
             return Unknown(gap(found, f"`{name}` is no member that is known").why, found.location)
@@ -269,6 +240,23 @@ def pairs(value: Value, name: str, make: Callable[[Known[Any], Value], T]) -> Gr
         case other:
             why = gap(other, f"`{name}` is no dictionary that is known")
             return Group(gaps=(why,), location=other.location)
+
+
+def _is_training(value: Instance) -> Fact[bool]:
+    """Whether an object is of a class for training scripts, or of one that inherits from it."""
+    names = [value.type]
+    if value.of is not None:
+        if not all(isinstance(link, Class) or name_of(link) for link in lineage(value.of)):
+            return Unknown("a base class of the contract is not known", value.location)
+        names = [link.name for link in lineage(value.of) if isinstance(link, Class | External)]
+    found = any("Training" in name.rpartition(".")[2] for name in names)
+    return Known(found, value.location)
+
+
+def _is_documented(dotted: str) -> bool:
+    """Whether a name outside the project is that of a member of a documented enumeration."""
+    owner, _, name = dotted.rpartition(".")
+    return owner.rpartition(".")[2] in {"NodeType", "DependencyType"} and name.isupper()
 
 
 def _has(value: Value, *names: str) -> bool:
@@ -332,8 +320,9 @@ def _optional_entry(key: Known[Any], value: Value) -> Entry:
     plain = isinstance(value, Known) and not isinstance(value.value, Member)
     found: Fact[str | None] = Unknown("the default is no plain value", value.location)
     if isinstance(value, Known) and plain:
-        shown = None if value.value is None else str(value.value)
-        found = Known(shown, value.location, value.quote)
+        text_ = None if value.value is None else shown(value.value)
+        if value.value is None or text_ is not None:
+            found = Known(text_, value.location, value.quote)
     return Entry(_text(key), found, key.location)
 
 

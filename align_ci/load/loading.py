@@ -17,13 +17,14 @@ from align_ci.load.child.imports import (
 )
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.discovery import Found, find, matcher
-from align_ci.load.exports import collect, uncalled
-from align_ci.load.facts import FactBuilder, kind_of
+from align_ci.load.exports import collect, missed
+from align_ci.load.facts import FactBuilder
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.merge import fill
 from align_ci.load.scripts import ScriptFinder
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
+from align_ci.load.static.subjects import kind_of
 from align_ci.load.trees import Trees
 from align_ci.model import Conventions, Group, LoadFailure, Location, Project, Unknown
 
@@ -164,7 +165,7 @@ def _fell_back(error: ChildError) -> str:
 
 def _declares(module: Module) -> bool:
     made = any(kind_of(instance) for instance in module.instances)
-    return made or next(uncalled(module, imported=False), None) is not None
+    return made or next(missed(module, imported=False), None) is not None
 
 
 def _fill(reader: Reader, imports: Imports) -> None:

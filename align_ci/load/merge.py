@@ -59,14 +59,14 @@ def _fill_items(static: Items, items: list[Any], trees: Trees, depth: int) -> No
     filled: list[Value] = []
     for tree in items:
         match = next((value for value in left if _agrees(value, tree)), None)
-        if match is None and not static.gaps and left:
+        if match is None and not static.gaps and static.ordered and left:
             match = left[0]  # complete, so the order is the same
         if match is None:
             filled.append(trees.value(tree, place))
         else:
             left = [value for value in left if value is not match]
             filled.append(fill(match, tree, trees, depth + 1))
-    static.items, static.gaps = filled, []
+    static.items, static.gaps, static.ordered = filled, [], True
 
 
 def _agrees(value: Value, tree: Any) -> bool:

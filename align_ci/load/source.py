@@ -75,10 +75,15 @@ class Source:
             quote = quote if plain and quote in {'"', "'"} else ""
         return Known(node.value, location, quote)
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether characters and bytes count alike; some encodings put others into ASCII."""
+        return self.data.isascii() and b"coding" not in b"".join(self.data.split(b"\n", 2)[:2])
+
     def _column(self, line: int, offset: int) -> int:
-        text = self._line(line)
-        if text.isascii():
+        if self._is_plain:
             return offset + 1
+        text = self._line(line)
         return len(text.encode()[:offset].decode("utf-8", "replace")) + 1
 
     def _line(self, line: int) -> str:

@@ -6,7 +6,7 @@ dictionaries and instances hold values in turn. Both loaders speak in these.
 
 import ast
 import itertools
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 MAX_GAPS = 20
 
+_births = itertools.count()
+
+
+def next_birth() -> int:
+    """Counts what is made, one for all."""
+    return next(_births)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -25,16 +32,27 @@ class Member:
     owner: str
     name: str
     value: Any = field(default=None, compare=False)
+    """Its plain value; None where that is not known."""
 
 
 @dataclass(slots=True, eq=False)
 class Items:
-    """A list, tuple or set; gaps say why there may be more."""
+    """A list, tuple or set; gaps say why there may be more.
+
+    Attributes:
+        kind: ``list``, ``tuple`` or ``set``.
+        ordered: Whether the order of the items is Python's.
+        twins: Collections that may be the same object as this one, or a copy of it.
+        born: Counts what is made, so that older objects can be told from newer ones.
+    """
 
     location: Location
     items: list["Value"] = field(default_factory=list)
     gaps: list[Unknown] = field(default_factory=list)
     kind: str = "list"
+    ordered: bool = True
+    twins: list["Items | Table"] = field(default_factory=list)
+    born: int = field(default_factory=next_birth)
 
 
 @dataclass(slots=True, eq=False)
@@ -44,13 +62,34 @@ class Table:
     location: Location
     entries: dict[Hashable, tuple[Known[Any], "Value"]] = field(default_factory=dict)
     gaps: list[Unknown] = field(default_factory=list)
+    twins: list["Items | Table"] = field(default_factory=list)
+    born: int = field(default_factory=next_birth)
 
     def put(self, key: "Value", value: "Value") -> None:
-        """Set one entry; an unknown key leaves a gap."""
-        if isinstance(key, Known):
-            self.entries[key.value] = (key, value)
-        else:
-            self.gaps.append(gap(key, "a key of the dictionary is not known"))
+        """Set one entry; a key that is not known may be any of those that are there."""
+        if not isinstance(key, Known):
+            why = gap(key, "a key of the dictionary is not known").why
+            self.blur(lost(why, key.location, value))
+            return
+        old = self.entries.get(key.value)
+        # `True` does not replace the key `1`, only its value.
+        kept = key if old is None or type(old[0].value) is type(key.value) else old[0]
+        if old is None and self.unlike(key.value):
+            self.blur(Unknown("a key may be equal to an enumeration's member", key.location))
+        self.entries[key.value] = (kept, value)
+
+    def blur(self, why: Unknown) -> None:
+        """Note that there may be more entries, and that those here may have other values."""
+        self.entries = {
+            plain: (key, lost(why.why, key.location, value))
+            for plain, (key, value) in self.entries.items()
+        }
+        add_gaps(self.gaps, [why])
+
+    def unlike(self, plain: Hashable) -> bool:
+        """Whether a key that is not here may still equal one that is: ``StrEnum`` members do."""
+        member = isinstance(plain, Member)
+        return any(isinstance(key, Member) is not member for key in self.entries)
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +102,9 @@ class Instance:
         fields: Its data, by attribute name.
         gaps: Why it may have other or further fields.
         of: Its class, where that is a class of the project.
-        inside: Whether it was made inside a function, so that it counts only if it gets out.
+        inside: Whether it was made inside a function, or lost its name, so that it counts only
+            if it can be reached.
+        born: Counts what is made.
     """
 
     type: str
@@ -72,6 +113,7 @@ class Instance:
     gaps: list[Unknown] = field(default_factory=list)
     of: "Class | None" = None
     inside: bool = False
+    born: int = field(default_factory=next_birth)
 
 
 @dataclass(slots=True, eq=False)
@@ -84,26 +126,48 @@ class External:
 
 @dataclass(slots=True, eq=False)
 class Function:
-    """A function or lambda of the project; ``receiver`` where it is a bound method."""
+    """A function or lambda of the project.
 
-    node: ast.FunctionDef | ast.Lambda
+    Attributes:
+        defaults: Of its parameters, evaluated where it was defined.
+        receiver: The first argument, where it is a bound method.
+        owner: The class that defines it, where it is a method.
+        kind: ``plain``, ``static``, ``class`` or ``property``.
+        why: Why what it returns is not followed; empty where it is.
+        memory: What it returned before, by its arguments, where it is cached; else None.
+    """
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     module: "Module"
     scope: "Scope"
     location: Location
+    defaults: dict[str, "Value"] = field(default_factory=dict)
     receiver: "Value | None" = None
     owner: "Class | None" = None
+    kind: str = "plain"
+    why: str = ""
+    memory: dict[Hashable, "Value"] | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Class:
-    """A class of the project, its body executed."""
+    """A class of the project, its body executed.
+
+    Attributes:
+        fields: What its annotations declare, by name, in order.
+        style: How calling it without ``__init__`` fills in the fields: ``dataclass``,
+            ``pydantic``, ``NamedTuple``; else empty.
+        why: Why its objects are not followed; empty where they are.
+    """
 
     name: str
     module: "Module"
     location: Location
     bases: list["Value"]
     scope: "Scope"
-    annotations: list[str] = field(default_factory=list)
+    fields: dict[str, ast.expr] = field(default_factory=dict)
+    style: str = ""
+    why: str = ""
 
     @property
     def dotted(self) -> str:
@@ -127,6 +191,31 @@ class Method:
     location: Location
 
 
+@dataclass(slots=True, eq=False)
+class Stream:
+    """What can be gone through once, as things then stand: a generator, a view, a ``zip``.
+
+    It is never kept. Going through it raises ``Unfollowed`` where the next item is not known.
+
+    Attributes:
+        effects: Runs what going through it may do, where that is code of the project.
+        sources: What the items come from.
+    """
+
+    items: Iterator["Value"]
+    location: Location
+    effects: Callable[[], None] | None = None
+    sources: tuple["Value", ...] = ()
+
+
+class Unfollowed(Exception):
+    """Which items come next is not known."""
+
+    def __init__(self, why: Unknown) -> None:
+        super().__init__(why.why)
+        self.why = why
+
+
 Value: TypeAlias = (
     Known[Any]
     | Unknown
@@ -143,37 +232,78 @@ Value: TypeAlias = (
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Names and their values; look-ups go on in the enclosing scope."""
+    """Names and their values; look-ups go on in the enclosing scope.
+
+    Attributes:
+        kind: ``module``, ``function``, ``class`` or ``comprehension``.
+        inside: Whether it belongs to a function, directly or not.
+        shared: Names declared ``global``.
+        borrowed: Names declared ``nonlocal``.
+        local: Names that the function's own code assigns.
+        function: Whose body this is.
+        born: Counts what is made.
+    """
 
     module: "Module"
     names: dict[str, Value] = field(default_factory=dict)
     outer: "Scope | None" = None
-    depth: int = 0
-    shared: set[str] = field(default_factory=set)
-    """Names declared ``global``."""
+    kind: str = "module"
+    inside: bool = False
+    shared: frozenset[str] = frozenset()
+    borrowed: frozenset[str] = frozenset()
+    local: frozenset[str] = frozenset()
     function: Function | None = None
-    """Whose body this is."""
+    born: int = field(default_factory=next_birth)
 
     def find(self, name: str) -> Value | None:
+        """The value of a name; the names of an enclosing class do not count."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.names:
+            if name in scope.shared:
+                return self.module.scope.names.get(name)
+            if name in scope.names and (scope is self or scope.kind != "class"):
                 return scope.names[name]
             scope = scope.outer
         return None
 
+    def home(self, name: str) -> "Scope":
+        """The scope that an assignment to a name in this one changes."""
+        if name in self.shared:
+            return self.module.scope
+        if name not in self.borrowed:
+            return self
+        scope = self.outer
+        while scope is not None and not (scope.kind == "function" and name in scope.local):
+            scope = scope.outer
+        return scope or self
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lost(Unknown):
+    """A value that is not known, but may be one of these, which a change of it changes."""
+
+    was: tuple[Value, ...] = ()
+
+
+def lost(why: str, location: Location, *values: Value) -> Unknown:
+    """An unknown value that may be, or hold, one of some values."""
+    was = tuple(value for value in values if isinstance(value, CHANGING))
+    return Lost(why, location, was) if was else Unknown(why, location)
+
+
+CHANGING = (Items, Table, Instance, Function, Class, Method, Lost)
+"""What can be changed, or do something when it is called."""
+
 
 def gap(value: Value, why: str) -> Unknown:
     """The value's own reason when it is unknown, else ``why`` at its place."""
-    return value if isinstance(value, Unknown) else Unknown(why, value.location)
+    return value if isinstance(value, Unknown) else lost(why, value.location, value)
 
 
 def add_gaps(held: list[Unknown], added: Iterable[Unknown]) -> None:
     """Add reasons, a bounded number: one says enough, and code could double them for ever."""
-    held.extend(itertools.islice(added, max(0, MAX_GAPS - len(held))))
-
-
-def open_up(value: Value, why: Unknown) -> None:
-    """Note that a collection or instance may have been changed in a way not followed."""
-    if isinstance(value, (Items, Table, Instance)):
-        add_gaps(value.gaps, [why])
+    reasons = list(added)
+    room = max(0, MAX_GAPS - len(held))
+    held += reasons[:room]
+    if held and any(isinstance(reason, Lost) for reason in reasons[room:]):
+        held[-1] = lost(held[-1].why, held[-1].location, held[-1], *reasons[room:])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from align_ci.model import Contract, Known, Specification, Unknown
+from align_ci.model import Contract, Known, Script, Specification, Unknown
 from align_ci.model.walk import facts
 from align_ci.report.escape import terminal
 
@@ -21,9 +21,14 @@ def _specification(spec: Specification) -> Iterator[str]:
         yield f"  contract {terminal(contract.name)}  {terminal(str(contract.location))}"
         yield from _lines(contract)
         for script in contract.scripts:
-            state = script.syntax_error.value if script.syntax_error else "parses"
-            yield f"    script {terminal(script.path)}  {terminal(state)}"
+            yield f"    script {terminal(script.path)}  {terminal(_state(script))}"
     yield ""
+
+
+def _state(script: Script) -> str:
+    if script.syntax_error is not None:
+        return script.syntax_error.value
+    return "parses" if script.path.endswith(".py") else "not Python, so not parsed"
 
 
 def _lines(value: Specification | Contract) -> Iterator[str]:

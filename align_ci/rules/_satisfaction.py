@@ -28,7 +28,7 @@ def is_fed(
         for source in sources.publishers(name)
         if source.specification is not consumer
     ]
-    if True in verdicts or _is_connected(name, consumer, sources):
+    if True in verdicts or is_connected(name, consumer, sources):
         return True
     doubt = _doubt(dependency, consumer, sources)
     if doubt is None and None in verdicts:
@@ -54,7 +54,8 @@ def is_fed_by_type(
     return None if doubt else False
 
 
-def _is_connected(name: str, consumer: Specification, sources: Sources) -> bool:
+def is_connected(name: str, consumer: Specification, sources: Sources) -> bool:
+    """Whether some pipeline is known to connect a dependency."""
     step_type = consumer.step_type
     return isinstance(step_type, Known) and (
         (step_type.value, name) in sources.connected.dependencies

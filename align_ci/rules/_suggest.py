@@ -11,12 +11,12 @@ _LONGEST = 200
 
 def near(name: str, other: str) -> bool:
     """Whether one may be a slip for the other: in case, underscores or a few letters."""
-    return name != other and _likeness(name, other) >= _CUTOFF
+    return name != other and likeness(name, other) >= _CUTOFF
 
 
 def nearest(name: str, others: Iterable[str]) -> tuple[str, ...]:
     """Those of the others that are near, the likeliest first, at most three."""
-    found = sorted((-_likeness(name, other), other) for other in set(others) if near(name, other))
+    found = sorted((-likeness(name, other), other) for other in set(others) if near(name, other))
     return tuple(other for _, other in found[:3])
 
 
@@ -39,7 +39,8 @@ def folded(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _likeness(name: str, other: str) -> float:
+def likeness(name: str, other: str) -> float:
+    """From 0 (nothing in common) to 1 (equal but for case and separators)."""
     import difflib  # noqa: PLC0415 - dear, and only faults need it
 
     if max(len(name), len(other)) > _LONGEST:

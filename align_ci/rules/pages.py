@@ -23,7 +23,7 @@ def page(rule: Rule) -> str:
     lines = [
         f"# {rule.id} {rule.name}",
         "",
-        _code_spans(rule.summary),
+        plain(rule.summary),
         "",
         f"**Severity:** {rule.severity} · **Shows without align-ci:** {_MOMENTS[rule.fails_at]}",
     ]
@@ -35,7 +35,7 @@ def table(rules: Iterable[Rule]) -> str:
     """The page that lists all rules."""
     rows = (
         f"| [{rule.id}]({rule.page}) | {rule.name} | {rule.severity} | {rule.fails_at} "
-        f"| {_code_spans(rule.summary)} |"
+        f"| {plain(rule.summary)} |"
         for rule in rules
     )
     return "\n".join(
@@ -52,6 +52,11 @@ def table(rules: Iterable[Rule]) -> str:
     )
 
 
+def plain(text: str) -> str:
+    """A docstring's text with Markdown's backticks, which terminals read well too."""
+    return text.replace("``", "`")
+
+
 def _sections(lines: Iterable[str]) -> Iterator[str]:
     """Lines of Markdown; each heading's text may begin beside it or below."""
     example: list[str] = []
@@ -65,11 +70,11 @@ def _sections(lines: Iterable[str]) -> Iterator[str]:
             in_example = heading[1] in _EXAMPLES
             yield from (f"## {heading[1]}", "")
             text = line[heading.end() :]
-            yield from (_code_spans(text[:1].upper() + text[1:]),) if text else ()
+            yield from (plain(text[:1].upper() + text[1:]),) if text else ()
         elif in_example:
             example.append(line)
         else:
-            yield _code_spans(line)
+            yield plain(line)
     yield from _fenced(example)
 
 
@@ -79,7 +84,3 @@ def _fenced(example: list[str]) -> Iterator[str]:
             "toml" if any(line.strip().startswith("[tool.") for line in example) else "python"
         )
         yield from (f"```{language}", textwrap.dedent("\n".join(example)).strip("\n"), "```", "")
-
-
-def _code_spans(text: str) -> str:
-    return text.replace("``", "`")

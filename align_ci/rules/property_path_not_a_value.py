@@ -1,6 +1,6 @@
 """ALN304: a property path that stops before it reaches a value."""
 
-from align_ci.aws.properties import Resolved
+from align_ci.aws.properties import Resolved, values_below
 from align_ci.model import (
     FailsAt,
     Fix,
@@ -14,6 +14,10 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._properties import possible_kinds, property_paths, resolved
+from align_ci.rules._suggest import likeness, listed, near
+
+_MOST = 3
+"""Ways on that the help lists."""
 
 
 @rule("ALN304", Severity.ERROR, on=Specification, fails_at=FailsAt.JOB_START)
@@ -23,7 +27,7 @@ def check(specification: Specification, _project: Project) -> Said:
     Why: a consumer needs an address or a name. The SDK hands on whatever the path says,
     and the step that gets a structure in place of a text is refused.
 
-    Fix: go on to a value, such as ``.S3Uri``.
+    Fix: go on to a value, such as ``.S3Uri``; of a list or a map, pick an entry first.
 
     Not reported: paths that end at a value for some kind of step, where the kind is not
     stated.
@@ -54,5 +58,21 @@ def _judged(name: str, path: Known[str], specification: Specification) -> Said:
             "not at a value",
             path.location,
             (name, path.value),
-            Fix("go on to a value, such as the structure's `S3Uri`"),
+            Fix(_way_on(name, values_below(kinds[0], path.value))),
         )
+
+
+def _way_on(name: str, ways: tuple[str, ...]) -> str:
+    """What to do, with the likeliest ways on; those that the output is named after first."""
+    if not ways:
+        return "go on to a value"
+    likely = sorted(ways, key=lambda way: -_closeness(name, way))[:_MOST]
+    if not ways[0].startswith("["):
+        return f"go on to {listed(likely, 'or')}"
+    by = "number" if ways[0].startswith("[0]") else "name"
+    return f"pick an entry by its {by}: {listed(likely, 'or')}"
+
+
+def _closeness(name: str, way: str) -> float:
+    member = way.rpartition(".")[2]
+    return likeness(name, member) if name == member or near(name, member) else 0.0

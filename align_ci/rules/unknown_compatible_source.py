@@ -1,11 +1,18 @@
 """ALN403: a source that does not exist."""
 
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
 from align_ci.aws.kinds import spellings
 from align_ci.model import (
     Dependency,
+    Edit,
     FailsAt,
     Fix,
     Known,
+    Location,
     Problem,
     Project,
     Said,
@@ -16,10 +23,16 @@ from align_ci.model import (
     replaced,
     rule,
 )
-from align_ci.rules._names import known, not_all_known
+from align_ci.rules._names import gap, known, not_all_known
+from align_ci.rules._satisfaction import is_connected
 from align_ci.rules._sources import Sources, sources_of
 from align_ci.rules._step_types import split
-from align_ci.rules._suggest import nearest
+from align_ci.rules._suggest import folded, likeness, listed, nearest
+
+Unfed: TypeAlias = Mapping[tuple[Location, str], str]
+"""By place and text of an entry, the required dependency that nothing feeds for its sake."""
+
+_STEP = re.compile(r"[-_ ]?step\Z", re.IGNORECASE)
 
 
 @rule("ALN403", Severity.WARNING, on=Specification, fails_at=FailsAt.SILENT)
@@ -27,7 +40,9 @@ def check(specification: Specification, project: Project) -> Said:
     """A compatible source is no step type of the project and no kind of step.
 
     Why: the entry matches nothing, so the dependency is fed by fewer steps than its author
-    believes, or by none.
+    believes, or by none. An error where a required dependency has no other entry that means
+    anything, and no pipeline connects it: then nothing can feed it. That is said here, and
+    not by ALN401 as well.
 
     Fix: correct the step type. If it belongs to another project, list it in
     ``external-step-types``.
@@ -42,12 +57,46 @@ def check(specification: Specification, project: Project) -> Said:
     Right:
         DependencySpec(compatible_sources=["TabularPreprocessing"], ...)
     """
-    sources = sources_of(project)
+    sources, unfed = sources_of(project), _unfed(project)
     for dependency in specification.dependencies:
-        yield from _unknown_entries(dependency, sources)
+        yield from _unknown_entries(dependency, sources, unfed)
 
 
-def _unknown_entries(dependency: Dependency, sources: Sources) -> Said:
+@lru_cache(maxsize=4)
+def _unfed(project: Project) -> Unfed:
+    """The entries that stand between a required dependency and any source.
+
+    By entry and not by dependency: several may share a list, and one fault is reported once.
+    """
+    sources = sources_of(project)
+    return {
+        (entry.location, entry.value): dependency.name.value
+        for specification in project.specifications
+        for dependency in specification.dependencies
+        if isinstance(dependency.name, Known)
+        and _needs_a_source(dependency, dependency.name.value, specification, sources)
+        for entry in known(dependency.sources)
+    }
+
+
+def _needs_a_source(
+    dependency: Dependency, name: str, consumer: Specification, sources: Sources
+) -> bool:
+    """Whether a required dependency accepts nothing that there is, and nothing is connected."""
+    required, entries = dependency.required, dependency.sources
+    return (
+        isinstance(required, Known)
+        and required.value
+        and len(entries) > 0
+        and gap(entries, entries) is None
+        and all(sources.is_known(entry.value) is False for entry in known(entries))
+        and isinstance(consumer.step_type, Known)
+        and sources.connected.gap is None
+        and not is_connected(name, consumer, sources)
+    )
+
+
+def _unknown_entries(dependency: Dependency, sources: Sources, unfed: Unfed) -> Said:
     unknown = next((each for each in dependency.sources if isinstance(each, Unknown)), None)
     if unknown is not None:
         yield not_all_known("the sources of a dependency", unknown)
@@ -56,35 +105,63 @@ def _unknown_entries(dependency: Dependency, sources: Sources) -> Said:
         if is_known is None:
             yield Skip(f"whether `{entry.value}` is a step type is not known")
         elif not is_known:
-            yield _unknown_entry(entry, sources)
+            yield _unknown_entry(entry, sources, unfed.get((entry.location, entry.value)))
 
 
-def _unknown_entry(entry: Known[str], sources: Sources) -> Problem:
-    near = _likely(entry.value, sources)
+def _unknown_entry(entry: Known[str], sources: Sources, needed_by: str | None) -> Problem:
+    likely = _likely(entry.value, sources)
     fix = Fix("correct the step type, or list it in `external-step-types`")
-    if near:
-        edits = replaced(entry, near[0]) if len(near) == 1 else ()
-        fix = Fix(f"did you mean `{near[0]}`?", edits)
+    if likely:
+        fix = Fix(f"did you mean {listed(likely, 'or')}?", _edit(entry, sources))
+    outcome = "" if needed_by is None else f": nothing can feed `{needed_by}`, which is required"
     return Problem(
-        f"`{entry.value}` is no step type of this project, nor a kind of step",
+        f"`{entry.value}` is no step type of this project, nor a kind of step{outcome}",
         entry.location,
         (entry.value,),
         fix,
         cause=f"unknown step type {entry.value}",
+        severity=None if needed_by is None else Severity.ERROR,
     )
 
 
 def _likely(entry: str, sources: Sources) -> tuple[str, ...]:
-    """What may have been meant: the step type without its job type, or a near name."""
+    """What may have been meant: a step type, and a kind of step unless one name is equal.
+
+    A step type goes without the job type, or without the ``Step`` that was added to it.
+    """
+    step_types = _step_types(sources) | sources.conventions.external_step_types
     stem, _ = split(entry)
-    stems = (stem,) if stem != entry and stem in sources.by_answer else ()
-    near = nearest(entry, _step_types(sources)) or nearest(entry, spellings())
-    return tuple(dict.fromkeys((*stems, *near)))
+    if stem != entry and stem in sources.by_answer:
+        return (stem,)
+    bare = _STEP.sub("", entry)
+    equal = _same(entry, step_types) or (_same(bare, step_types) if bare else ())
+    if equal:
+        return equal[:1]
+    near_types = nearest(bare, step_types) or nearest(entry, step_types)
+    return (*near_types[:1], *nearest(entry, spellings())[:1])
 
 
-def _step_types(sources: Sources) -> set[str]:
+def _edit(entry: Known[str], sources: Sources) -> tuple[Edit, ...]:
+    """The change to the one step type that can be meant; none where that is a guess."""
+    own, external = _step_types(sources), sources.conventions.external_step_types
+    meant = _same(entry.value, own | external) or nearest(entry.value, own | external)
+    if len(meant) != 1:
+        return ()
+    alike = likeness(entry.value, meant[0])
+    certain = folded(entry.value) == folded(meant[0]) or (
+        meant[0] in own and all(likeness(entry.value, kind) < alike for kind in spellings())
+    )
+    return replaced(entry, meant[0]) if certain else ()
+
+
+def _same(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Those that differ in case and separators at most."""
+    return tuple(sorted(other for other in others if folded(other) == folded(name)))
+
+
+def _step_types(sources: Sources) -> frozenset[str]:
     """As people write them; under ``stem``, without the job type that nothing answers to."""
     if sources.conventions.source_job_types == "stem":
-        return {*sources.by_stem, *sources.conventions.external_step_types}
+        return frozenset(sources.by_stem)
     written = known(source.specification.step_type for source in sources.all)
-    return {*(fact.value for fact in written), *sources.conventions.external_step_types}
+    return frozenset(fact.value for fact in written)

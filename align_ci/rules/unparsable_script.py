@@ -13,13 +13,14 @@ from align_ci.model import (
     Script,
     Severity,
     Skip,
+    Unknown,
     rule,
 )
-from align_ci.rules._names import not_all_known
+from align_ci.rules._names import not_all_known, not_known
 
 
 @rule("ALN111", Severity.ERROR, on=Contract, fails_at=FailsAt.JOB_START)
-def check(contract: Contract, _project: Project) -> Said:
+def check(contract: Contract, project: Project) -> Said:
     """A contract's script is not valid Python.
 
     Why: the job starts, loads its container and its data, and then stops at the first
@@ -29,7 +30,9 @@ def check(contract: Contract, _project: Project) -> Said:
     with that version.
 
     Not reported: scripts of entry points that match several files, as long as nothing
-    tells which one is meant.
+    tells which one is meant; what is not Python, by the name of its file; and entry points
+    in ``external-entry-points``, which another package supplies. The check is then skipped,
+    with that reason, as it is where there is no script at all: ALN101 reports that.
 
     Wrong:
         def main(input_paths)
@@ -38,14 +41,28 @@ def check(contract: Contract, _project: Project) -> Said:
     Right:
         def main(input_paths): ...
     """
-    scripts = contract.scripts
+    script = _script(contract, project)
+    if isinstance(script, Skip):
+        yield script
+    elif script.syntax_error is not None:
+        yield _unparsable(script, script.syntax_error)
+
+
+def _script(contract: Contract, project: Project) -> Script | Skip:
+    """The one file that was parsed, or why there is none."""
+    entry_point, scripts = contract.entry_point, contract.scripts
+    if isinstance(entry_point, Unknown):
+        return not_known("the entry point", entry_point)
+    if entry_point.value in project.conventions.external_entry_points:
+        return Skip("another package supplies it")
     if scripts.gaps:
-        yield not_all_known("the files that the entry point may be", scripts.gaps[0])
-    elif len(scripts) > 1:
-        yield Skip("the entry point matches several files")
-    for script in scripts:
-        if scripts.complete and len(scripts) == 1 and script.syntax_error is not None:
-            yield _unparsable(script, script.syntax_error)
+        return not_all_known("the files that the entry point may be", scripts.gaps[0])
+    if len(scripts) > 1:
+        return Skip("the entry point matches several files")
+    script = next(iter(scripts), None)
+    if script is None:
+        return Skip("there is no script to parse")
+    return script if script.path.endswith(".py") else Skip(f"`{script.path}` is not Python")
 
 
 def _unparsable(script: Script, error: Known[str]) -> Problem:

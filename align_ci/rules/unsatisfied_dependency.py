@@ -36,7 +36,9 @@ def check(specification: Specification, project: Project) -> Said:
 
     Not reported: optional dependencies; dependencies that a pipeline connects, whatever
     their names; dependencies that accept a step type of another project; and those with an
-    entry that is no known step type: ALN403 reports that entry.
+    entry that is no known step type: ALN403 reports that entry. Nor is, in a pipeline, a
+    dependency that neither a connection nor any step of that pipeline feeds, as long as some
+    step of the project could: a parameter may feed it, or what another pipeline made.
 
     Wrong:
         OutputSpec(logical_name="processed_data", ...)

@@ -91,7 +91,8 @@ class _Ledger:
         known = self._findings.get(key)
         if known:
             steps = tuple(dict.fromkeys([*known.steps, *steps]))
-            self._findings[key] = replace(known, steps=steps)
+            worst = min(known.severity, severity, key=lambda level: level.rank)
+            self._findings[key] = replace(known, steps=steps, severity=worst)
             return known.fingerprint
         self._findings[key] = _finding(rule, severity, target, problem)
         return self._findings[key].fingerprint

@@ -4,250 +4,251 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import builtin, classes
+from align_ci.load.static import arguments as passing
+from align_ci.load.static import (
+    changes,
+    classes,
+    construction,
+    functions,
+    inheritance,
+    methods,
+    objects,
+    outside,
+)
+from align_ci.load.static.arguments import Arguments
+from align_ci.load.static.iteration import Source
+from align_ci.load.static.subjects import kind_of, makes
 from align_ci.load.values import (
     Class,
     External,
     Function,
     Instance,
-    Items,
     Method,
     Scope,
-    Table,
     Value,
-    add_gaps,
     gap,
+    lost,
 )
 from align_ci.model import Known, Location, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from align_ci.load.static.reader import Reader
 
 DEPTH = 40
 """Calls within calls before they are given up."""
 
-MAKERS = {"step_type", "entry_point", "connections"}
-"""Fields that tell the objects of interest from others."""
+CACHES = {"functools.cache", "functools.lru_cache", "functools.lru_cache()"}
 
-TRANSPARENT = {"functools.cache", "functools.lru_cache", "staticmethod", "classmethod", "property"}
-"""Decorators that leave what a function returns as it is."""
+KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property"}
 
 
-class Arguments:
-    """What a call passes: by position, by name, and why there may be more.
-
-    Attributes:
-        plain: By position, in order.
-        named: By keyword.
-        gaps: Why there may be more.
-    """
-
-    def __init__(self, plain: list[Value], named: dict[str, Value], gaps: list[Unknown]) -> None:
-        self.plain = plain
-        self.named = named
-        self.gaps = gaps
+class TooDeep(Exception):
+    """Calls are nested too deeply to be followed."""
 
 
-def call(reader: "Reader", node: ast.Call, scope: Scope) -> Value:
+def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
     """What a call returns."""
-    location = scope.module.location(node.func)
-    if _is_super_init(node):
-        return _super_init(reader, node, scope, location)
-    callee = reader.evaluate(node.func, scope)
-    arguments = _arguments(reader, node, scope)
+    owner, callee = _callee(reader, node.func, scope)
+    place = scope.module.location(node)
+    lazily = isinstance(callee, Method) and callee.name in functions.GOING_THROUGH
+    arguments = passing.evaluated(reader, node, scope, lazily=lazily)
     match callee:
+        case inheritance.Initialiser():
+            construction.go_on(reader, callee, arguments, place)
+            return Known(None, place)
         case Function():
-            return invoke(reader, callee, arguments, scope.module.location(node), scope.depth)
-        case Class():
-            value = classes.instantiate(reader, callee, arguments, location, scope.depth)
+            return invoke(reader, callee, arguments, place)
         case Method():
-            if arguments.gaps:
-                return Unknown(arguments.gaps[0].why, location)
-            place = scope.module.location(node)
-            return builtin.call(reader, callee, arguments.plain, arguments.named, place)
-        case External():
-            value = _outside(callee, arguments, location)
+            return _built_in(reader, callee, arguments, place)
+        case Class() | External():
+            value = _made(reader, callee, arguments, scope.module.location(node.func))
         case _:
-            return Unknown(gap(callee, "what is called here is not known").why, location)
-    if isinstance(value, Instance):
-        value.inside = scope.depth > 0
-        scope.module.instances.append(value)
-        if MAKERS & value.fields.keys():
-            scope.module.makers.add(node)
+            value = _lost_call(reader, owner, callee, arguments, node, scope)
+    _note(
+        reader,
+        node,
+        scope,
+        value,
+        [*arguments.values, *([owner] if owner is not None else []), callee],
+    )
     return value
 
 
-def invoke(
-    reader: "Reader", function: Function, arguments: Arguments, location: Location, depth: int
+def _lost_call(
+    reader: "Reader",
+    owner: Value | None,
+    callee: Value,
+    arguments: Arguments,
+    node: ast.Call,
+    scope: Scope,
 ) -> Value:
+    """A call of what is not known: it may change whatever it is given, and return it."""
+    place = scope.module.location(node)
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    why = Unknown(gap(callee, "what is called here is not known").why, place)
+    values = [callee, *arguments.values, *([owner] if owner is not None else [])]
+    reader.escape_all(values, why)
+    reader.touch(callee)
+    for value in changes.possible(owner) if isinstance(owner, Unknown) else ():
+        method = classes.find(value.of, name) if isinstance(value, Instance) and value.of else None
+        if isinstance(method, Function):
+            reader.run_unknown(replace(method, receiver=value), why)
+    return lost(why.why, place, *values)
+
+
+def invoke(reader: "Reader", function: Function, arguments: Arguments, location: Location) -> Value:
     """What a function of the project returns for these arguments."""
-    if depth >= DEPTH:
-        return Unknown("calls are nested too deeply to be followed", location)
-    node = function.node
-    why = _not_plain(node)
-    if why:
-        return Unknown(why, location)
-    scope = Scope(function.module, outer=function.scope, depth=depth + 1)
-    scope.names.update(bind(reader, function, arguments, location))
-    if isinstance(node, ast.Lambda):
-        return reader.evaluate(node.body, scope)
-    scope.function = function
-    signal = reader.execute(node.body, scope)
-    return signal.value if signal else Known(None, location)
+    reason = function.why
+    if not reason and reader.shape(function.node).suspends:
+        reason = "generators and coroutines are not followed"
+    if reason:
+        why = lost(reason, location, *arguments.values)
+        reader.escape_all(arguments.values, why)
+        reader.run_unknown(function, why)
+        return why
+    if function.memory is not None:
+        return _remembered(reader, function, arguments, location)
+    if reader.depth:
+        if reader.depth >= DEPTH:
+            raise TooDeep
+        return _run(reader, function, arguments, location)
+    try:
+        return _run(reader, function, arguments, location)
+    except (TooDeep, RecursionError):
+        why = Unknown("calls are nested too deeply to be followed", location)
+        reader.escape_all(arguments.values, why)
+        reader.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
+        return why
 
 
-def bind(
-    reader: "Reader", function: Function, arguments: Arguments, location: Location
-) -> dict[str, Value]:
-    """The parameters of a function with what a call gives them."""
-    spec = function.node.args
-    names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
-    plain = [function.receiver, *arguments.plain] if function.receiver else arguments.plain
-    bound = _defaults(reader, function)
-    bound.update(zip(names, plain, strict=False))
-    if spec.vararg:
-        rest = Items(location, plain[len(names) :], list(arguments.gaps), "tuple")
-        bound[spec.vararg.arg] = rest
-    taken = {*names, *(parameter.arg for parameter in spec.kwonlyargs)}
-    extra = Table(location, gaps=list(arguments.gaps))
-    for name, value in arguments.named.items():
-        if name in taken:
-            bound[name] = value
-        else:
-            extra.put(Known(name, value.location), value)
-    if spec.kwarg:
-        bound[spec.kwarg.arg] = extra
-    given = {*names[: len(plain)], *arguments.named}
-    for name in taken:
-        # An unknown `**arguments` may have given any that is not given by name.
-        if arguments.gaps and name not in given:
-            bound[name] = arguments.gaps[0]
-        bound.setdefault(name, Unknown(f"`{name}` is not passed", location))
-    return bound
-
-
-def instance_attribute(reader: "Reader", owner: Instance, name: str, location: Location) -> Value:
-    """The value of an attribute of an object: its data, else its class's."""
-    if name in owner.fields:
-        return owner.fields[name]
-    found = classes.find(owner.of, name) if owner.of else None
-    if isinstance(found, Function):
-        decorators = {_dotted(d) for d in _decorators(found)}
-        if "staticmethod" in decorators:
-            return found
-        method = replace(found, receiver=owner.of if "classmethod" in decorators else owner)
-        if "property" in decorators:
-            return invoke(reader, method, Arguments([], {}, []), location, 0)
-        return method
-    if found is not None and not owner.gaps:
-        return found
-    why = owner.gaps[0].why if owner.gaps else f"`{owner.type}` has no `{name}` that is known"
-    return Unknown(why, location)
-
-
-def class_attribute(owner: Class, name: str, location: Location) -> Value:
-    """The value of an attribute of a class; an enum's member lies where it is used."""
-    found = classes.find(owner, name)
-    if found is None:
-        return Unknown(f"`{owner.name}` has no `{name}` that is known", location)
-    if isinstance(found, Known) and classes.is_enum(owner):
-        return Known(found.value, location)
-    if isinstance(found, Function) and "classmethod" in map(_dotted, _decorators(found)):
-        return replace(found, receiver=owner)
-    return found
-
-
-def decorated(node: ast.FunctionDef) -> bool:
-    """Whether a decorator may change what the function returns."""
-    names = map(_dotted, node.decorator_list)
-    known = {name.rpartition(".")[2] for name in TRANSPARENT}
-    return any(name.rpartition(".")[2] not in known for name in names)
-
-
-def _arguments(reader: "Reader", node: ast.Call, scope: Scope) -> Arguments:
-    result = Arguments([], {}, [])
-    for argument in node.args:
-        if not isinstance(argument, ast.Starred):
-            result.plain.append(reader.evaluate(argument, scope))
-            continue
-        items, gaps = builtin.elements(reader.evaluate(argument.value, scope))
-        result.plain += items
-        add_gaps(result.gaps, gaps)
-    for keyword in node.keywords:
-        value = reader.evaluate(keyword.value, scope)
-        if keyword.arg is not None:
-            result.named[keyword.arg] = value
-        elif isinstance(value, Table):
-            for key, item in value.entries.values():
-                result.named[str(key.value)] = item
-            add_gaps(result.gaps, value.gaps)
-        else:
-            add_gaps(result.gaps, [gap(value, "what `**` passes is not known")])
-    return result
-
-
-def _outside(callee: External, arguments: Arguments, location: Location) -> Value:
-    """Calling what lies outside the project: by its name, a class is told from a function."""
-    last = callee.name.rpartition(".")[2]
-    if callee.name == "typing.cast" and len(arguments.plain) > 1:
-        return arguments.plain[1]
-    if callee.name in classes.FIELDS:
-        default = {"default": arguments.plain[0]} if arguments.plain else {}
-        return Instance(callee.name, location, {**default, **arguments.named})
-    if not last[:1].isupper():
-        return Unknown(f"`{callee.name}` comes from outside the project", location)
-    instance = Instance(callee.name, location, dict(arguments.named), list(arguments.gaps))
-    if arguments.plain:
-        why = f"the positional arguments of `{last}` have no names that are known"
-        add_gaps(instance.gaps, [Unknown(why, location)])
-    return instance
-
-
-def _defaults(reader: "Reader", function: Function) -> dict[str, Value]:
-    spec = function.node.args
+def function(
+    reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+) -> Function:
+    """The function that a definition makes, its defaults evaluated."""
+    spec = node.args
     names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
     pairs = [
-        *zip(reversed(names), reversed(spec.defaults), strict=False),
+        *zip(names[len(names) - len(spec.defaults) :], spec.defaults, strict=True),
         *zip((parameter.arg for parameter in spec.kwonlyargs), spec.kw_defaults, strict=True),
     ]
-    return {name: reader.evaluate(node, function.scope) for name, node in pairs if node}
+    defaults = {name: reader.evaluate(default, scope) for name, default in pairs if default}
+    return Function(node, scope.module, scope, scope.module.location(node), defaults)
 
 
-def _not_plain(node: ast.FunctionDef | ast.Lambda) -> str:
-    for inner in ast.walk(node):
-        if isinstance(inner, (ast.Yield, ast.YieldFrom, ast.Await)):
-            return "generators and coroutines are not followed"
-    return ""
+def scope_of(reader: "Reader", function: Function, names: dict[str, Value]) -> Scope:
+    """The scope in which the body of a function is executed."""
+    shape = reader.shape(function.node)
+    return Scope(
+        function.module,
+        names,
+        function.scope,
+        "function",
+        inside=True,
+        shared=shape.shared,
+        borrowed=shape.borrowed,
+        local=shape.local,
+        function=function,
+    )
 
 
-def _is_super_init(node: ast.Call) -> bool:
-    match node.func:
-        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
-            return True
-        case _:
-            return False
+def decorated(reader: "Reader", made: Function, decorator: Value) -> Value:
+    """What a decorator makes of a function."""
+    name = classes.name_of(decorator)
+    if name in KINDS:
+        return replace(made, kind=KINDS[name])
+    if name in CACHES:
+        return replace(made, memory={})
+    if isinstance(decorator, Function) and not made.why and made.kind == "plain":
+        return invoke(reader, decorator, Arguments([made]), made.location)
+    label = made.node.name if not isinstance(made.node, ast.Lambda) else "lambda"
+    return replace(made, why=f"`{label}` is decorated with something not followed")
 
 
-def _super_init(reader: "Reader", node: ast.Call, scope: Scope, location: Location) -> Value:
-    function = scope.function
-    arguments = _arguments(reader, node, scope)
-    if function and function.owner and isinstance(function.receiver, Instance):
-        for base in function.owner.bases:
-            classes.initialise(reader, function.receiver, base, arguments, scope.depth)
-    return Known(None, location)
+def _callee(
+    reader: "Reader", node: ast.expr, scope: Scope
+) -> tuple[Value | None, Value | inheritance.Initialiser]:
+    """What a call is made on, and what is called."""
+    if not isinstance(node, ast.Attribute):
+        return None, reader.evaluate(node, scope)
+    location = scope.module.location(node)
+    method = inheritance.method(node.value, scope)
+    if method is not None:
+        return method.receiver, inheritance.attribute(method, node.attr, location)
+    owner = reader.evaluate(node.value, scope)
+    return owner, objects.attribute(reader, owner, node.attr, location)
 
 
-def _decorators(function: Function) -> list[ast.expr]:
-    return function.node.decorator_list if isinstance(function.node, ast.FunctionDef) else []
+def _built_in(reader: "Reader", callee: Method, arguments: Arguments, location: Location) -> Source:
+    if arguments.gaps:
+        why = Unknown(arguments.gaps[0].why, location)
+        reader.escape_all(arguments.values, why)
+        if callee.receiver is not None:
+            reader.escape(callee.receiver, why)
+        return why
+    if callee.receiver is None:
+        return functions.call(reader, callee.name, arguments, location)
+    return methods.call(reader, callee, arguments, location)
 
 
-def _dotted(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=owner, attr=name):
-            return f"{_dotted(owner)}.{name}"
-        case ast.Call(func=function):
-            return _dotted(function)
-        case _:
-            return "?"
+def _made(
+    reader: "Reader", callee: Class | External, arguments: Arguments, location: Location
+) -> Value:
+    if isinstance(callee, Class):
+        return construction.instantiate(reader, callee, arguments, location)
+    return outside.call(reader, callee, arguments, location)
+
+
+def _run(reader: "Reader", function: Function, arguments: Arguments, location: Location) -> Value:
+    scope = scope_of(reader, function, passing.bind(function, arguments, location))
+    reader.depth += 1
+    try:
+        if isinstance(function.node, ast.Lambda):
+            return reader.evaluate(function.node.body, scope)
+        signal = reader.execute(function.node.body, scope)
+    finally:
+        reader.depth -= 1
+    if signal is None:
+        return Known(None, location)
+    return signal.value
+
+
+def _remembered(
+    reader: "Reader", function: Function, arguments: Arguments, location: Location
+) -> Value:
+    """A cached function returns the same object for the same arguments."""
+    values = [*arguments.plain, *arguments.named.values()]
+    keys = [value.value for value in values if isinstance(value, Known)]
+    plain = replace(function, memory=None)
+    if len(keys) != len(values) or arguments.gaps or function.memory is None:
+        plain.why = "it is cached, and its arguments are not known"
+        return invoke(reader, plain, arguments, location)
+    key: Hashable = (*map(repr, keys), *arguments.named)
+    if key not in function.memory:
+        if reader.doubts:
+            plain.why = "it is cached, and may not be called here"
+            return invoke(reader, plain, arguments, location)
+        function.memory[key] = invoke(reader, plain, arguments, location)
+    return function.memory[key]
+
+
+def _note(
+    reader: "Reader",
+    node: ast.Call,
+    scope: Scope,
+    value: Value,
+    involved: list[Value],
+) -> None:
+    """Remember the objects that were made, and the calls that may have made one unseen."""
+    module = scope.module
+    if isinstance(value, Instance):
+        value.inside = scope.inside
+        if not reader.doubts:
+            module.instances.append(value)
+        if kind_of(value) is not None:
+            (module.doubted if reader.doubts else module.makers).add(node)
+        return
+    for kind in makes(node, involved):
+        why = "one is made by a call that is not followed"
+        module.unseen.append((kind, Unknown(why, scope.module.location(node.func))))

@@ -1,185 +1,190 @@
-"""Classes of the project: their bodies, and objects made by calling them."""
+"""Classes of the project: their bodies, and what they inherit."""
 
 import ast
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from align_ci.load.values import (
-    Class,
-    External,
-    Function,
-    Instance,
-    Items,
-    Member,
-    Scope,
-    Table,
-    Value,
-    add_gaps,
-)
-from align_ci.model import Known, Location, Unknown
+from align_ci.load.static import enums
+from align_ci.load.values import Class, External, Function, Instance, Method, Scope, Value
+from align_ci.model import Unknown
 
 if TYPE_CHECKING:
-    from align_ci.load.static.calls import Arguments
     from align_ci.load.static.reader import Reader
 
-ENUMS = {"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"}
-
-PLAIN_BASES = {"abc.ABC", "pydantic.BaseModel", "typing.NamedTuple", "typing.Protocol"}
+PLAIN_BASES = {
+    *("abc.ABC", "pydantic.BaseModel", "typing.NamedTuple", "typing.Protocol", "typing.Generic"),
+    "object",
+}
 """Classes outside the project that bring no data of their own."""
 
 FIELDS = {"pydantic.Field", "pydantic.fields.Field", "dataclasses.field"}
 """What declares a field's default in a class body."""
 
-Default: TypeAlias = Value | None
+STYLES = {
+    "dataclasses.dataclass": "dataclass",
+    "pydantic.dataclasses.dataclass": "pydantic",
+    "pydantic.BaseModel": "pydantic",
+    "typing.NamedTuple": "NamedTuple",
+}
+"""Decorators and base classes that fill in the fields of a class."""
+
+HARMLESS = {"typing.final", "typing.runtime_checkable", "enum.unique", "functools.total_ordering"}
+"""Decorators that leave a class as it is."""
+
+DECIDING = {"__new__", "__init_subclass__", "__class_getitem__", "__set_name__"}
+"""Methods that let a class decide what calling it, or one that inherits, makes."""
 
 
 def define(reader: "Reader", node: ast.ClassDef, scope: Scope) -> Class:
     """Execute a class's body; an enumeration's constants become its members."""
     bases = [reader.evaluate(base, scope) for base in node.bases]
-    inner = Scope(scope.module, outer=scope, depth=scope.depth + 1)
-    made = Class(node.name, scope.module, scope.module.location(node), bases, inner)
+    keywords = [(keyword.arg, reader.evaluate(keyword.value, scope)) for keyword in node.keywords]
+    decorators = [reader.evaluate(decorator, scope) for decorator in node.decorator_list]
+    inner = Scope(scope.module, outer=scope, kind="class", inside=scope.inside)
+    location = scope.module.location(node)
+    made = Class(node.name, scope.module, location, bases, inner)
     reader.execute(node.body, inner)
-    made.annotations = [
-        statement.target.id
-        for statement in node.body
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-    ]
-    for name, value in inner.names.items():
-        match value:
-            case Function():
-                value.owner = made
-            case Known(plain) if is_enum(made):
-                inner.names[name] = Known(Member(made.dotted, name, plain), value.location)
-            case Unknown() if is_enum(made):  # enum.auto() and the like
-                inner.names[name] = Known(Member(made.dotted, name), value.location)
+    made.style = _style(made, decorators)
+    made.why = _why(made, [name for name, _ in keywords], decorators)
+    made.fields = _declared(node.body, inner) if made.style or not _is_plain(made) else {}
+    for value in inner.names.values():
+        if isinstance(value, Function) and value.owner is None:
+            value.owner = made
+    if enums.is_enum(made):
+        enums.make_members(made, node.body)
+    _tell(reader, made, [*(value for _, value in keywords), *decorators])
     return made
 
 
-def is_enum(value: Value) -> bool:
-    """Whether a class is an enumeration."""
-    match value:
-        case External(name=name):
-            return name in ENUMS
-        case Class(bases=bases):
-            return any(is_enum(base) for base in bases)
-        case _:
-            return False
+def _tell(reader: "Reader", made: Class, told: list[Value]) -> None:
+    """Run what decorators, metaclasses and base classes may do about a new class."""
+    why = Unknown("a class is made", made.location)
+    for value in told:
+        if _decorator(value) not in {*STYLES, *HARMLESS}:
+            reader.escape(value, why)
+            functions = value.scope.names.values() if isinstance(value, Class) else ()
+            for function in functions:
+                if isinstance(function, Function):
+                    reader.run_unknown(function, why)
+    for base in made.bases:
+        hook = find(base, "__init_subclass__") if isinstance(base, Class) else None
+        if isinstance(hook, Function):
+            reader.run_unknown(hook, why)
 
 
 def find(owner: Class, name: str) -> Value | None:
     """A class's attribute, its own or inherited within the project."""
-    if name in owner.scope.names:
-        return owner.scope.names[name]
-    for base in owner.bases:
-        found = find(base, name) if isinstance(base, Class) else None
-        if found is not None:
-            return found
+    for link in lineage(owner):
+        if isinstance(link, Class) and name in link.scope.names:
+            return link.scope.names[name]
     return None
 
 
-def instantiate(
-    reader: "Reader", owner: Class, arguments: "Arguments", location: Location, depth: int
-) -> Value:
-    """The object that calling a class makes."""
-    if is_enum(owner):
-        return _member(owner, arguments, location)
-    instance = Instance(owner.dotted, location, of=owner)
-    initialise(reader, instance, owner, arguments, depth)
-    return instance
+def lineage(owner: Class) -> list[Value]:
+    """A class and what it inherits from, nearest first, as Python would search them."""
+    found = _merge([lineage(base) if isinstance(base, Class) else [base] for base in owner.bases])
+    return [owner, *found]
 
 
-def initialise(
-    reader: "Reader", instance: Instance, owner: Value, arguments: "Arguments", depth: int
-) -> None:
-    """Give an object its data as ``owner.__init__`` would."""
-    if not isinstance(owner, Class):
-        instance.fields.update(arguments.named)
-        add_gaps(instance.gaps, arguments.gaps)
-        return
-    init = find(owner, "__init__")
-    if isinstance(init, Function):
-        _run(reader, instance, init, arguments, depth)
-        return
-    add_gaps(instance.gaps, arguments.gaps)
-    names = _fields(owner)
-    positional = dict(zip(names, arguments.plain, strict=False))
-    instance.fields.update({**_field_defaults(reader, owner), **positional, **arguments.named})
-    if len(arguments.plain) > len(names):
-        why = f"the positional arguments of `{owner.name}` have no names that are known"
-        add_gaps(instance.gaps, [Unknown(why, instance.location)])
+def fields(owner: Class) -> dict[str, ast.expr]:
+    """The annotated fields of a class and of those that it inherits from, in order."""
+    found: dict[str, ast.expr] = {}
+    for link in reversed(lineage(owner)):
+        if isinstance(link, Class):
+            found.update(link.fields)
+    return found
+
+
+def style(owner: Class) -> str:
+    """How calling a class fills in the fields; empty where its bases do it unseen."""
+    styles = [link.style for link in lineage(owner) if isinstance(link, Class) and link.style]
+    return styles[0] if styles else ""
 
 
 def known_whole(owner: Class | None) -> bool:
     """Whether every class that gives an object its data was read."""
-    if owner is None:
+    if owner is None or owner.why:
         return False
-    plain = {*PLAIN_BASES, "object"}
     return all(
-        known_whole(base) if isinstance(base, Class) else getattr(base, "name", "") in plain
-        for base in owner.bases
+        link.why == "" if isinstance(link, Class) else name_of(link) in PLAIN_BASES
+        for link in lineage(owner)
     )
 
 
-def _run(
-    reader: "Reader", instance: Instance, init: Function, arguments: "Arguments", depth: int
-) -> None:
-    from align_ci.load.static import calls  # noqa: PLC0415 - calls and classes need each other
-
-    bound = Function(init.node, init.module, init.scope, init.location, instance, init.owner)
-    given = calls.bind(reader, bound, arguments, instance.location)
-    before = {name: value for name, value in given.items() if value is not instance}
-    instance.fields.update(before)
-    calls.invoke(reader, bound, arguments, instance.location, depth)
-    for name, value in before.items():
-        # What a constructor does to its argument may not be followed; the argument is.
-        if isinstance(instance.fields[name], Unknown):
-            instance.fields[name] = value
-
-
-def _member(owner: Class, arguments: "Arguments", location: Location) -> Value:
-    match arguments.plain:
-        case [Known(wanted)]:
-            for value in owner.scope.names.values():
-                if isinstance(value, Known) and wanted in (value.value, value.value.value):
-                    return Known(value.value, location)
-    return Unknown(f"a member of `{owner.name}` that is not known", location)
-
-
-def _fields(owner: Class) -> list[str]:
-    inherited = [name for base in owner.bases if isinstance(base, Class) for name in _fields(base)]
-    return list(dict.fromkeys([*inherited, *owner.annotations]))
-
-
-def _field_defaults(reader: "Reader", owner: Class) -> dict[str, Value]:
-    found = {name: find(owner, name) for name in _fields(owner)}
-    defaults = {name: _default(reader, value) for name, value in found.items()}
-    return {name: value for name, value in defaults.items() if value is not None}
-
-
-def _default(reader: "Reader", value: Value | None) -> Default:
-    """A field's default, made anew where it can be changed; None where it has none."""
+def name_of(value: Value) -> str:
+    """The dotted name of what lies outside the project; empty for anything else."""
     match value:
-        case Items(location=location, items=items, gaps=gaps, kind=kind):
-            return Items(location, list(items), list(gaps), kind)
-        case Table(location=location, entries=entries, gaps=gaps):
-            return Table(location, dict(entries), list(gaps))
-        case Instance(type=declared) if declared in FIELDS:
-            return _declared(reader, value)
+        case External(name=name):
+            return name
+        case Method(receiver=None, name=name):
+            return name
         case _:
-            return value
+            return ""
 
 
-def _declared(reader: "Reader", declared: Instance) -> Default:
-    from align_ci.load.static import builtin  # noqa: PLC0415 - only where fields have factories
-    from align_ci.load.values import Method  # noqa: PLC0415
+def _merge(lines: list[list[Value]]) -> list[Value]:
+    """Python's order of look-up (C3), or the plain order where there is none."""
+    merged: list[Value] = []
+    lines = [line for line in lines if line]
+    while lines:
+        heads = [line[0] for line in lines]
+        tails = [item for line in lines for item in line[1:]]
+        head = next((h for h in heads if not any(_same(h, t) for t in tails)), heads[0])
+        merged.append(head)
+        lines = [[item for item in line if not _same(item, head)] for line in lines]
+        lines = [line for line in lines if line]
+    return merged
 
-    default, factory = declared.fields.get("default"), declared.fields.get("default_factory")
-    match default:
-        case Known(value) if value is ...:
-            return None
-        case None:
-            pass
-        case _:
-            return default
-    if isinstance(factory, Method) and factory.receiver is None:
-        return builtin.call(reader, factory, [], {}, declared.location)
-    return Unknown("the default is not known", declared.location) if declared.fields else None
+
+def _same(one: Value, other: Value) -> bool:
+    return one is other or (name_of(one) != "" and name_of(one) == name_of(other))
+
+
+def _style(made: Class, decorators: list[Value]) -> str:
+    for decorator in decorators:
+        found = STYLES.get(_decorator(decorator))
+        if found:
+            return found
+    for base in made.bases:
+        found = base.style if isinstance(base, Class) else STYLES.get(name_of(base), "")
+        if found in {"pydantic", "NamedTuple"} or (found and isinstance(base, Class)):
+            return found if found != "dataclass" else ""
+    return ""
+
+
+def _decorator(value: Value) -> str:
+    return value.type if isinstance(value, Instance) else name_of(value).removesuffix("()")
+
+
+def _why(made: Class, keywords: list[str | None], decorators: list[Value]) -> str:
+    """Why what calling a class makes is not followed."""
+    unknown = [d for d in decorators if _decorator(d) not in {*STYLES, *HARMLESS}]
+    if unknown:
+        return f"`{made.name}` is decorated with something not followed"
+    if keywords and not enums.is_enum(made):
+        return f"`{made.name}` has a metaclass or arguments that are not followed"
+    if any(name in made.scope.names for name in DECIDING):
+        return f"`{made.name}` decides by itself what calling it makes"
+    for base in made.bases:
+        if isinstance(base, Class) and base.why:
+            return base.why
+        if not isinstance(base, Class) and not name_of(base):
+            return f"a base class of `{made.name}` is not known"
+    return ""
+
+
+def _is_plain(made: Class) -> bool:
+    return all(
+        isinstance(link, Class) or name_of(link) in PLAIN_BASES for link in lineage(made)[1:]
+    )
+
+
+def _declared(body: list[ast.stmt], scope: Scope) -> dict[str, ast.expr]:
+    """The fields that a class body declares; what is only said of the class is none."""
+    return {
+        statement.target.id: statement.annotation
+        for statement in body
+        if isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and not ast.unparse(statement.annotation).startswith(("ClassVar", "typing.ClassVar"))
+        and not isinstance(scope.names.get(statement.target.id), Function)
+    }

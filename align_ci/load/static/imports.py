@@ -3,12 +3,15 @@
 import ast
 from typing import TYPE_CHECKING
 
-from align_ci.load.values import External, ModuleReference, Scope, Value
-from align_ci.model import LoadFailure, Location, Unknown
+from align_ci.load.static.changes import set_name
+from align_ci.load.values import External, Items, ModuleReference, Scope, Value
+from align_ci.model import Known, LoadFailure, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.module import Module
     from align_ci.load.static.reader import Reader
+
+OURSELVES = "align_ci"
 
 
 class CircularImport(Exception):
@@ -34,10 +37,35 @@ def execute(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -
     for alias in node.names:
         location = scope.module.location(alias)
         if alias.name == "*":
-            _import_all(module, name, scope)
+            _import_all(reader, module, name, scope)
         else:
             value = _member(reader, module, f"{name}.{alias.name}", location)
-            scope.names[alias.asname or alias.name] = value
+            _bind(reader, scope, alias.asname or alias.name, value)
+
+
+def succeeds(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -> bool:
+    """Whether all that a statement imports is there to be imported.
+
+    Raises:
+        CircularImport: Where Python could not import the name either.
+    """
+    for alias in node.names:
+        name = alias.name if isinstance(node, ast.Import) else _absolute(node, scope.module)
+        module = reader.load(name)
+        if name.partition(".")[0] == OURSELVES:
+            continue
+        if module is None or module.gaps:
+            return False
+        if isinstance(node, ast.ImportFrom) and alias.name != "*":
+            found = module.scope.names.get(alias.name)
+            below = reader.load(f"{name}.{alias.name}") if found is None else None
+            if isinstance(found, Unknown) or (found is None and below is None):
+                return False
+    return True
+
+
+def _bind(reader: "Reader", scope: Scope, name: str, value: Value) -> None:
+    set_name(reader, scope.home(name), name, value)
 
 
 def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:
@@ -46,7 +74,7 @@ def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:
     bound = alias.name if alias.asname else alias.name.partition(".")[0]
     module = module and reader.load(bound)
     value = ModuleReference(module, location) if module else External(bound, location)
-    scope.names[alias.asname or bound] = value
+    _bind(reader, scope, alias.asname or bound, value)
 
 
 def _absolute(node: ast.ImportFrom, module: "Module") -> str:
@@ -71,14 +99,51 @@ def _member(reader: "Reader", module: "Module | None", dotted: str, location: Lo
         message = f"circular import: `{name}` is not defined yet when `{owner}` is imported here"
         help_ = "move what both modules need into a third one"
         raise CircularImport(LoadFailure(message, location, help_))
+    if module.stars:
+        return External(f"{module.stars[-1]}.{name}", location)
     return Unknown(f"module `{owner}` has no `{name}` that is known", location)
 
 
-def _import_all(module: "Module | None", name: str, scope: Scope) -> None:
+def _import_all(reader: "Reader", module: "Module | None", name: str, scope: Scope) -> None:
     if module is None:
         scope.module.stars.append(name)
+        _shadow(reader, name, scope)
         return
     scope.module.stars += module.stars
-    for key, value in module.scope.names.items():
-        if not key.startswith("_"):
-            scope.names[key] = value
+    for key in _exported(module):
+        if key in module.scope.names:
+            _bind(reader, scope, key, module.scope.names[key])
+        elif (below := reader.load(f"{module.name}.{key}")) is not None:
+            _bind(reader, scope, key, ModuleReference(below, Location(module.path)))
+    if _listed(module) is None and "__all__" in module.scope.names:
+        why = Unknown(f"which names `{module.name}` exports is not known", Location(module.path))
+        for key in list(scope.names):
+            if key in module.scope.names and key[:2] != "__":
+                _bind(reader, scope, key, why)
+
+
+def _shadow(reader: "Reader", name: str, scope: Scope) -> None:
+    """What was bound before may be bound anew by names that are not known."""
+    if name.partition(".")[0] in {OURSELVES, "typing", "dataclasses", "enum", "pydantic"}:
+        return
+    why = Unknown(f"`{name}` may define it", Location(scope.module.path))
+    for key, value in list(scope.names.items()):
+        if isinstance(value, (Known, Items)) and key[:2] != "__":
+            _bind(reader, scope, key, why)
+
+
+def _exported(module: "Module") -> list[str]:
+    listed = _listed(module)
+    if listed is not None:
+        return listed
+    return [key for key in module.scope.names if not key.startswith("_")]
+
+
+def _listed(module: "Module") -> list[str] | None:
+    """What ``__all__`` says; None where there is none, or it is not known."""
+    match module.scope.names.get("__all__"):
+        case Items(items=items, gaps=[]):
+            names = [item.value for item in items if isinstance(item, Known)]
+            return [str(name) for name in names] if len(names) == len(items) else None
+        case _:
+            return None

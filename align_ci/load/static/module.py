@@ -19,7 +19,9 @@ class Module:
         bound: Where each name was last assigned at the top level.
         instances: Made by calls in this file, in the order in which they were made.
         makers: The calls in this file that made a specification, a contract or a pipeline.
+        doubted: Those among them, and others, that may make another one.
         gaps: What in it could not be followed, so that it may hold more than is known.
+        unseen: What a call that was not followed may have made, by kind.
         stars: Outside modules of which everything was imported.
         complete: False while its statements are being executed.
     """
@@ -30,7 +32,9 @@ class Module:
     bound: dict[str, Location] = field(default_factory=dict)
     instances: list[Instance] = field(default_factory=list)
     makers: set[ast.Call] = field(default_factory=set)
+    doubted: set[ast.Call] = field(default_factory=set)
     gaps: list[Unknown] = field(default_factory=list)
+    unseen: list[tuple[str, Unknown]] = field(default_factory=list)
     stars: list[str] = field(default_factory=list)
     complete: bool = False
 

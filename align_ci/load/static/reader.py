@@ -1,19 +1,52 @@
-"""The static reader's engine: modules by name, expressions and statements by node type."""
+"""The static reader's engine: modules by name, and how code is executed on values."""
 
 import ast
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 
 from align_ci.load.layout import Layout
-from align_ci.load.source import Source, Unreadable, read
-from align_ci.load.static import classes, expressions, statements
-from align_ci.load.static.imports import CircularImport
+from align_ci.load.source import Source as File
+from align_ci.load.source import Unreadable, read
+from align_ci.load.static import (
+    abandon,
+    arguments,
+    calls,
+    changes,
+    classes,
+    expressions,
+    functions,
+    shape,
+    statements,
+)
+from align_ci.load.static.changes import Holder, Journal
+from align_ci.load.static.imports import OURSELVES, CircularImport
+from align_ci.load.static.iteration import Source
 from align_ci.load.static.module import Module
-from align_ci.load.values import Class, Scope, Value
+from align_ci.load.static.signals import Raised, Signal, either
+from align_ci.load.values import (
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Method,
+    Scope,
+    Stream,
+    Unfollowed,
+    Value,
+    lost,
+    next_birth,
+)
 from align_ci.model import LoadFailure, Location, Unknown
 
 FUEL = 400_000
 """Expressions and statements followed in one module before it is given up."""
-OURSELVES = "align_ci"
+
+PASSES = 8
+"""How often a loop of unknown length is gone through until nothing more becomes unknown."""
 
 
 class OutOfFuel(Exception):
@@ -27,14 +60,23 @@ class Reader:
         layout: Which files there are and what they are called.
         sources: Every file read so far, by path.
         failures: What could not be read or imported, by the place it is reported at.
+        depth: Calls within calls at the moment.
+        doubts: How many of the blocks being executed may not run at all.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, File] = {}
         self.failures: dict[Location, LoadFailure] = {}
+        self.depth = 0
+        self.doubts = 0
         self._modules: dict[str, Module] = {}
         self._fuel = FUEL
+        self._journals: list[Journal] = []
+        self._shapes: dict[ast.AST, shape.Shape] = {}
+        self._nested: list[tuple[int, int]] = []
+        self._started = 0  # outside of every module
+        self._let_go: set[int] = set()
 
     @property
     def modules(self) -> list[Module]:
@@ -64,6 +106,222 @@ class Reader:
             self.load(parent)
         return self._modules.get(name) or self._load(name)
 
+    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for; ``Unknown`` where it is not followed."""
+        return self.settle(self.iterable(node, scope))
+
+    def iterable(self, node: ast.expr, scope: Scope) -> Source:
+        """The same, for what goes through it at once: it may be a stream."""
+        self.spend()
+        return expressions.evaluate(self, node, scope)
+
+    def settle(self, source: Source) -> Value:
+        """What is left of a value that is kept: nobody knows when a stream is gone through."""
+        view = isinstance(source, Items) and source.kind == "view"
+        if isinstance(source, Stream) or view:
+            why = Unknown("when it is gone through is not followed", source.location)
+            self.exhaust(source, why)
+            held = source.sources if isinstance(source, Stream) else (source,)
+            return lost(why.why, why.location, *held)
+        return source
+
+    def exhaust(self, source: Source, why: Unknown) -> None:
+        """Forget what going through a stream, to an end that is not known, may change."""
+        if isinstance(source, Stream) and source.effects is not None:
+            self.perhaps(partial(_go_through, source.effects), why, repeated=True)
+
+    def execute(self, body: Sequence[ast.stmt], scope: Scope) -> Signal | None:
+        """Execute statements up to the first that leaves them, and say how it does.
+
+        Raises:
+            Raised: Where the project's code raises an exception.
+        """
+        for index, statement in enumerate(body):
+            self.spend()
+            signal = statements.execute(self, statement, scope)
+            if signal is None:
+                continue
+            if signal.certain:
+                return signal
+            why = changes.reason(signal.value)
+            after = self.perhaps(partial(self.execute, body[index + 1 :], scope), why)
+            return either([signal, after], why)
+        return None
+
+    def perhaps(
+        self, run: Callable[[], Signal | None], why: Unknown, *, repeated: bool = False
+    ) -> Signal | None:
+        """Run code that may not run at all, or any number of times where it is ``repeated``."""
+        signals: list[Signal | None] = []
+        start = next_birth()  # what one round makes is lost with it, and of no concern to the next
+        for _ in range(PASSES):
+            with self.watching(start) as journal:
+                self.doubts += 1
+                try:
+                    signals.append(run())
+                except (Raised, Unfollowed):
+                    pass
+                finally:
+                    self.doubts -= 1
+            journal.forget(why)
+            if not journal.news or not repeated:
+                return either(signals, why)
+        raise OutOfFuel
+
+    def branches(
+        self, bodies: Iterable[Sequence[ast.stmt]], scope: Scope, why: Unknown
+    ) -> Signal | None:
+        """Blocks of which any may run, or none."""
+        return either(
+            [self.perhaps(partial(self.execute, body, scope), why) for body in bodies], why
+        )
+
+    def try_out(self, node: ast.expr, scope: Scope, why: Unknown) -> Value:
+        """The value of an expression that may not be evaluated."""
+        found: list[Value] = [why]
+
+        def run() -> None:
+            found.append(self.evaluate(node, scope))
+
+        self.perhaps(run, why)
+        return found[-1]
+
+    @contextmanager
+    def watching(self, start: int | None = None) -> Iterator[Journal]:
+        """Keep a journal of what is changed meanwhile, of what was made before ``start``."""
+        journal = Journal(next_birth() if start is None else start)
+        self._journals.append(journal)
+        try:
+            yield journal
+        finally:
+            self._journals.pop()
+            if self._journals:
+                journal.hand_on(self._journals[-1])
+
+    def note_items(self, items: Items, low: int) -> None:
+        """A list is about to be changed at ``low`` or above."""
+        if self._journals:
+            self._journals[-1].note_items(items, low)
+
+    def note_key(self, holder: Holder, key: Hashable, *, gone: bool = False) -> None:
+        """A name, field or key is about to be changed, or to be deleted."""
+        if self._journals:
+            self._journals[-1].note_key(holder, key, gone=gone)
+
+    def is_foreign(self, birth: int) -> bool:
+        """Whether what was made then was made by another module than is being executed."""
+        return birth < self._started or any(start <= birth < end for start, end in self._nested)
+
+    def escape(self, value: Source, why: Unknown) -> None:
+        """Forget what code that is not followed may have changed, having been given a value."""
+        if isinstance(value, Stream):
+            self.exhaust(value, why)
+        else:
+            changes.escape(self, value, why)
+
+    def escape_all(self, values: Iterable[Source], why: Unknown) -> None:
+        """The same for several."""
+        for value in list(values):
+            self.escape(value, why)
+
+    def let_go(self, value: Value, why: Unknown) -> None:
+        """Code that is not followed was given something that it may call."""
+        match value:
+            case Function():
+                self.run_unknown(value, why)
+            case Method(receiver=receiver) if receiver is not None:
+                self.escape(receiver, why)
+            case External(name=name) if name.startswith("globals()"):
+                self.forget_names(value.location.path, why)
+
+    def run_unknown(self, function: Function, why: Unknown) -> None:
+        """A function may be called, any number of times and with anything."""
+        if id(function.node) in self._let_go:
+            return
+        self._let_go.add(id(function.node))
+        self.depth += 1
+        try:
+            self.perhaps(partial(self._any_call, function, why), why, repeated=True)
+        except (calls.TooDeep, RecursionError):
+            if self.depth > 1:
+                raise
+            self.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
+        finally:
+            self.depth -= 1
+            self._let_go.discard(id(function.node))
+
+    def _any_call(self, function: Function, why: Unknown) -> None:
+        if self.depth >= calls.DEPTH:
+            raise calls.TooDeep
+        node = function.node
+        names = arguments.unknown(function, why)
+        scope = calls.scope_of(self, function, names)
+        if isinstance(node, ast.Lambda):
+            self.evaluate(node.body, scope)
+        else:
+            self.execute(node.body, scope)
+
+    def abandon(self, nodes: Iterable[ast.AST], scope: Scope, why: Unknown) -> None:
+        """Forget whatever the code below some nodes may change, without following it."""
+        fuel, self._fuel = self._fuel, sys.maxsize  # each value is gone through once
+        try:
+            abandon.abandon(self, nodes, scope, why)
+        finally:
+            self._fuel = fuel
+
+    def forget_names(self, path: str, why: Unknown) -> None:
+        """Any name of a module may have been set."""
+        for module in self.modules:
+            if module.path == path:
+                for name in list(module.scope.names):
+                    changes.set_name(self, module.scope, name, why)
+                module.gaps.append(why)
+
+    def invoke(
+        self, function: Function, location: Location, given: arguments.Arguments | None = None
+    ) -> Value:
+        """What a function of the project returns."""
+        return calls.invoke(self, function, given or arguments.Arguments(), location)
+
+    def call_builtin(self, method: Method, location: Location) -> Value:
+        """What a built-in function returns when it is called without arguments."""
+        made = functions.call(self, method.name, arguments.Arguments(), location)
+        return self.settle(made)
+
+    def has_special(self, instance: Instance) -> bool:
+        """Whether a built-in function may run code of the object's class."""
+        links = classes.lineage(instance.of) if instance.of else []
+        names = {n for link in links if isinstance(link, Class) for n in link.scope.names}
+        return any(name[:2] == "__" and name not in PLAIN_SPECIAL for name in names)
+
+    def touch(self, value: Source, why: Unknown | None = None) -> None:
+        """An operator may run the special methods of an object's class."""
+        if not isinstance(value, Instance) or not self.has_special(value):
+            return
+        reason = why or Unknown("its class may change it", value.location)
+        self.escape(value, reason)
+        for link in classes.lineage(value.of) if value.of else ():
+            for name, method in link.scope.names.items() if isinstance(link, Class) else ():
+                special = name[:2] == "__" and name not in PLAIN_SPECIAL
+                if special and isinstance(method, Function):
+                    self.run_unknown(replace(method, receiver=value), reason)
+
+    def shape(self, node: shape.Definition) -> shape.Shape:
+        """What Python decides about a function's names before it runs."""
+        if node not in self._shapes:
+            self._shapes[node] = shape.shape_of(node)
+        return self._shapes[node]
+
+    def spend(self, amount: int = 1) -> None:
+        """Account for work.
+
+        Raises:
+            OutOfFuel: When the module has used up its share.
+        """
+        self._fuel -= amount
+        if self._fuel < 0:
+            raise OutOfFuel
+
     def _load(self, name: str) -> Module | None:
         path = self.layout.path_of(name)
         if path is None:
@@ -78,58 +336,58 @@ class Reader:
             return None
         module = self._modules[name] = Module(name, source)
         try:
-            self._execute(module, source.tree)
+            with self._apart(module.scope.born):
+                self._execute(module, source.tree.body)
         except CircularImport:
             # As Python does: whoever imports it next tries again.
             del self._modules[name]
             raise
+        finally:
+            module.complete = True
         return module
 
-    def _execute(self, module: Module, tree: ast.Module) -> None:
-        outer, self._fuel = self._fuel, FUEL
+    @contextmanager
+    def _apart(self, birth: int) -> Iterator[None]:
+        """Execute a module on its own account, whoever imports it."""
+        outer = (self._fuel, self.depth, self.doubts, self._journals, self._nested)
+        started, self._started = self._started, birth
+        self._fuel, self.depth, self.doubts, self._journals, self._nested = FUEL, 0, 0, [], []
         try:
-            statements.execute_module(self, tree.body, module)
-        except OutOfFuel:
-            location = Location(module.path)
-            why = "following the module took too long"
-            module.gaps.append(Unknown(why, location))
+            yield
         finally:
-            self._fuel = outer
-            module.complete = True
+            (self._fuel, self.depth, self.doubts, self._journals, self._nested) = outer
+            if started:
+                self._nested.append((self._started, next_birth()))
+            self._started = started
 
-    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
-        """What an expression stands for; ``Unknown`` where it is not followed."""
-        self.spend()
-        handler = expressions.HANDLERS.get(type(node))
-        if handler is None:
-            kind = type(node).__name__
-            return Unknown(f"expressions like this ({kind}) are not followed", at(node, scope))
-        return handler(self, node, scope)
+    def _execute(self, module: Module, body: list[ast.stmt]) -> None:
+        """Execute a module's statements one by one; one that defeats us leaves a gap."""
+        for index, node in enumerate(body):
+            try:
+                self.execute([node], module.scope)
+            except Raised:
+                why = "nothing is read below this statement"
+                module.gaps.append(Unknown(why, module.location(node)))
+                return
+            except OutOfFuel:
+                why = "following the module took too long"
+                self._give_up(module, body[index:], Unknown(why, module.location(node)))
+                return
+            except (RecursionError, calls.TooDeep):
+                why = "the statement is nested too deeply"
+                self._give_up(module, [node], Unknown(why, module.location(node)))
 
-    def execute(self, body: Sequence[ast.stmt], scope: Scope) -> statements.Signal | None:
-        """Execute statements up to the first that leaves them, and say how it does."""
-        for statement in body:
-            self.spend()
-            signal = statements.execute(self, statement, scope)
-            if signal is not None:
-                return signal
-        return None
-
-    def spend(self, amount: int = 1) -> None:
-        """Account for work.
-
-        Raises:
-            OutOfFuel: When the module has used up its share.
-        """
-        self._fuel -= amount
-        if self._fuel < 0:
-            raise OutOfFuel
-
-    def define_class(self, node: ast.ClassDef, scope: Scope) -> Class:
-        """Execute the body of a class."""
-        return classes.define(self, node, scope)
+    def _give_up(self, module: Module, nodes: list[ast.stmt], why: Unknown) -> None:
+        module.gaps.append(why)
+        try:
+            self.abandon(nodes, module.scope, why)
+        except (OutOfFuel, RecursionError, calls.TooDeep):
+            self.forget_names(module.path, why)
 
 
-def at(node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg, scope: Scope) -> Location:
-    """Where a node lies, in the file of the scope that it is evaluated in."""
-    return scope.module.location(node)
+PLAIN_SPECIAL = {"__init__", "__post_init__", "__doc__", "__module__", "__slots__", "__all__"}
+"""Names of a class that no built-in function looks up."""
+
+
+def _go_through(effects: Callable[[], None]) -> None:
+    effects()

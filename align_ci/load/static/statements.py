@@ -1,44 +1,27 @@
 """Statements: what executing each kind of node does to the names in scope."""
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from align_ci.load.static import expressions, imports
-from align_ci.load.static.calls import decorated
-from align_ci.load.values import (
-    External,
-    Function,
-    Instance,
-    Items,
-    Scope,
-    Table,
-    Value,
-    gap,
-    open_up,
-)
+from align_ci.load.static import calls, classes, imports, loops, objects, operators
+from align_ci.load.static.changes import set_name
+from align_ci.load.static.functions import fill
+from align_ci.load.static.methods import extend
+from align_ci.load.static.shape import bound_names
+from align_ci.load.static.signals import Raised, Signal
+from align_ci.load.static.targets import bind, delete, item_target, put
+from align_ci.load.values import Function, Instance, Items, Scope, Table, Value, gap, lost
 from align_ci.model import Known, Unknown
 
 if TYPE_CHECKING:
-    from align_ci.load.static.module import Module
     from align_ci.load.static.reader import Reader
 
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """How a statement leaves the ones around it.
-
-    Attributes:
-        kind: ``return``, ``raise``, ``break`` or ``continue``.
-        value: What is returned; else unknown.
-    """
-
-    kind: str
-    value: Value
-
-
 Handler: TypeAlias = Callable[["Reader", Any, Scope], Signal | None]
+
+CONTEXTS = ("open", "warnings.", "tempfile.", "pathlib.", "logging.", "contextlib.nullcontext")
+"""What swallows no exception of the code inside ``with``."""
 
 
 def execute(reader: "Reader", node: ast.stmt, scope: Scope) -> Signal | None:
@@ -46,77 +29,22 @@ def execute(reader: "Reader", node: ast.stmt, scope: Scope) -> Signal | None:
     handler = HANDLERS.get(type(node))
     if handler is not None:
         return handler(reader, node, scope)
-    why = Unknown(
-        f"it is set by a statement that is not followed ({type(node).__name__.lower()})",
-        scope.module.location(node),
-    )
-    return doubt(reader, [node], scope, why)
-
-
-def execute_module(reader: "Reader", body: Sequence[ast.stmt], module: "Module") -> None:
-    """Execute a module's statements one by one; one that defeats us leaves a gap."""
-    for node in body:
-        try:
-            signal = reader.execute([node], module.scope)
-        except RecursionError:
-            why = Unknown("the statement is nested too deeply", module.location(node))
-            doubt(reader, [node], module.scope, why)
-            module.gaps.append(why)
-            continue
-        if signal is not None:
-            why = Unknown("nothing is read below this statement", module.location(node))
-            module.gaps.append(why)
-            return
-
-
-def doubt(reader: "Reader", body: Iterable[ast.stmt], scope: Scope, why: Unknown) -> Signal | None:
-    """Statements that may or may not run, or run in a way that is not followed.
-
-    What they assign becomes unknown, what they mention may have been changed by them.
-    """
-    returns = False
-    for node in _walk(body):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                expressions.bind(reader, node, why, scope)
-            case ast.Name(id=name):
-                _changed(scope.find(name), why)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                scope.names[name] = why
-            case ast.ClassDef(name=name):
-                scope.names[name] = why
-            case ast.Import() | ast.ImportFrom():
-                imports.execute(reader, node, scope)
-            case ast.Return():
-                returns = True
-    return Signal("return", why) if returns and scope.function else None
-
-
-def _walk(body: Iterable[ast.stmt]) -> Iterable[ast.AST]:
-    """All nodes, but for the bodies of functions and classes."""
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop(0)
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            pending.extend(ast.iter_child_nodes(node))
-
-
-def _changed(value: Value | None, why: Unknown) -> None:
-    if isinstance(value, (Items, Table, Instance)):
-        open_up(value, why)
+    kind = type(node).__name__.lower()
+    why = f"it is set by a statement that is not followed ({kind})"
+    reader.abandon([node], scope, Unknown(why, scope.module.location(node)))
+    return None
 
 
 def _assign(reader: "Reader", node: ast.Assign, scope: Scope) -> None:
     value = reader.evaluate(node.value, scope)
     for target in node.targets:
-        expressions.bind(reader, target, value, scope)
+        bind(reader, target, value, scope)
         _note(node.value, target, scope)
 
 
 def _annotate(reader: "Reader", node: ast.AnnAssign, scope: Scope) -> None:
     if node.value is not None:
-        expressions.bind(reader, node.target, reader.evaluate(node.value, scope), scope)
+        bind(reader, node.target, reader.evaluate(node.value, scope), scope)
         _note(node.value, node.target, scope)
 
 
@@ -128,23 +56,58 @@ def _note(value: ast.expr, target: ast.expr, scope: Scope) -> None:
 
 
 def _augment(reader: "Reader", node: ast.AugAssign, scope: Scope) -> None:
-    load = ast.copy_location(_loaded(node.target), node.target)
-    left, right = reader.evaluate(load, scope), reader.evaluate(node.value, scope)
-    value = expressions.combine(node.op, left, right, scope.module.location(node))
-    if isinstance(left, Items) and isinstance(value, Items):
-        left.items, left.gaps = value.items, value.gaps  # in place, as `+=` does
-        value = left
-    expressions.bind(reader, node.target, value, scope)
+    location = scope.module.location(node)
+    match node.target:
+        case ast.Name():
+            left = reader.evaluate(ast.copy_location(ast.Name(node.target.id), node.target), scope)
+            store: Callable[[Value], None] = partial(_store, reader, node.target, scope)
+        case ast.Attribute(value=owner_node, attr=name):
+            owner = reader.evaluate(owner_node, scope)
+            left = objects.attribute(reader, owner, name, location)
+            store = partial(objects.set_attribute, reader, owner, name)
+        case ast.Subscript():
+            holder, key = item_target(reader, node.target, scope)
+            found = objects.item(holder, key, location) if not isinstance(holder, Scope) else None
+            left = found if found is not None else gap(key, "an item that is not known")
+            store = partial(put, reader, holder, key)
+    right = reader.iterable(node.value, scope)
+    store(_in_place(reader, node.op, left, right, scope, node))
 
 
-def _loaded(target: ast.Name | ast.Attribute | ast.Subscript) -> ast.expr:
-    match target:
-        case ast.Name(id=name):
-            return ast.Name(name, ast.Load())
-        case ast.Attribute(value=owner, attr=name):
-            return ast.Attribute(owner, name, ast.Load())
-        case ast.Subscript(value=owner, slice=key):
-            return ast.Subscript(owner, key, ast.Load())
+def _store(reader: "Reader", target: ast.expr, scope: Scope, value: Value) -> None:
+    bind(reader, target, value, scope)
+
+
+def _in_place(
+    reader: "Reader",
+    op: ast.operator,
+    left: Value,
+    right: Any,
+    scope: Scope,
+    node: ast.AugAssign,
+) -> Value:
+    """What ``left op= right`` leaves in its target; lists and dictionaries change in place."""
+    location = scope.module.location(node)
+    reader.touch(left)
+    match op, left, right:
+        case ast.Add(), Items(kind="list"), _:
+            extend(reader, left, right, location)
+            return left
+        case ast.BitOr(), Table(), _:
+            fill(reader, left, right)
+            return left
+        case _, Items(kind="tuple"), Items():
+            return operators.combine(reader, op, left, right, location)
+        case _, Items() | Table() | Instance(), _:
+            why = Unknown("an operation that is not followed", location)
+            reader.exhaust(right, why)
+            reader.escape(left, why)
+            return lost(why.why, location, left) if isinstance(left, Instance) else left
+        case _, Unknown(), _:
+            reader.escape(left, Unknown("it may be changed in place", location))
+            return operators.combine(reader, op, left, reader.settle(right), location)
+        case _:
+            return operators.combine(reader, op, left, reader.settle(right), location)
 
 
 def _expression(reader: "Reader", node: ast.Expr, scope: Scope) -> None:
@@ -153,91 +116,148 @@ def _expression(reader: "Reader", node: ast.Expr, scope: Scope) -> None:
 
 def _if(reader: "Reader", node: ast.If, scope: Scope) -> Signal | None:
     test = reader.evaluate(node.test, scope)
-    decided = expressions.truth(test)
+    reader.touch(test)
+    decided = operators.truth(test)
     if decided is not None:
         return reader.execute(node.body if decided else node.orelse, scope)
-    why = gap(test, "it depends on a condition that is not known")
-    why = Unknown(f"it is set under a condition that is not known ({why.why})", why.location)
-    return doubt(reader, [*node.body, *node.orelse], scope, why)
+    reason = gap(test, "it depends on a condition that is not known")
+    why = f"it is set under a condition that is not known ({reason.why})"
+    return reader.branches([node.body, node.orelse], scope, Unknown(why, reason.location))
 
 
-def _for(reader: "Reader", node: ast.For, scope: Scope) -> Signal | None:
-    items, gaps = expressions.iterate(reader.evaluate(node.iter, scope))
-    for item in items:
-        reader.spend()
-        expressions.bind(reader, node.target, item, scope)
-        signal = reader.execute(node.body, scope)
-        if signal and signal.kind == "break":
-            return None
-        if signal and signal.kind != "continue":
-            return signal
-    if gaps:
-        return doubt(reader, [*node.body, *node.orelse], scope, gaps[0])
-    return reader.execute(node.orelse, scope)
-
-
-def _with(reader: "Reader", node: ast.With, scope: Scope) -> Signal | None:
+def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Signal | None:
+    plain = True
     for item in node.items:
         value = reader.evaluate(item.context_expr, scope)
+        callee = item.context_expr
+        name = ast.unparse(callee.func) if isinstance(callee, ast.Call) else ""
+        plain &= name.startswith(CONTEXTS) and not isinstance(value, Instance)
+        reason = gap(value, "what `with` gives is not known").why
+        why = lost(reason, value.location, value)
+        reader.escape(value, why)
+        reader.touch(value)
         if item.optional_vars is not None:
-            why = Unknown(gap(value, "what `with` gives is not known").why, value.location)
-            expressions.bind(reader, item.optional_vars, why, scope)
-    return reader.execute(node.body, scope)
+            bind(reader, item.optional_vars, why, scope)
+    if plain:
+        return reader.execute(node.body, scope)
+    why = Unknown("it is set inside `with`, which may end early", scope.module.location(node))
+    return reader.branches([node.body], scope, why)
 
 
 def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
-    signal = reader.execute([*node.body, *node.orelse], scope)
-    harmless = all(isinstance(inner, (ast.Import, ast.ImportFrom)) for inner in node.body)
-    if not (harmless and _importable(node.body, scope)):
-        why = Unknown("it may be set by an exception handler", scope.module.location(node))
-        handled = [inner for handler in node.handlers for inner in handler.body]
-        signal = signal or doubt(reader, handled, scope, why)
+    if not node.handlers and not _leaves(node.finalbody):
+        return _finally(reader, node, scope)
+    if _is_harmless(reader, node.body, scope):
+        signal = reader.execute([*node.body, *node.orelse], scope)
+        return reader.execute(node.finalbody, scope) or signal
+    why = Unknown("it may be set by an exception handler", scope.module.location(node))
+    for handler in node.handlers:
+        if handler.type is not None:
+            reader.try_out(handler.type, scope, why)
+        if handler.name is not None:
+            set_name(reader, scope.home(handler.name), handler.name, why)
+    bodies = [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)]
+    signal = reader.branches(bodies, scope, why)
     return reader.execute(node.finalbody, scope) or signal
 
 
-def _importable(body: Iterable[ast.stmt], scope: Scope) -> bool:
-    """Whether all that was imported is the project's own, so that no handler ran."""
-    names = [
-        (alias.asname or alias.name).partition(".")[0]
+def _finally(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
+    try:
+        signal = reader.execute(node.body, scope)
+    except Raised:
+        reader.execute(node.finalbody, scope)
+        raise
+    after = reader.execute(node.finalbody, scope)
+    if after is not None and not after.certain and signal is not None:
+        return Signal(signal.kinds | after.kinds, after.value, certain=False)
+    return after or signal
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether a ``finally`` may end what an exception would have ended, and so swallow it."""
+    leaving = (ast.Return, ast.Break, ast.Continue)
+    return any(isinstance(inner, leaving) for node in body for inner in ast.walk(node))
+
+
+def _is_harmless(reader: "Reader", body: list[ast.stmt], scope: Scope) -> bool:
+    """Whether all that is tried is importing what is the project's own."""
+    return all(
+        isinstance(node, (ast.Import, ast.ImportFrom)) and imports.succeeds(reader, node, scope)
         for node in body
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    ]
-    return not any(isinstance(scope.find(name), (External, Unknown, type(None))) for name in names)
+    )
 
 
-def _function(_reader: "Reader", node: ast.FunctionDef, scope: Scope) -> None:
-    location = scope.module.location(node)
-    function: Value = Function(node, scope.module, scope, location)
-    if decorated(node):
-        function = Unknown(f"`{node.name}` is decorated with something not followed", location)
-    scope.names[node.name] = function
+def _match(reader: "Reader", node: ast.Match, scope: Scope) -> Signal | None:
+    subject = reader.evaluate(node.subject, scope)
+    why = Unknown("it depends on `match`, which is not followed", scope.module.location(node))
+    if isinstance(subject, Instance):
+        reader.escape(subject, why)
+    why = lost(why.why, why.location, subject, *objects.held_by(subject))
+    names = [n for case in node.cases for p in ast.walk(case.pattern) for n in bound_names(p)]
+    reader.perhaps(partial(_capture, reader, names, why, scope), why)
+    for case in node.cases:
+        if case.guard is not None:
+            reader.try_out(case.guard, scope, why)
+    return reader.branches([case.body for case in node.cases], scope, why)
+
+
+def _capture(reader: "Reader", names: list[str], why: Unknown, scope: Scope) -> None:
+    for name in names:
+        set_name(reader, scope.home(name), name, why)
+
+
+def _function(reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+    decorators = [reader.evaluate(decorator, scope) for decorator in node.decorator_list]
+    made: Value = calls.function(reader, node, scope)
+    for decorator in reversed(decorators):
+        if isinstance(made, Function):
+            made = calls.decorated(reader, made, decorator)
+        else:
+            why = Unknown(f"`{node.name}` is decorated with something not followed", made.location)
+            reader.escape(made, why)
+            made = why
+    set_name(reader, scope.home(node.name), node.name, made)
 
 
 def _class(reader: "Reader", node: ast.ClassDef, scope: Scope) -> None:
-    scope.names[node.name] = reader.define_class(node, scope)
+    set_name(reader, scope.home(node.name), node.name, classes.define(reader, node, scope))
 
 
 def _return(reader: "Reader", node: ast.Return, scope: Scope) -> Signal:
     if node.value is None:
-        return Signal("return", Known(None, scope.module.location(node)))
-    return Signal("return", reader.evaluate(node.value, scope))
+        value: Value = Known(None, scope.module.location(node))
+    else:
+        value = reader.evaluate(node.value, scope)
+    return Signal(frozenset({"return"}), value)
 
 
-def _raise(_reader: "Reader", node: ast.Raise, scope: Scope) -> Signal:
-    return Signal("raise", Unknown("an exception is raised here", scope.module.location(node)))
+def _raise(reader: "Reader", node: ast.Raise, scope: Scope) -> None:
+    for inner in (node.exc, node.cause):
+        if inner is not None:
+            reader.evaluate(inner, scope)
+    raise Raised
 
 
-def _break(_reader: "Reader", node: ast.Break, scope: Scope) -> Signal:
-    return Signal("break", Unknown("", scope.module.location(node)))
+def _assert(reader: "Reader", node: ast.Assert, scope: Scope) -> None:
+    # Python leaves them out with `-O`.
+    why = Unknown("it is set in an assertion", scope.module.location(node))
+    reader.try_out(node.test, scope, why)
+    if node.msg is not None:
+        reader.try_out(node.msg, scope, why)
 
 
-def _continue(_reader: "Reader", node: ast.Continue, scope: Scope) -> Signal:
-    return Signal("continue", Unknown("", scope.module.location(node)))
+def _leave(_reader: "Reader", node: ast.Break | ast.Continue, scope: Scope) -> Signal:
+    kind = "break" if isinstance(node, ast.Break) else "continue"
+    return Signal(frozenset({kind}), Unknown("", scope.module.location(node)))
 
 
-def _global(_reader: "Reader", node: ast.Global, scope: Scope) -> None:
-    scope.shared.update(node.names)
+def _delete(reader: "Reader", node: ast.Delete, scope: Scope) -> None:
+    for target in node.targets:
+        delete(reader, target, scope)
+
+
+def _import(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
+    imports.execute(reader, node, scope)
 
 
 def _nothing(_reader: "Reader", _node: ast.stmt, _scope: Scope) -> None:
@@ -246,22 +266,29 @@ def _nothing(_reader: "Reader", _node: ast.stmt, _scope: Scope) -> None:
 
 HANDLERS: dict[type[ast.stmt], Handler] = {
     ast.AnnAssign: _annotate,
-    ast.Assert: _nothing,
+    ast.Assert: _assert,
     ast.Assign: _assign,
+    ast.AsyncFunctionDef: _function,
+    ast.AsyncWith: _with,
     ast.AugAssign: _augment,
-    ast.Break: _break,
+    ast.Break: _leave,
     ast.ClassDef: _class,
-    ast.Continue: _continue,
+    ast.Continue: _leave,
+    ast.Delete: _delete,
     ast.Expr: _expression,
-    ast.For: _for,
+    ast.For: loops.execute_for,
     ast.FunctionDef: _function,
-    ast.Global: _global,
+    ast.Global: _nothing,
     ast.If: _if,
-    ast.Import: imports.execute,
-    ast.ImportFrom: imports.execute,
+    ast.Import: _import,
+    ast.ImportFrom: _import,
+    ast.Match: _match,
+    ast.Nonlocal: _nothing,
     ast.Pass: _nothing,
     ast.Raise: _raise,
     ast.Return: _return,
     ast.Try: _try,
+    ast.TryStar: _try,
+    ast.While: loops.execute_while,
     ast.With: _with,
 }

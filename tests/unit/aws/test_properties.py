@@ -13,6 +13,7 @@ from align_ci.aws.properties import (
     UnknownProperty,
     kinds_with,
     resolve,
+    values_below,
 )
 from align_ci.aws.property_index import indexed
 from align_ci.aws.shapes import (
@@ -298,6 +299,50 @@ def test_no_such_kind() -> None:
         resolve("ProcessingStep", "ProcessingJobName")
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "first"),
+    [
+        pytest.param("Training", "ModelArtifacts", (".S3ModelArtifacts",), id="structure"),
+        pytest.param(
+            "Training", "OutputDataConfig", (".S3OutputPath", ".CompressionType"), id="address"
+        ),
+        pytest.param(
+            "Processing",
+            "properties.ProcessingOutputConfig.Outputs['x']",
+            (".S3Output.S3Uri", ".AppManaged"),
+            id="address further on",
+        ),
+        pytest.param(
+            "Processing",
+            "ProcessingOutputConfig",
+            (".Outputs['name'].S3Output.S3Uri", ".KmsKeyId"),
+            id="address in a list with names",
+        ),
+        pytest.param(
+            "Model", "VpcConfig", (".SecurityGroupIds[0]", ".Subnets[0]"), id="lists only"
+        ),
+        pytest.param(
+            "RegisterModel",
+            "ValidationSpecification",
+            (".ValidationRole",),
+            id="a value before an address in a list without names",
+        ),
+        pytest.param("Lambda", "Outputs", ("['name']",), id="map of a step without a service"),
+        pytest.param("ForEach", "IterationOutputs", ("[0]",), id="list of documents"),
+        pytest.param("Training", "TrainingJobName", (), id="a value already"),
+    ],
+)
+def test_ways_on_to_values(kind: str, path: str, first: tuple[str, ...]) -> None:
+    ways = values_below(kind, path)
+    assert ways[: len(first)] == first
+    assert first or ways == ()
+
+
+def test_no_way_on_from_nowhere() -> None:
+    with pytest.raises(UnknownProperty):
+        values_below("Training", "Nothing")
+
+
 def test_kinds_that_have_a_property() -> None:
     assert kinds_with("ModelArtifacts.S3ModelArtifacts") == ("Training",)
     assert kinds_with("Outputs['x']") == ("Lambda", "Callback")
@@ -360,6 +405,14 @@ def test_whatever_the_index_holds_can_be_resolved(found: tuple[str, str, str]) -
     assert resolve(kind, path).shape == shape
     assert resolve(kind, f"properties.{path}").shape == shape
     assert kind in kinds_with(path)
+
+
+@given(paths())
+def test_every_way_on_ends_at_a_value(found: tuple[str, str, str]) -> None:
+    kind, path, _ = found
+    ways = values_below(kind, path)
+    assert not (ways and resolve(kind, path).is_value)
+    assert all(resolve(kind, path + way).is_value for way in ways)
 
 
 @given(paths())

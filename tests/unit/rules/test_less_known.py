@@ -152,6 +152,7 @@ def misaligned() -> Project:
         outputs=[output(here("model"), kind="MODEL_ARTIFACTS")],
         line=5,
     )
+    nobody = here("Nobody")
     hungry = specification(
         here("Hungry"),
         node_type="INTERNAL",
@@ -159,6 +160,10 @@ def misaligned() -> Project:
             dependency(here("old_model"), kind="MODEL_ARTIFACTS"),
             dependency(here("needle"), sources=[here("Report"), here("Broken")]),
             dependency(here("settings")),
+            dependency(here("first"), sources=[nobody]),
+            dependency(here("second"), sources=[nobody]),
+            dependency(here("third"), required=False, sources=[nobody]),
+            dependency(here("fourth"), sources=[here("Neither"), here("Report")]),
         ],
         outputs=[output(here("unused"))],
         line=6,
@@ -233,6 +238,7 @@ CONVENTIONS = [
     pytest.param({"source_matching": "type"}, id="by type"),
     pytest.param({"source_job_types": "stem"}, id="stem only"),
     pytest.param({"external_step_types": frozenset({"Lodaing"})}, id="external"),
+    pytest.param({"external_entry_points": frozenset({"broken.py"})}, id="external script"),
 ]
 
 

@@ -42,6 +42,59 @@ def test_reports(kind: str | None, path: str) -> None:
     assert problem.key == ("out", path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "name", "advice"),
+    [
+        pytest.param(
+            "Training",
+            "properties.OutputDataConfig",
+            "out",
+            "go on to `.S3OutputPath`, `.CompressionType` or `.KmsKeyId`",
+            id="addresses first",
+        ),
+        pytest.param(
+            "Training",
+            "properties.ModelArtifacts",
+            "out",
+            "go on to `.S3ModelArtifacts`",
+            id="the only value",
+        ),
+        pytest.param(
+            "Tuning",
+            "properties.BestTrainingJob",
+            "training_job_name",
+            "go on to `.TrainingJobName`, `.TuningJobName` or `.TrainingJobArn`",
+            id="the one that the output is named after, then near ones",
+        ),
+        pytest.param(
+            "Processing",
+            "properties.ProcessingOutputConfig.Outputs",
+            "out",
+            "pick an entry by its name: `['name'].S3Output.S3Uri`, `['name'].AppManaged` "
+            "or `['name'].OutputName`",
+            id="a list with names",
+        ),
+        pytest.param(
+            "Training",
+            "properties.HyperParameters",
+            "out",
+            "pick an entry by its name: `['name']`",
+            id="a map",
+        ),
+        pytest.param(
+            "Model",
+            "properties.VpcConfig.Subnets",
+            "out",
+            "pick an entry by its number: `[0]`",
+            id="a list without names",
+        ),
+    ],
+)
+def test_says_how_to_go_on(kind: str, path: str, name: str, advice: str) -> None:
+    [problem] = problems(check, specification(kind=kind, outputs=[output(name, path=path)]))
+    assert problem.fix.description == advice
+
+
 def test_says_why_it_cannot_judge() -> None:
     subject = specification(kind=HIDDEN, outputs=[output("out", path=DATA)])
     assert skips(check, subject) == ["the kind of the step is not known: it is computed"]

@@ -2,14 +2,17 @@ from typing import Any
 
 import pytest
 
-from align_ci.model import Project, Specification, Unknown
+from align_ci.model import Project, Severity, Specification, Unknown
+from align_ci.rules import unsatisfied_dependency
 from align_ci.rules.unknown_compatible_source import check
 from tests.unit.rules.facts import (
     HIDDEN,
     at,
+    connection,
     dependency,
     incomplete,
     keys,
+    output,
     pipeline,
     problems,
     project,
@@ -107,7 +110,8 @@ def test_a_variant_of_a_generic_step_is_the_generic_step() -> None:
     written = at(2, "Loader_Training")
     subject = specification("C", dependencies=[dependency(sources=[written])])
     [problem] = problems(check, subject, project([subject, specification("Loader")]))
-    assert [edit.text for edit in problem.fix.edits] == ['"Loader"']
+    assert problem.fix.description == "did you mean `Loader`?"
+    assert problem.fix.edits == ()
 
 
 def test_a_pipeline_may_use_a_generic_step_as_the_variant() -> None:
@@ -128,3 +132,161 @@ def test_silent_where_the_step_type_may_exist(known: Project) -> None:
     subject = accepting("Nobody")
     assert problems(check, subject, known) == []
     assert skips(check, subject, known) == ["whether `Nobody` is a step type is not known"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "step_types", "advice", "edits"),
+    [
+        pytest.param(
+            "create_models",
+            ["CreateModels"],
+            "did you mean `CreateModels`?",
+            ['"CreateModels"'],
+            id="equal but for case and separators",
+        ),
+        pytest.param(
+            "TabularPreprocesing",
+            ["TabularPreprocessing"],
+            "did you mean `TabularPreprocessing`?",
+            ['"TabularPreprocessing"'],
+            id="one is near",
+        ),
+        pytest.param("CreateStep", ["Create"], "did you mean `Create`?", [], id="with Step added"),
+        pytest.param(
+            "create_step", ["Create"], "did you mean `Create`?", [], id="with step added to it"
+        ),
+        pytest.param(
+            "CreateStep", ["Other"], "did you mean `CreateModelStep`?", [], id="near a kind only"
+        ),
+        pytest.param(
+            "ProcesingStep",
+            ["Preprocessing"],
+            "did you mean `Preprocessing` or `ProcessingStep`?",
+            [],
+            id="nearer a kind",
+        ),
+        pytest.param(
+            "Processing.Step",
+            ["Processing.Stop"],
+            "did you mean `Processing.Stop` or `ProcessingStep`?",
+            [],
+            id="equal to a kind but for a dot",
+        ),
+        pytest.param(
+            "Evaluaton",
+            ["Evaluation", "Evaluations"],
+            "did you mean `Evaluation`?",
+            [],
+            id="two are near",
+        ),
+        pytest.param(
+            "model_evaluation",
+            ["ModelEvaluation", "Model_Evaluation"],
+            "did you mean `ModelEvaluation`?",
+            [],
+            id="two are equal but for case and separators",
+        ),
+        pytest.param(
+            "Nobody",
+            ["Other"],
+            "correct the step type, or list it in `external-step-types`",
+            [],
+            id="nothing is near",
+        ),
+        pytest.param(
+            "Step",
+            ["Other"],
+            "correct the step type, or list it in `external-step-types`",
+            [],
+            id="Step alone",
+        ),
+    ],
+)
+def test_an_edit_is_no_guess(
+    entry: str, step_types: list[str], advice: str, edits: list[str]
+) -> None:
+    subject = specification("Consumer", dependencies=[dependency(sources=[at(2, entry)])])
+    whole = project([subject, *map(specification, step_types)])
+    [problem] = problems(check, subject, whole)
+    assert problem.fix.description == advice
+    assert [edit.text for edit in problem.fix.edits] == edits
+
+
+def test_a_near_name_of_another_project_is_no_edit() -> None:
+    subject = specification("Consumer", dependencies=[dependency(sources=[at(2, "Elsewere")])])
+    whole = project([subject], external_step_types=frozenset({"Elsewhere"}))
+    [problem] = problems(check, subject, whole)
+    assert problem.fix.description == "did you mean `Elsewhere`?"
+    assert problem.fix.edits == ()
+
+
+NEEDY = accepting("Nobody")
+PRODUCER = specification("Producer", outputs=[output("data")])
+OPTIONAL = dependency("data", required=False, sources=["Nobody"])
+
+
+def test_an_error_where_nothing_can_feed_a_required_dependency() -> None:
+    subject = accepting("Nobody", "Neither")
+    found = problems(check, subject, project([subject, PRODUCER]))
+    assert [problem.severity for problem in found] == [Severity.ERROR, Severity.ERROR]
+    assert all("nothing can feed `data`" in problem.message for problem in found)
+
+
+def test_it_is_reported_once() -> None:
+    whole = project([NEEDY, PRODUCER])
+    assert len(problems(check, NEEDY, whole)) == 1
+    assert problems(unsatisfied_dependency.check, NEEDY, whole) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "more"),
+    [
+        pytest.param(accepting("Nobody", "Producer"), {}, id="another entry is known"),
+        pytest.param(accepting("Nobody", "ProcessingStep"), {}, id="another entry is a kind"),
+        pytest.param(
+            accepting("Nobody", "Elsewhere"),
+            {"external_step_types": frozenset({"Elsewhere"})},
+            id="another entry is external",
+        ),
+        pytest.param(accepting("Nobody", HIDDEN), {}, id="an entry not known"),
+        pytest.param(
+            specification("Consumer", dependencies=[dependency(sources=incomplete("Nobody"))]),
+            {},
+            id="perhaps another entry",
+        ),
+        pytest.param(specification("Consumer", dependencies=[OPTIONAL]), {}, id="optional"),
+        pytest.param(
+            specification(
+                "Consumer", dependencies=[dependency(required=HIDDEN, sources=["Nobody"])]
+            ),
+            {},
+            id="perhaps optional",
+        ),
+        pytest.param(NEEDY, {"pipelines": incomplete()}, id="perhaps connected"),
+        pytest.param(
+            NEEDY,
+            {
+                "pipelines": [
+                    pipeline(
+                        [use("a", PRODUCER), use("b", NEEDY)],
+                        [connection("a", "data", "b", "data")],
+                    )
+                ]
+            },
+            id="connected",
+        ),
+    ],
+)
+def test_a_warning_where_something_may_feed_it(subject: Specification, more: Any) -> None:
+    [problem] = problems(check, subject, project([subject, PRODUCER], **more))
+    assert problem.severity is None
+    assert "nothing can feed" not in problem.message
+
+
+def test_an_entry_that_several_dependencies_share_is_as_bad_for_each() -> None:
+    """They are one finding, so its severity may not depend on which comes first."""
+    shared = at(3, "Nobody")
+    optional = dependency("first", required=False, sources=[shared])
+    subject = specification(dependencies=[optional, dependency("second", sources=[shared])])
+    found = problems(check, subject, project([subject]))
+    assert [problem.severity for problem in found] == [Severity.ERROR, Severity.ERROR]

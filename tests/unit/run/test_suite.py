@@ -73,6 +73,12 @@ def test_a_problem_that_several_variants_share_is_one_finding() -> None:
     assert [check.outcome for check in results.checks] == [Outcome.FAILED] * 2
 
 
+def test_of_several_severities_of_one_finding_the_worst_counts() -> None:
+    said = [problem(severity=Severity.NOTE), problem(severity=Severity.WARNING)]
+    (finding,) = ask(rule(*said), VARIANTS[0]).findings
+    assert finding.severity is Severity.WARNING
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -1,5 +1,7 @@
 """Which paths user code must not see."""
 
+import os
+import pwd
 import subprocess
 from pathlib import Path
 
@@ -15,11 +17,11 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def closed(root: Path, *, container: bool = False, **environ: Path) -> set[str]:
+def closed(root: Path, *, required: bool = False, **environ: Path) -> set[str]:
     """Relative to the folder of the test."""
     given = {name: str(path) for name, path in environ.items()}
     top = root.parents[1]
-    found = map(Path, closed_paths(root, given, container=container))
+    found = map(Path, closed_paths(root, given, required=required))
     return {str(path.relative_to(top)) for path in found if path.is_relative_to(top)}
 
 
@@ -54,11 +56,33 @@ def test_what_the_runner_names(root: Path, tmp_path: Path) -> None:
     assert found == {"workspace/project/.git", "output", "event.json", "temp"}
 
 
-def test_the_workspace_in_a_container(root: Path) -> None:
-    assert closed(root, container=True, GITHUB_WORKSPACE=root.parent) == {
-        *("workspace", "workspace/project", "workspace/project/.git")
-    }
+def test_the_workspace_and_the_home_folder(root: Path) -> None:
+    (home := root.parents[1] / "home").mkdir()
+    found = closed(root, HOME=home, GITHUB_WORKSPACE=root.parent)
+    assert found == {"workspace/project/.git"}
+    found = closed(root, required=True, HOME=home, GITHUB_WORKSPACE=root.parent)
+    assert found == {"home", "workspace", "workspace/project", "workspace/project/.git"}
+
+
+def test_the_home_folder_that_the_system_knows(root: Path) -> None:
+    home = os.path.realpath(pwd.getpwuid(os.getuid()).pw_dir)
+    assert (home in closed_paths(root, {}, required=True)) == (home != "/" and Path(home).exists())
+
+
+def test_the_whole_checkout_of_a_project_below_it(root: Path) -> None:
+    project = root / "pipelines/one"
+    project.mkdir(parents=True)
+    assert closed(project, required=True) == {".git", ".", "pipelines/one"}
+
+
+@pytest.mark.parametrize("name", [".credentials", ".runner"])
+def test_the_folder_of_a_runner(root: Path, name: str) -> None:
+    (root.parents[1] / "runner/_work/_temp").mkdir(parents=True)
+    (root.parents[1] / "runner" / name).touch()
+    found = closed(root, required=True, RUNNER_TEMP=root.parents[1] / "runner/_work/_temp")
+    assert "runner" in found
 
 
 def test_never_everything(root: Path) -> None:
-    assert "/" not in closed_paths(root, {"RUNNER_TEMP": "/"}, container=False)
+    environ = {"RUNNER_TEMP": "/", "HOME": "/", "GITHUB_WORKSPACE": "/"}
+    assert "/" not in closed_paths(root, environ, required=True)

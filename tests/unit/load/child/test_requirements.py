@@ -26,6 +26,12 @@ def read(root: Path, **files: str) -> Requirements:
         pytest.param("a\nb # why\r\n", ["a", "b"], id="names"),
         pytest.param("a >=1, <2", ["a<2,>=1"], id="versions"),
         pytest.param("a[x,y]==1.*", ["a[x,y]==1.*"], id="extras"),
+        pytest.param("a==1!2.0.post1+local", ["a==1!2.0.post1+local"], id="all of a version"),
+        pytest.param(
+            "a; (os_name == 'nt' or extra == \"x-y\") and python_version in '3.11, 3.12'",
+            ['a; (os_name == "nt" or extra == "x-y") and python_version in "3.11, 3.12"'],
+            id="conditions",
+        ),
         pytest.param("a ; python_version<'3.12'", ['a; python_version < "3.12"'], id="a condition"),
         pytest.param(
             f"a==1 \\\n  --hash={HASH} \\\n  --hash={HASH} # two\n",
@@ -49,6 +55,14 @@ def test_lines_that_are_taken(tmp_path: Path, text: str, wanted: list[str]) -> N
         *("--index-url https://example.com", "-i https://example.com", "--no-binary :all:"),
         *("--find-links .", "-f .", "--pre", "--trusted-host x", "--extra-index-url=x"),
         *("a --config-settings=x=y", "a --global-option=x", "a --hash=sha256:nothing", "a b", "$A"),
+        *("a===1", "a===1.zip", "a===./local", "a===/local", "a[b]===1.zip", "a<2,===1.zip"),
+        *("a==1+b.zip", "a==1+b.tar.gz", "a[b]==1+b.zip", "a==1+b.ZIP,<2", "a.tlz", "a.tar.lz"),
+        *("${A}", "a==${A}", "a===${A}", "a; os_name == '${A}'", "a; os_name == '/x'"),
+        *(
+            "a; os_name == 'x --config-settings=y'",
+            "a; os_name == 'x -e .'",
+            "a; os_name == '\u2028'",
+        ),
     ],
 )
 def test_lines_that_are_not_taken(tmp_path: Path, line: str) -> None:

@@ -1,0 +1,128 @@
+"""Enumerations of the project: their members, by name, by value and in order."""
+
+import ast
+from types import NoneType
+
+from align_ci.load.values import Class, External, Function, Member, Value
+from align_ci.model import Known, Location, Unknown
+
+PLAIN = {"enum.Enum", "enum.StrEnum", "enum.IntEnum"}
+"""Base classes whose members are what the class body says."""
+
+ENUMS = {*PLAIN, "enum.Flag", "enum.IntFlag"}
+
+MIXINS = {"str", "int"}
+
+SPECIAL = {
+    *("__new__", "__init__", "__eq__", "__bool__", "__len__"),
+    *("_missing_", "_generate_next_value_", "_ignore_"),
+}
+"""What lets an enumeration decide for itself what its members are."""
+
+AUTO = "`enum.auto` comes from outside the project"
+"""What is said of a value that Python makes up."""
+
+
+def is_enum(value: Value) -> bool:
+    """Whether a class is an enumeration."""
+    match value:
+        case External(name=name):
+            return name in ENUMS
+        case Class(bases=bases):
+            return any(is_enum(base) for base in bases)
+        case _:
+            return False
+
+
+def make_members(made: Class, body: list[ast.stmt]) -> None:
+    """Turn what an enumeration's body assigns into members; equal values are one member."""
+    held = made.scope.names
+    names = [
+        name for name in _assigned(body) if not isinstance(held.get(name), (Function, NoneType))
+    ]
+    certain = _is_plain(made)
+    numbered = any(_is_auto(held[name]) for name in names)
+    first: dict[object, Member] = {}
+    for name in names:
+        value = held[name]
+        plain = value.value if isinstance(value, Known) else None
+        if certain and _is_auto(value):
+            held[name] = Known(Member(made.dotted, name), value.location)
+        elif certain and isinstance(plain, str if numbered else (str, int, float)):
+            # As Python compares them: `1` and `True` are one value, and so one member.
+            member = first.setdefault(plain, Member(made.dotted, name, plain))
+            held[name] = Known(member, value.location)
+        else:
+            why = f"the member `{name}` of `{made.name}` is not known"
+            held[name] = Unknown(why, value.location)
+
+
+def members(owner: Class) -> list[Value] | None:
+    """The members in order, each once; None where there may be others."""
+    if not is_enum(owner) or not _is_plain(owner):
+        return None
+    found = [value for name, value in owner.scope.names.items() if _is_public(name)]
+    known = [value for value in found if isinstance(value, Known)]
+    if len(known) != sum(not isinstance(value, Function) for value in found):
+        return None
+    return list({value.value.name: value for value in known}.values())
+
+
+def by_value(owner: Class, arguments: list[Value], location: Location) -> Value:
+    """What calling an enumeration gives: the member of a value."""
+    found = members(owner)
+    match arguments:
+        case [Known(wanted)] if found is not None:
+            for value in found:
+                if isinstance(value, Known) and _is(value.value, wanted):
+                    return Known(value.value, location)
+    return Unknown(f"a member of `{owner.name}` that is not known", location)
+
+
+def _is(member: Member, wanted: object) -> bool:
+    if isinstance(wanted, Member):
+        return member == wanted
+    return member.value is not None and bool(member.value == wanted)
+
+
+def _is_plain(owner: Class) -> bool:
+    """Whether no code of the project decides what a member is."""
+    own = [name for name in owner.scope.names if name in SPECIAL]
+    return not own and not owner.why and all(_is_plain_base(base) for base in owner.bases)
+
+
+def _is_plain_base(base: Value) -> bool:
+    match base:
+        case Class():
+            return _is_plain(base)
+        case External(name=name):
+            return name in PLAIN
+        case _:
+            return getattr(base, "name", "") in MIXINS
+
+
+def _assigned(body: list[ast.stmt]) -> list[str]:
+    names: list[str] = []
+    for node in body:
+        match node:
+            case ast.Assign(targets=targets):
+                names += [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+                names.append(name)
+            case ast.If() | ast.For() | ast.Try() | ast.While() | ast.With():
+                names += _assigned(
+                    [n for n in ast.iter_child_nodes(node) if isinstance(n, ast.stmt)]
+                )
+    return [name for name in dict.fromkeys(names) if _is_public(name)]
+
+
+def _is_public(name: str) -> bool:
+    return name[:2] != "__" and not (name[:1] == "_" and name[-1:] == "_")
+
+
+def _is_auto(value: Value) -> bool:
+    match value:
+        case Unknown(why=why):
+            return why == AUTO
+        case _:
+            return False

@@ -1,0 +1,375 @@
+"""Built-in functions."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from align_ci.load.static import objects
+from align_ci.load.static.arguments import Arguments
+from align_ci.load.static.changes import loosen, merge, set_entry
+from align_ci.load.static.iteration import Source, contents, each
+from align_ci.load.static.operators import MAX_ITEMS, shown, text, truth, unique
+from align_ci.load.values import (
+    Class,
+    External,
+    Instance,
+    Items,
+    Method,
+    Stream,
+    Table,
+    Unfollowed,
+    Value,
+    gap,
+    lost,
+)
+from align_ci.model import Known, Location, Unknown
+
+if TYPE_CHECKING:
+    from align_ci.load.static.reader import Reader
+
+Handler: TypeAlias = Callable[["Reader", Arguments, Location], Source]
+
+GOING_THROUGH = {
+    *("list", "tuple", "set", "frozenset", "dict", "sorted", "enumerate", "zip", "reversed"),
+    *("any", "all", "join", "extend", "update"),
+}
+"""Functions and methods that go through their arguments at once and keep no hold of them."""
+
+
+def call(reader: "Reader", name: str, arguments: Arguments, location: Location) -> Source:
+    """The value of calling a built-in function."""
+    handler = FUNCTIONS.get(name, _not_followed)
+    return handler(reader, arguments, location)
+
+
+def _collection(kind: str) -> Handler:
+    def make(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+        if not arguments.plain:
+            return Items(location, kind=kind)
+        found = contents(reader, arguments.plain[0])
+        if len(found.items) > MAX_ITEMS:
+            return Unknown("the list is too long to be followed", location)
+        result = Items(location, found.items, found.gaps[:1], kind, found.ordered)
+        return unique(result) if kind == "set" else result
+
+    return make
+
+
+def _dictionary(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    table = Table(location)
+    for argument in arguments.plain:
+        fill(reader, table, argument)
+    for name, value in arguments.named.items():
+        set_entry(reader, table, Known(name, value.location), value)
+    return table
+
+
+def fill(reader: "Reader", table: Table, source: Source) -> None:
+    """Put what ``dict`` or ``update`` is given into a dictionary."""
+    if isinstance(source, Table):
+        merge(reader, table, source)
+        return
+    found = contents(reader, source)
+    if not found.certain and found.items:
+        why = Unknown("its order is not known", table.location)
+        loosen(reader, table, found.gaps[0] if found.gaps else why)
+    for item in found.items:
+        pair = item.items if isinstance(item, Items) and item.ordered and not item.gaps else []
+        if len(pair) == 2:  # noqa: PLR2004 - a key and its value
+            set_entry(reader, table, pair[0], pair[1])
+        else:
+            why = gap(item, "an entry that is not known")
+            set_entry(reader, table, why, lost(why.why, why.location, *objects.held_by(item)))
+    for why in found.gaps:
+        set_entry(reader, table, why, why)
+
+
+def _string(_reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [Known(plain)] if not arguments.named and (made := shown(plain)) is not None:
+            return text(made, location)
+        case _:
+            return Unknown("the text is not known", location)
+
+
+def _length(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [Items(items=held, gaps=[])] | [Table(entries=held, gaps=[])]:
+            reader.spend()
+            return Known(len(held), location)
+        case [Known(str() as plain)]:
+            return Known(len(plain), location)
+        case _:
+            return _not_followed(reader, arguments, location)
+
+
+def _range(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    values = arguments.plain
+    bounds = [a.value for a in values if isinstance(a, Known) and isinstance(a.value, int)]
+    if len(bounds) != len(values) or not 1 <= len(bounds) <= 3 or 0 in bounds[2:]:  # noqa: PLR2004 - start, stop, step
+        return Unknown("the range is not known", location)
+    numbers = range(*bounds)
+    # Not `len`, which fails on ranges of more than 64 bits.
+    if numbers and abs(numbers[-1] - numbers[0]) // abs(numbers.step) >= MAX_ITEMS:
+        return Unknown("the range is too long to be followed", location)
+    reader.spend(len(numbers))
+    return Items(location, [Known(number, location) for number in numbers], kind="tuple")
+
+
+def _enumerate(reader: "Reader", arguments: Arguments, location: Location) -> Source:
+    first, *rest = arguments.plain or [Unknown("nothing is given", location)]
+    start = rest[0] if rest else arguments.named.get("start", Known(0, location))
+    if not isinstance(start, Known) or not isinstance(start.value, int):
+        return Unknown("the numbers are not known", location)
+    number = start.value
+
+    def pairs() -> Iterator[Value]:
+        for index, item in enumerate(each(reader, first), number):
+            yield Items(location, [Known(index, location), item], kind="tuple")
+
+    return Stream(pairs(), location, _effects(first), _sources(first))
+
+
+def _zip(reader: "Reader", arguments: Arguments, location: Location) -> Source:
+    if arguments.named:
+        return _not_followed(reader, arguments, location)
+
+    def rows() -> Iterator[Value]:
+        sources = [each(reader, argument) for argument in arguments.plain]
+        for row in zip(*sources, strict=False):
+            yield Items(location, list(row), kind="tuple")
+
+    return Stream(rows(), location, _effects(*arguments.plain), _sources(*arguments.plain))
+
+
+def _reversed(reader: "Reader", arguments: Arguments, location: Location) -> Source:
+    match arguments.plain:
+        case [Items(kind="list" | "tuple") | Table() as source]:
+            pass
+        case _:
+            return _not_followed(reader, arguments, location)
+
+    def items() -> Iterator[Value]:
+        found = contents(reader, source)
+        if not found.certain:
+            raise Unfollowed(gap(source, "the order of its items is not known"))
+        yield from reversed(found.items)
+
+    return Stream(items(), location, sources=_sources(source))
+
+
+def _sorted(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    found = contents(reader, arguments.plain[0]) if arguments.plain else None
+    if found is None:
+        return _not_followed(reader, arguments, location)
+    ordered = in_order(found.items) if not found.gaps else None
+    backwards = arguments.named.get("reverse", Known(value=False, location=location))
+    if ordered is None or arguments.named.keys() - {"reverse"} or truth(backwards) is None:
+        reader.escape_all(arguments.named.values(), Unknown("it sorts", location))
+        ordered_so = len(found.items) < 2  # noqa: PLR2004 - two can be in either order
+        return Items(location, found.items, found.gaps[:1], ordered=ordered_so)
+    return Items(location, ordered[::-1] if truth(backwards) else ordered)
+
+
+def in_order(items: list[Value]) -> list[Value] | None:
+    """Items sorted as Python does; None where that is not known."""
+    known = [item for item in items if isinstance(item, Known)]
+    if len(known) == len(items):
+        for kind in (str, int):
+            if all(type(item.value) is kind for item in known):
+                return [*sorted(known, key=lambda item: item.value)]
+    return None
+
+
+def _any(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    return _quantified(reader, arguments, location, stop=True)
+
+
+def _all(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    return _quantified(reader, arguments, location, stop=False)
+
+
+def _quantified(reader: "Reader", arguments: Arguments, location: Location, *, stop: bool) -> Value:
+    why = Unknown("whether it holds is not known", location)
+    source = arguments.plain[0] if arguments.plain else why
+    try:
+        for item in each(reader, source):
+            decided = truth(item)
+            if decided is None:
+                reader.exhaust(source, why)
+                return why
+            if decided is stop:
+                return Known(stop, location)
+    except Unfollowed:
+        reader.exhaust(source, why)
+        return why
+    return Known(not stop, location)
+
+
+def _boolean(_reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [value] if (decided := truth(value)) is not None:
+            return Known(decided, location)
+        case _:
+            return Unknown("whether it is true is not known", location)
+
+
+def _type(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [Instance(of=Class() as owner)]:
+            return owner
+        case _:
+            return _harmless(reader, arguments, location)
+
+
+def _is_instance(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    """``isinstance`` of a plain or built-in value, and of built-in types only."""
+    match arguments.plain:
+        case [value, Method(receiver=None, name=name)]:
+            names = [name]
+        case [value, Items(items=types, gaps=[])] if all(_is_type(each) for each in types):
+            names = [each.name for each in types if isinstance(each, Method)]
+        case _:
+            return _harmless(reader, arguments, location)
+    kind = _built_in_type(value)
+    if kind is None or not {*names} <= TYPES.keys():
+        return _harmless(reader, arguments, location)
+    return Known(issubclass(kind, tuple(TYPES[name] for name in names)), location)
+
+
+def _is_type(value: Value) -> bool:
+    return isinstance(value, Method) and value.receiver is None
+
+
+def _built_in_type(value: Value) -> type | None:
+    """The type of a value; None where that is not certain."""
+    match value:
+        case Items(kind="list" | "tuple" as kind):
+            return TYPES[kind]
+        case Table():
+            return dict
+        case Known(plain) if type(plain) in {*TYPES.values(), type(None)}:
+            return type(plain)
+        case _:
+            return None
+
+
+def _set_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [owner, Known(str() as name), value]:
+            objects.set_attribute(reader, owner, name, value)
+            return Known(None, location)
+        case _:
+            return _not_followed(reader, arguments, location)
+
+
+def _get_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [Instance() as owner, Known(str() as name)] if name in owner.fields:
+            return objects.attribute(reader, owner, name, location)
+        case _:
+            why = "this built-in function is not followed"
+            return lost(why, location, *(h for v in arguments.plain for h in objects.held_by(v)))
+
+
+def _names(_reader: "Reader", _arguments: Arguments, location: Location) -> Value:
+    return External("globals()", location)
+
+
+def _execute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    """``exec`` and the like may set any name."""
+    why = Unknown("any name may have been set", location)
+    reader.escape_all(arguments.values, why)
+    reader.forget_names(location.path, why)
+    return why
+
+
+def _not_followed(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    why = Unknown("this built-in function is not followed", location)
+    for argument in arguments.values:
+        reader.exhaust(argument, why)
+    values = [v for v in arguments.values if not isinstance(v, Stream)]
+    reader.escape_all(values, why)
+    return lost(why.why, location, *values)
+
+
+def _harmless(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    """Does nothing to its arguments, but for what their own methods do."""
+    why = Unknown("this built-in function is not followed", location)
+    objects_ = [v for v in arguments.values if isinstance(v, Instance) and v.of is not None]
+    reader.escape_all([v for v in objects_ if reader.has_special(v)], why)
+    held = [h for v in arguments.values if not isinstance(v, Stream) for h in objects.held_by(v)]
+    return lost(why.why, location, *held)
+
+
+def _sources(*sources: Source) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for source in sources:
+        held = source.sources if isinstance(source, Stream) else objects.held_by(source)
+        found += held
+    return tuple(found)
+
+
+def _effects(*sources: Source) -> Callable[[], None] | None:
+    found = [s.effects for s in sources if isinstance(s, Stream) and s.effects]
+
+    def run() -> None:
+        for effects in found:
+            effects()
+
+    return run if found else None
+
+
+TYPES: dict[str, type] = {
+    **{kind.__name__: kind for kind in (bool, bytes, dict, float, frozenset, int)},
+    **{kind.__name__: kind for kind in (list, set, str, tuple)},
+}
+
+FUNCTIONS: dict[str, Handler] = {
+    "all": _all,
+    "any": _any,
+    "bool": _boolean,
+    "dict": _dictionary,
+    "enumerate": _enumerate,
+    "frozenset": _collection("set"),
+    "getattr": _get_attribute,
+    "isinstance": _is_instance,
+    "len": _length,
+    "list": _collection("list"),
+    "range": _range,
+    "reversed": _reversed,
+    "set": _collection("set"),
+    "setattr": _set_attribute,
+    "sorted": _sorted,
+    "str": _string,
+    "type": _type,
+    "tuple": _collection("tuple"),
+    "zip": _zip,
+    **dict.fromkeys(
+        [
+            *("abs", "bytes", "callable", "chr", "float", "hasattr", "hash", "hex", "id", "int"),
+            *("issubclass", "max", "min", "open", "ord", "print", "repr", "round"),
+            *("sum", "bin", "ascii", "dir", "format", "complex", "bytearray"),
+        ],
+        _harmless,
+    ),
+    **dict.fromkeys(["globals", "locals", "vars"], _names),
+    **dict.fromkeys(["eval", "exec"], _execute),
+    **dict.fromkeys(
+        [
+            *("compile", "delattr", "divmod", "filter", "input", "iter", "map", "memoryview"),
+            *("next", "object", "pow", "property", "slice", "super", "staticmethod"),
+            *("classmethod", "aiter", "anext", "breakpoint", "help", "__import__"),
+        ],
+        _not_followed,
+    ),
+}
+
+EXCEPTIONS = {
+    *("Exception", "ValueError", "TypeError", "KeyError", "RuntimeError", "AttributeError"),
+    *("NotImplementedError", "OSError", "IndexError", "ImportError", "AssertionError"),
+    *("StopIteration", "LookupError", "ArithmeticError", "ZeroDivisionError", "Warning"),
+    *("UserWarning", "DeprecationWarning", "FileNotFoundError", "ModuleNotFoundError"),
+    *("BaseException", "SystemExit", "NameError", "FutureWarning"),
+}
+
+FUNCTIONS.update(dict.fromkeys(EXCEPTIONS, _harmless))

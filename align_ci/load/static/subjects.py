@@ -1,0 +1,74 @@
+"""Which objects are what rules judge: specifications, contracts and pipelines."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from align_ci.load.values import Class, External, Function, Instance, Value
+
+SIGNATURES = {
+    "specifications": ({"step_type"}, {"dependencies", "outputs", "node_type"}),
+    "contracts": ({"entry_point"}, {"expected_input_paths", "expected_output_paths"}),
+    "pipelines": ({"steps", "connections"}, {"steps", "connections"}),
+}
+"""The fields of each kind of subject: all of the first set and one of the second."""
+
+CLASSES = {
+    "StepSpecification": "specifications",
+    "ScriptContract": "contracts",
+    "TrainingScriptContract": "contracts",
+    "PipelineSpecification": "pipelines",
+}
+
+COPYING = {
+    *("copy", "deepcopy", "model_copy", "replace", "_replace", "evolve", "__copy__"),
+    *("__deepcopy__", "__replace__", "partial"),
+}
+"""Functions and methods that make another object of one."""
+
+
+def kind_of(value: Value) -> str | None:
+    """Which kind of subject an object is, by its fields, or else by the name of its class.
+
+    ``specifications``, ``contracts`` or ``pipelines``; None for anything else.
+    """
+    if not isinstance(value, Instance):
+        return None
+    return kind_of_fields(value.fields) or CLASSES.get(value.type.rpartition(".")[2])
+
+
+def kind_of_fields(fields: Iterable[str]) -> str | None:
+    """Which kind of subject has these fields."""
+    names = set(fields)
+    for kind, (every, some) in SIGNATURES.items():
+        if every <= names and some & names:
+            return kind
+    return None
+
+
+def kind_made(owner: Value | None) -> str | None:
+    """Which kind of subject calling a class makes."""
+    match owner:
+        case Class(name=name):
+            inherited = [kind_made(base) for base in owner.bases]
+            own = kind_of_fields(_declared(owner)) or CLASSES.get(name)
+            return own or next(filter(None, inherited), None)
+        case External(name=name):
+            return next((CLASSES[part] for part in name.split(".") if part in CLASSES), None)
+        case _:
+            return None
+
+
+def makes(node: ast.Call, involved: Iterable[Value]) -> Iterator[str]:
+    """The kinds that a call which is not followed may make: by a method of a class, by copying."""
+    function = node.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if name in COPYING:
+        yield from {kind for value in involved if (kind := kind_of(value))}
+    yield from {kind for value in involved if (kind := kind_made(value))}
+
+
+def _declared(owner: Class) -> set[str]:
+    init = owner.scope.names.get("__init__")
+    parameters = ast.walk(init.node.args) if isinstance(init, Function) else ()
+    named = {inner.arg for inner in parameters if isinstance(inner, ast.arg)}
+    return {*owner.fields, *owner.scope.names, *named}
