@@ -158,6 +158,7 @@ class Class:
         style: How calling it without ``__init__`` fills in the fields: ``dataclass``,
             ``pydantic``, ``NamedTuple``; else empty.
         why: Why its objects are not followed; empty where they are.
+        line: Itself and what it inherits from, nearest first, as Python would search them.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Class:
     fields: dict[str, ast.expr] = field(default_factory=dict)
     style: str = ""
     why: str = ""
+    line: list["Value"] = field(default_factory=list)
 
     @property
     def dotted(self) -> str:

@@ -30,6 +30,9 @@ STYLES = {
 HARMLESS = {"typing.final", "typing.runtime_checkable", "enum.unique", "functools.total_ordering"}
 """Decorators that leave a class as it is."""
 
+MAX_LINE = 200
+"""Classes that one inherits from before it is given up."""
+
 DECIDING = {"__new__", "__init_subclass__", "__class_getitem__", "__set_name__"}
 """Methods that let a class decide what calling it, or one that inherits, makes."""
 
@@ -44,7 +47,8 @@ def define(reader: "Reader", node: ast.ClassDef, scope: Scope) -> Class:
     made = Class(node.name, scope.module, location, bases, inner)
     reader.execute(node.body, inner)
     made.style = _style(made, decorators)
-    made.why = _why(made, [name for name, _ in keywords], decorators)
+    lineage(made)
+    made.why = made.why or _why(made, [name for name, _ in keywords], decorators)
     made.fields = _declared(node.body, inner) if made.style or not _is_plain(made) else {}
     for value in inner.names.values():
         if isinstance(value, Function) and value.owner is None:
@@ -81,8 +85,14 @@ def find(owner: Class, name: str) -> Value | None:
 
 def lineage(owner: Class) -> list[Value]:
     """A class and what it inherits from, nearest first, as Python would search them."""
-    found = _merge([lineage(base) if isinstance(base, Class) else [base] for base in owner.bases])
-    return [owner, *found]
+    if not owner.line:
+        lines: list[list[Value]] = [
+            lineage(base) if isinstance(base, Class) else [base] for base in owner.bases
+        ]
+        if sum(map(len, lines)) > MAX_LINE:
+            owner.why, lines = f"`{owner.name}` inherits from too many classes", []
+        owner.line = [owner, *(lines[0] if len(lines) == 1 else _merge(lines))]
+    return owner.line
 
 
 def fields(owner: Class) -> dict[str, ast.expr]:

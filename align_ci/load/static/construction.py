@@ -32,6 +32,9 @@ WORDS = re.compile(r"\w+")
 AS_GIVEN = {"str", "bool", "int", "float", "None", "Optional", "Union", "Any", "Literal", "typing"}
 """Words of annotations that make pydantic keep a plain value as it is."""
 
+COPY = 20
+"""What copying a collection costs, in expressions."""
+
 CONTAINERS = {"list", "List", "dict", "Dict", "Sequence", "Mapping", "Iterable", "tuple", "Tuple"}
 
 
@@ -96,13 +99,13 @@ def held(reader: "Reader", value: Value) -> Value:
     """What a class that may copy its arguments holds of one: a twin, if it can be changed."""
     match value:
         case Items():
-            reader.spend(len(value.items))
+            reader.spend(COPY + len(value.items))
             items = [held(reader, item) for item in value.items]
             copy: Items | Table = replace(
                 value, items=items, gaps=list(value.gaps), twins=[value], born=value.born
             )
         case Table():
-            reader.spend(len(value.entries))
+            reader.spend(COPY + len(value.entries))
             entries = {k: (key, held(reader, item)) for k, (key, item) in value.entries.items()}
             copy = replace(
                 value, entries=entries, gaps=list(value.gaps), twins=[value], born=value.born
