@@ -2,8 +2,11 @@
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
+import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +14,14 @@ from pathlib import Path
 import pytest
 
 from align_ci.load.child import cell
-from align_ci.load.child.importer import Imported, ImportFailure, Limits
-from align_ci.load.child.imports import CHILD_USER, Isolation
+from align_ci.load.child.importer import (
+    Imported,
+    ImportFailure,
+    Limits,
+    Module,
+    import_modules,
+)
+from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,
@@ -20,11 +29,15 @@ from tests.functional.isolation import (
     attempted,
     linux,
     open_folder,
+    python_for_others,
     root_only,
     run,
 )
+from tests.projects import loaded
 
 pytestmark = linux
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 SECRET = "ghs_secret"
 
@@ -34,17 +47,27 @@ EITHER = [
 ]
 
 
+# Of the runner's user, whom nobody but the kernel keeps modules from: private by their modes.
+BESIDE = ("home/.docker/config.json", "home/.netrc", "workspace/untracked/gha-creds.json")
+
+HIDDEN = (
+    *("commands/output", "workflow/event.json", "temp/git-credentials.config"),
+    *BESIDE,
+    "workspace/.git/config",
+)
+
+
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A runner's folders, everything in them open to everybody, and a checkout."""
     with open_folder() as folder:
-        for path in ("commands/output", "workflow/event.json", "temp/git-credentials.config"):
-            (folder / path).parent.mkdir()
+        for path in (*HIDDEN[:3], *BESIDE):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(SECRET)
             (folder / path).chmod(0o666)
             (folder / path).parent.chmod(0o777)
-        (folder / "workspace").mkdir(mode=0o755)
         root = folder / "workspace"
+        root.chmod(0o755)
         subprocess.run(["git", "init", "-q", str(root)], check=True)
         with (root / ".git/config").open("a") as file:
             file.write(f"[http]\n\textraheader = {SECRET}\n")
@@ -52,7 +75,24 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             monkeypatch.setenv(name, str(folder / "commands/output"))
         monkeypatch.setenv("GITHUB_EVENT_PATH", str(folder / "workflow/event.json"))
         monkeypatch.setenv("RUNNER_TEMP", str(folder / "temp"))
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
+        monkeypatch.setenv("HOME", str(folder / "home"))
         yield folder
+
+
+READS = "raise RuntimeError(open('{path}').read())\n"
+
+AS_RUNNER = """
+import sys
+from pathlib import Path
+from align_ci.load.child.importer import Limits, Module, import_modules
+from align_ci.load.child.imports import Isolation
+root, python = map(Path, sys.argv[1:])
+modules = [Module("bad", "bad.py")]
+print(import_modules(
+    root, modules, ["."], python, Limits(), ["bad.py"], isolation=Isolation(required=True)
+).modules)
+"""
 
 
 @pytest.fixture
@@ -64,11 +104,6 @@ def root(runner: Path) -> Path:
     subprocess.run(["git", "add", "bad.py", "good.py"], cwd=root, check=True)
     return root
 
-
-HIDDEN = (
-    *("commands/output", "workflow/event.json", "temp/git-credentials.config"),
-    "workspace/.git/config",
-)
 
 WAYS = [
     pytest.param("open(path).read()", id="straight"),
@@ -102,11 +137,130 @@ return reached"""
     assert [path.read_bytes() for path in hidden] == before
 
 
-@root_only
-@pytest.mark.parametrize("folder", ["commands", "temp", "workspace", "workspace/.git", "/"])
-def test_no_names_are_seen(runner: Path, root: Path, folder: str) -> None:
-    found = attempted(root, f"return os.listdir({str(runner / folder)!r})", LOCKED_IN)
+@pytest.mark.parametrize("isolation", EITHER)
+@pytest.mark.parametrize(
+    "folder", ["commands", "temp", "workspace", "workspace/.git", "home", "home/.docker", "/"]
+)
+def test_no_names_are_seen(runner: Path, root: Path, folder: str, isolation: Isolation) -> None:
+    found = attempted(root, f"return os.listdir({str(runner / folder)!r})", isolation)
     assert found == {"refused": "PermissionError"}
+
+
+@root_only
+def test_the_home_folder_of_a_runner_without_privileges() -> None:
+    """All of it as one user without a container: only the kernel is between them."""
+    user = 65534
+    with open_folder() as folder:
+        secret, root = folder / "home/.docker/config.json", folder / "workspace"
+        for path in (secret, root / "bad.py"):
+            path.parent.mkdir(parents=True)
+        secret.write_text(SECRET)
+        (root / "bad.py").write_text(READS.format(path=str(secret)))
+        for path in (secret, *secret.parents[:2], root, root / "bad.py"):
+            os.chown(path, user, user)
+        secret.chmod(0o600)
+        python = python_for_others()
+        packages = f"{REPOSITORY}:{sysconfig.get_path('purelib')}"
+        done = subprocess.run(
+            [str(python), "-c", AS_RUNNER, str(root), str(python)],
+            capture_output=True,
+            check=False,
+            text=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": packages,
+                "HOME": str(secret.parents[1]),
+                "GITHUB_WORKSPACE": str(root),
+            },
+            user=user,
+            group=user,
+            extra_groups=[],
+        )
+    assert done.stderr == ""
+    assert "PermissionError" in done.stdout
+    assert SECRET not in done.stdout
+
+
+def imported(root: Path, source: str, python: Path, isolation: Isolation = OURSELVES) -> str:
+    """What the one import of a module of this source gave."""
+    (root / "bad.py").write_text(source)
+    (result,) = import_modules(
+        root, [Module("bad", "bad.py")], ["."], python, Limits(), ["bad.py"], isolation=isolation
+    ).modules
+    return result.message if isinstance(result, ImportFailure) else ""
+
+
+@pytest.mark.parametrize("place", ["workspace/.venv", "home/.local/venv"])
+def test_an_environment_in_a_closed_place(runner: Path, root: Path, place: str) -> None:
+    environment = runner / place
+    command = [sys.executable, "-m", "venv", "--without-pip", "--symlinks", str(environment)]
+    subprocess.run(command, check=True)
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    (packages / "installed.py").write_text("WORD = 'found'\n")
+    (environment / "secret").write_text(SECRET)
+    for path in (environment / "secret", runner / HIDDEN[3]):
+        source = f"import installed\nprint(open({str(path)!r}).read())"
+        said = imported(root, source, environment / "bin/python")
+        assert said.startswith("PermissionError"), path
+    assert imported(root, "import installed", environment / "bin/python") == ""
+
+
+@pytest.mark.parametrize("part", ["lib", "bin", "ssl"])
+def test_an_environment_that_opens_what_is_closed(runner: Path, root: Path, part: str) -> None:
+    real = Path(sys.executable).resolve()
+    (root / "v").mkdir()
+    (root / "v/pyvenv.cfg").write_text(f"home = {real.parent}\n")
+    (root / "v/bin").symlink_to(real.parent)
+    (root / "v" / part).unlink(missing_ok=True)
+    (root / "v" / part).symlink_to(runner / "home/.docker")
+    if part == "bin":
+        (runner / "home/.docker" / real.name).symlink_to(real)
+    said = imported(root, READS.format(path=runner / HIDDEN[3]), root / "v/bin" / real.name)
+    assert said.startswith("PermissionError")
+
+
+def test_our_package_installed_in_place_in_the_workspace(
+    monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(REPOSITORY))
+    python = Path(sys.executable)
+    assert imported(root, "import align_ci.authoring", python) == ""
+    source = READS.format(path=REPOSITORY / "pyproject.toml")
+    assert imported(root, source, python).startswith("PermissionError")
+
+
+DECLARES = (
+    "from align_ci.authoring import NodeType, StepSpecification\n"
+    "SPEC = StepSpecification(step_type=''.join('ab'), node_type=NodeType.SINGULAR)\n"
+)
+
+
+@pytest.mark.parametrize("isolation", EITHER)
+@pytest.mark.parametrize(
+    ("python", "words"),
+    [
+        (".venv/bin/python", "no such interpreter"),
+        ("text", "cannot be used (Permission denied)"),
+        ("script", "cannot be used ("),
+    ],
+)
+def test_an_interpreter_that_is_not_for_ci(
+    root: Path, python: str, words: str, isolation: Isolation
+) -> None:
+    (root / "bad.py").write_text(DECLARES)
+    (root / "text").write_text("no program")
+    (root / "script").write_text("#!/bin/sh\nexit 3\n")
+    (root / "script").chmod(0o755)
+    found = loaded(root, "auto", python=Path(python), isolation=isolation)
+    (notice,) = found.notices
+    assert notice.startswith(
+        f"nothing was imported, as it cannot be locked in here: python = '{python}': {words}"
+    )
+    assert "in CI leave `python` out" in notice
+    assert [spec.name for spec in found.project.specifications] == ["SPEC"]
+    for loader, locked in (("import", isolation), ("auto", Isolation())):
+        with pytest.raises(ChildError, match=re.escape(f"python = '{python}': {words[:14]}")):
+            loaded(root, loader, python=Path(python), isolation=locked)
 
 
 @pytest.mark.parametrize("isolation", EITHER)

@@ -16,6 +16,9 @@ from align_ci.load.child.measures import MEASURES
 from align_ci.load.child.process import ChildProcess
 from align_ci.load.child.workspace import Workspace
 
+# Our package: the child's own side of it is read from wherever it is installed.
+_OURS = Path(__file__).resolve().parents[2]
+
 _FILE_BYTES = 256 * 1024**2
 _DISK_BYTES = 512 * 1024**2
 
@@ -33,6 +36,7 @@ class Cell:
         measures: Those that are to be tried before it is let loose.
         closed: What it must not read.
         disk: Says when all children together have written too much.
+        strict: Whether not even names are to be seen in folders that hold a closed one.
         required: Whether every measure is to be in force.
         regardless: Go on where one is not.
         file_bytes: How large one file may become.
@@ -43,6 +47,7 @@ class Cell:
     measures: Sequence[str]
     closed: Sequence[str]
     disk: DiskWatch
+    strict: bool = False
     required: bool = False
     regardless: bool = False
     file_bytes: int = _FILE_BYTES
@@ -53,12 +58,12 @@ class Cell:
     ) -> "Cell":
         """The one for importing."""
         strict = isolation.required or isolation.user is not None
-        closed = closed_paths(place.root, os.environ, container=isolation.user is not None)
+        closed = closed_paths(place.root, os.environ, required=strict)
         # On a person's own machine only what works everywhere is worth a word.
         usual = MEASURES[:1] if sys.platform == "linux" else ()
         measures = MEASURES if strict else usual
         disk = watch(place, _DISK_BYTES)
-        return cls(place, limits, measures, closed, disk, isolation.required, regardless)
+        return cls(place, limits, measures, closed, disk, strict, isolation.required, regardless)
 
     def check(self, how: Confined) -> None:
         """Raise where a child that has locked itself in must not go on.
@@ -68,6 +73,13 @@ class Cell:
         """
         if how.missing and self.required and not self.regardless:
             raise NotIsolatedError(", ".join(how.missing))
+
+    def lend_ours(self) -> None:
+        """Have our package found where it is installed in place: a checkout cannot be listed."""
+        ours = self.place.packages / _OURS.name
+        in_place = _OURS.parent.name not in {"site-packages", "dist-packages"}
+        if self.strict and in_place and not ours.exists():
+            ours.symlink_to(_OURS)
 
     def child(self) -> ChildProcess:
         """A process that waits for its order."""
@@ -92,10 +104,10 @@ class Cell:
             "parent": os.getpid(),
             "user": place.user,
             "closed": list(self.closed),
-            "readable": [*readable, str(place.packages), str(place.project)],
+            "readable": [*readable, str(_OURS), str(place.packages), str(place.project)],
             "writable": list(map(str, writable)),
-            # Where we share an environment with people, packages may be installed in place.
-            "listable": place.user is None,
+            # On a person's machine packages may be installed in place, beside closed folders.
+            "listable": not self.strict,
             "network": network,
             "measures": [name for name in self.measures if not network or name != "network"],
         }

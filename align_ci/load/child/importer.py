@@ -73,11 +73,12 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
-        NotIsolatedError: A required measure is not in force; nothing was imported.
+        NotIsolatedError: A required measure is not in force, or with required measures the
+            interpreter cannot be used; nothing was imported.
         NotInstalledError: The requirements cannot be installed; nothing was imported.
     """
     start = time.monotonic()
-    interpreter = Interpreter.find(root, python)
+    interpreter = Interpreter.find(root, python, required=isolation.required)
     results: list[Imported | ImportFailure] = []
     user, files, lacking = _prepared(root, files, isolation)
     if lacking and isolation.required and not regardless:
@@ -86,6 +87,8 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         cell = Cell.make(place, limits, isolation, regardless=regardless)
         if requirements:
             install(cell, interpreter, requirements)
+        if interpreter.is_ours():
+            cell.lend_ours()
         with closing(_Loader(cell, interpreter, roots, lacking)) as loader:
             for number, module in enumerate(modules, 1):
                 results.append(loader.load(module))

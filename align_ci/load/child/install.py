@@ -7,6 +7,7 @@ from pathlib import Path
 
 from align_ci.load.child.answer import InvalidAnswer
 from align_ci.load.child.cell import Cell, watch
+from align_ci.load.child.closed import checkouts
 from align_ci.load.child.imports import GIB, Limits, NotInstalledError
 from align_ci.load.child.interpreter import Interpreter
 from align_ci.load.child.process import ChildGone, ChildProcess
@@ -36,9 +37,8 @@ def install(cell: Cell, interpreter: Interpreter, files: Sequence[Path]) -> None
         NotIsolatedError: pip would not be locked in as is required.
     """
     place = cell.place
-    if cell.required and interpreter.lies_in(place.root):
-        # It, or its pip, may have come with the change; and pip has the network.
-        raise NotInstalledError(f"python = '{interpreter.given}': lies in the project")
+    if cell.required:
+        _check_trusted(interpreter, place.root)
     requirements = Requirements()
     for file in files:
         inside = file.is_relative_to(place.root)
@@ -52,13 +52,40 @@ def install(cell: Cell, interpreter: Interpreter, files: Sequence[Path]) -> None
         _pip(_for_pip(cell), interpreter, arguments)
 
 
+def _check_trusted(interpreter: Interpreter, root: Path) -> None:
+    """Only the Python that runs us installs: pip has the network, and no lock on its code.
+
+    Another one may be named by a configuration that came with the change, and so may a pip
+    in what that Python takes for its environment.
+    """
+    if interpreter.lies_in(checkouts(root, os.environ)):
+        why = "it lies in the checkout, and may be part of the change"
+    elif not interpreter.is_ours():
+        why = "it is not the one that runs align-ci, and a change to the configuration can name it"
+    else:
+        return
+    raise NotInstalledError(
+        f"python = '{interpreter.given}' does not get to run pip: {why}; leave `python` out, or"
+        " install the requirements for it in a step before"
+    )
+
+
 def _list(home: Path, option: str) -> Path:
     return home / f"requirements{option}.txt"
 
 
 def _for_pip(cell: Cell) -> Cell:
+    """A cell to install in, with an empty folder to work in: pip takes names for files there."""
+    empty = cell.place.project.with_name("empty")
+    empty.mkdir(mode=0o755)
     limits = Limits(_SECONDS, _SECONDS, cell.limits.memory_bytes, cell.limits.processes)
-    return replace(cell, limits=limits, disk=watch(cell.place, _BYTES), file_bytes=_BYTES)
+    return replace(
+        cell,
+        place=replace(cell.place, project=empty),
+        limits=limits,
+        disk=watch(cell.place, _BYTES),
+        file_bytes=_BYTES,
+    )
 
 
 def _pip(cell: Cell, interpreter: Interpreter, arguments: Sequence[str]) -> None:
@@ -69,9 +96,10 @@ def _pip(cell: Cell, interpreter: Interpreter, arguments: Sequence[str]) -> None
         *(str(interpreter.path), "-I", "-B", "-m", "pip", "install", *options, *quiet),
         *("--target", str(place.packages), *arguments),
     ]
-    order = cell.order(
-        command, interpreter.environment(), network=True, environment=_reach(os.environ)
-    )
+    reach = _reach(os.environ)
+    # Certificates, and folders of wheels, may lie in places that are closed to user code.
+    readable = [*interpreter.readable(), *filter(os.path.isabs, reach.values())]
+    order = cell.order(command, readable, network=True, environment=reach)
     child = cell.child()
     try:
         cell.check(child.become(order, _SECONDS))

@@ -17,8 +17,11 @@ _CONTINUED = re.compile(r"\\\r?\n")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _OTHER_FILE = re.compile(r"(-r|-c|--requirement|--constraint)[\s=]*(\S.*)")
 _HASH = re.compile(r"\s--hash[=\s](\w+:[0-9a-fA-F]+)")
-# A name that ends so may be taken for a file.
-_ARCHIVE = re.compile(r"\.(?:whl|zip|tar|tgz|tbz|txz|gz|bz2|xz|lzma)$", re.IGNORECASE)
+# What ends so may be a file for pip, and versions may: `a==1+b.zip` is one.
+_ARCHIVE = re.compile(r"\.(?:whl|zip|tar|tgz|tbz|txz|tlz|gz|bz2|xz|lz|lzma)$", re.IGNORECASE)
+_NAME_OR_VERSION = re.compile(r"[A-Za-z0-9.*+!_-]+")
+# No `$`, which pip expands, no `#`, and no word that begins like an option.
+_CONDITION = re.compile(r"(?:(?! -)[A-Za-z0-9.*+!_<>=~'\"(), -])*")
 _MOST_FILES = 50
 
 
@@ -74,9 +77,24 @@ def _checked(line: str, path: Path) -> str:
         requirement = Requirement(_HASH.sub("", line))
     except InvalidRequirement as error:
         raise _not_taken(line, path) from error
-    if requirement.url or _ARCHIVE.search(requirement.name):
+    if requirement.url or not _is_plain(requirement):
         raise _not_taken(line, path)
     return " ".join([str(requirement), *(f"--hash={digest}" for digest in hashes)])
+
+
+def _is_plain(requirement: Requirement) -> bool:
+    """Whether pip can take it for nothing but a name with versions.
+
+    ``===`` compares any text, so that ``a===b/c`` and ``a===1.zip`` are requirements, and
+    paths too.
+    """
+    versions = [specifier.version for specifier in requirement.specifier]
+    words = [requirement.name, *requirement.extras, *versions]
+    return (
+        all(_NAME_OR_VERSION.fullmatch(word) and not _ARCHIVE.search(word) for word in words)
+        and all(specifier.operator != "===" for specifier in requirement.specifier)
+        and _CONDITION.fullmatch(str(requirement.marker or "")) is not None
+    )
 
 
 def _not_taken(line: str, path: Path) -> NotInstalledError:
