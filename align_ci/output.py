@@ -76,7 +76,6 @@ def write(destination: Destination, text: str) -> None:
 
 
 def _replace(file: Path, text: str) -> None:
-    file = file.resolve()  # the target of a link is written, and the link stays
     if file.exists() and not file.is_file():  # a pipe or a device is written to, not replaced
         file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         return

@@ -154,13 +154,6 @@ def test_a_file_that_is_no_report(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_the_target_of_a_link_is_written(project: Path) -> None:
-    (project / "link.json").symlink_to(project / "target.json")
-    assert run(["check", "--format", "json=link.json"]) == 0
-    assert (project / "link.json").is_symlink()
-    assert json.loads((project / "target.json").read_text())["verdict"] == "pass"
-
-
 def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 2
     assert len(capsys.readouterr().out.splitlines()) > 10

@@ -14,12 +14,15 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 
-def test_the_example_is_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_is_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The reference project with one name changed, as the text before the example says."""
     shutil.copytree(ROOT / "specs", tmp_path / "specs", ignore=shutil.ignore_patterns("__pyc*"))
     spec = tmp_path / "specs" / "steps" / "tabular_preprocessing" / "spec.py"
     right, wrong = "Outputs['processed_data']", "Outputs['ProcessedTabularData']"
     spec.write_text(spec.read_text().replace(right, wrong))
+    monkeypatch.setenv("COLUMNS", "100")
     assert run(["check", "-C", str(tmp_path), "--loader", "static"]) == 1
     printed = capsys.readouterr().out.partition("\ntime ")[0]
     assert f"$ align-ci check\n{printed}\n```" in README
