@@ -40,7 +40,7 @@ class Items:
     """A list, tuple or set; gaps say why there may be more.
 
     Attributes:
-        kind: ``list``, ``tuple`` or ``set``.
+        kind: ``list``, ``tuple``, ``set``, ``range``, or ``view`` for what a dictionary shows.
         ordered: Whether the order of the items is Python's.
         twins: Collections that may be the same object as this one, or a copy of it.
         born: Counts what is made, so that older objects can be told from newer ones.
@@ -88,8 +88,8 @@ class Table:
 
     def unlike(self, plain: Hashable) -> bool:
         """Whether a key that is not here may still equal one that is: ``StrEnum`` members do."""
-        member = isinstance(plain, Member)
-        return any(isinstance(key, Member) is not member for key in self.entries)
+        first = next(iter(self.entries), plain)  # mixed keys have left a gap
+        return isinstance(first, Member) is not isinstance(plain, Member)
 
 
 @dataclass(slots=True, eq=False)

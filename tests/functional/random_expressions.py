@@ -80,10 +80,7 @@ class ExpressionWriter:
             lambda: f"{self.text()}.{self.pick('upper', 'strip', 'title', 'swapcase')}()",
             lambda: f'f"x{{{self.name("s")}}}-{{{self.name("i")}}}"',
             lambda: f'f"{{{self.name("s")}!r}}{{{self.name("i")}:>3}}"',
-            lambda: (
-                f'"{self.pick("{}{}", "{0}{1}{0}", "{{}}{}", "{1}")}"'
-                f".format({self.text()}, {self.number()})"
-            ),
+            lambda: f"{self.template()}.format({self.text()}, {self.number()})",
             lambda: f'"{self.pick("%s", "<%s>", "%r", "%5s", "%%s")}" % {self.text()}',
             lambda: f'"-".join([{self.text()}, {self.text()}])',
             lambda: f'",".join(x.upper() for x in {self.table()})',
@@ -100,6 +97,9 @@ class ExpressionWriter:
         made = self.chosen(options)
         self.depth -= 1
         return made
+
+    def template(self) -> str:
+        return self.pick('"{}{}"', '"{0}{1}{0}"', '"{{}}{}"', '"{1}"')
 
     def items(self) -> str:
         if self.depth > 3:

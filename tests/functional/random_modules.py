@@ -227,9 +227,8 @@ class ModuleWriter(ExpressionWriter):
             f"except ZeroDivisionError:\n{self.block()}",
             "except outside.Failure:\n    pass",
         ]
-        words = [word for word in ("else", "finally") if self.chance.random() < 0.3]
-        parts.extend(f"{word}:\n{self.block()}" for word in words)
-        return "\n".join(parts)
+        ends = [word for word in ("else", "finally") if self.chance.random() < 0.3]
+        return "\n".join([*parts, *(f"{word}:\n{self.block()}" for word in ends)])
 
     def matching(self) -> str:
         return (

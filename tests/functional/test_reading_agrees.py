@@ -192,25 +192,26 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
             return all(_agrees(v, vars(real).get(n, _MISSING), seen) for n, v in fields.items())
         case Instance(fields=fields):
             return all(_agrees(v, getattr(real, n, _MISSING), seen) for n, v in fields.items())
-        case Class(scope=scope):
+        case Class(scope=scope, why=""):
             return all(
                 _agrees(v, getattr(real, n, _MISSING), seen)
                 for n, v in scope.names.items()
-                if n[:2] != "__" and n not in value.fields and isinstance(v, (Known, Items, Table))
+                if n[:1] != "_" and n not in value.fields and isinstance(v, (Known, Items, Table))
             )
         case _:
             return True
 
 
 def _agrees_items(value: Items, real: Any, seen: set[int]) -> bool:
-    kinds: dict[str, Any] = {
+    kinds: dict[str, tuple[type, ...]] = {
         "list": (list,),
-        "tuple": (tuple, range),
+        "tuple": (tuple,),
+        "range": (range,),
         "set": (set, frozenset),
     }
     if not isinstance(real, kinds[value.kind]):
         return False
-    held = list(real)
+    held: list[Any] = list(real)  # type: ignore[call-overload]
     if value.gaps or not value.ordered:
         present = all(any(_agrees(i, r, seen) for r in held) for i in value.items)
         return present and (bool(value.gaps) or len(held) == len(value.items))

@@ -102,11 +102,8 @@ def _code(value: Value) -> list[Function]:
         case Function():
             return [value]
         case Instance(of=Class() as owner) | (Class() as owner):
-            own = [v for v in owner.scope.names.values() if isinstance(v, Function)]
-            return [
-                *own,
-                *(f for base in owner.bases if isinstance(base, Class) for f in _code(base)),
-            ]
+            names = [link.scope.names for link in owner.line if isinstance(link, Class)]
+            return [v for own in names for v in own.values() if isinstance(v, Function)]
         case ModuleReference(module=module):
             values = module.scope.names.values()
             return [f for v in values if isinstance(v, (Function, Class)) for f in _code(v)]

@@ -52,7 +52,7 @@ def evaluated(reader: "Reader", node: ast.Call, scope: Scope, *, lazily: bool = 
         if keyword.arg is not None:
             result.named[keyword.arg] = value
         else:
-            _add_named(result, value)
+            _add_named(reader, result, value)
     return result
 
 
@@ -108,11 +108,12 @@ def _add_starred(reader: "Reader", result: Arguments, node: ast.expr, scope: Sco
     add_gaps(result.gaps, given.gaps[:1] or [why])
 
 
-def _add_named(result: Arguments, value: Value) -> None:
+def _add_named(reader: "Reader", result: Arguments, value: Value) -> None:
     if not isinstance(value, Table):
         add_gaps(result.gaps, [gap(value, "what `**` passes is not known")])
         result.loose.append(value)
         return
+    reader.spend(2 * len(value.entries))
     for key, item in value.entries.values():
         if isinstance(key.value, str):
             result.named[key.value] = item

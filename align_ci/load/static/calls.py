@@ -91,7 +91,7 @@ def _lost_call(
     values = [callee, *arguments.values, *([owner] if owner is not None else [])]
     reader.escape_all(values, why)
     reader.touch(callee)
-    for value in changes.possible(owner) if isinstance(owner, Unknown) else ():
+    for value in changes.possible(reader, owner) if isinstance(owner, Unknown) else ():
         method = classes.find(value.of, name) if isinstance(value, Instance) and value.of else None
         if isinstance(method, Function):
             reader.run_unknown(replace(method, receiver=value), why)

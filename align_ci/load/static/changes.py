@@ -164,6 +164,7 @@ def set_field(reader: "Reader", instance: Instance, name: str, value: Value) -> 
 
 def set_entry(reader: "Reader", table: Table, key: Value, value: Value) -> None:
     """Set one entry of a dictionary."""
+    reader.spend()
     if isinstance(key, Known):
         reader.note_key(table, key.value)
     else:
@@ -197,6 +198,7 @@ def merge(reader: "Reader", table: Table, other: Table) -> None:
 
 def change(reader: "Reader", items: Items, low: int, made: list[Value]) -> None:
     """Replace everything from ``low`` on in a list."""
+    reader.spend(1 + len(made) // 10)
     reader.note_items(items, low)
     items.items[low:] = made
     for twin in items.twins:
@@ -268,13 +270,14 @@ def _below(value: Items | Table | Instance) -> list[Value]:
             return [*fields.values(), *gaps, *(shared(of) if of else [])]
 
 
-def possible(value: Unknown) -> list[Value]:
+def possible(reader: "Reader", value: Unknown) -> list[Value]:
     """What a value that is not known may be."""
     found: dict[int, Value] = {}
     pending: list[Value] = [value]
     while pending:
         held = pending.pop()
         if id(held) not in found:
+            reader.spend()
             found[id(held)] = held
             pending += held.was if isinstance(held, Lost) else ()
     return list(found.values())
@@ -287,8 +290,9 @@ def reason(value: Value) -> Unknown:
 
 def shared(owner: Class) -> list[Value]:
     """What all objects of a class share, and can change."""
-    own = [v for v in owner.scope.names.values() if isinstance(v, (Items, Table, Instance, Lost))]
-    return [*own, *(v for b in owner.bases if isinstance(b, Class) for v in shared(b))]
+    names = [link.scope.names for link in owner.line if isinstance(link, Class)]
+    held = [value for own in names for value in own.values()]
+    return [value for value in held if isinstance(value, (Items, Table, Instance, Lost))]
 
 
 class _Any:

@@ -60,7 +60,7 @@ class _Rounds:
                 continue
             if rest:
                 inner = self.reader.iterable(rest[0].iter, self.scope)
-                self.sources = [*self.sources, *_held(inner)][-MAX_SOURCES:]
+                self.sources = [*self.sources, *_held(self.reader, inner)][-MAX_SOURCES:]
                 yield from self.run(rest, inner)
             else:
                 yield
@@ -146,11 +146,11 @@ def _begin(
     """The rounds to go through, and the first source, which Python evaluates outside."""
     source = reader.iterable(_generators(node)[0].iter, scope)
     inner = Scope(scope.module, outer=scope, kind="comprehension", inside=scope.inside)
-    return _Rounds(reader, inner, result, _held(source)), source
+    return _Rounds(reader, inner, result, _held(reader, source)), source
 
 
-def _held(source: Source) -> list[Value]:
-    return list(source.sources) if isinstance(source, Stream) else objects.held_by(source)
+def _held(reader: "Reader", source: Source) -> list[Value]:
+    return list(source.sources) if isinstance(source, Stream) else objects.held_by(reader, source)
 
 
 def _run(
@@ -179,7 +179,7 @@ def _any_round(rounds: _Rounds, generators: list[ast.comprehension]) -> None:
         if index:
             source = rounds.reader.iterable(generator_.iter, rounds.scope)
             rounds.reader.exhaust(source, rounds.why)
-            rounds.sources = [*rounds.sources, *_held(source)][-MAX_SOURCES:]
+            rounds.sources = [*rounds.sources, *_held(rounds.reader, source)][-MAX_SOURCES:]
         bind(rounds.reader, generator_.target, rounds.why, rounds.scope)
         for test in generator_.ifs:
             rounds.reader.evaluate(test, rounds.scope)

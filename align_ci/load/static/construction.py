@@ -41,7 +41,7 @@ CONTAINERS = {"list", "List", "dict", "Dict", "Sequence", "Mapping", "Iterable",
 def instantiate(reader: "Reader", owner: Class, arguments: Arguments, location: Location) -> Value:
     """The object that calling a class makes."""
     if enums.is_enum(owner):
-        return enums.by_value(owner, arguments.plain, location)
+        return enums.by_value(reader, owner, arguments.plain, location)
     instance = Instance(owner.dotted, location, of=owner)
     initialise(reader, instance, owner, arguments)
     if owner.why:

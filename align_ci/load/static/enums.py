@@ -2,9 +2,13 @@
 
 import ast
 from types import NoneType
+from typing import TYPE_CHECKING
 
 from align_ci.load.values import Class, External, Function, Member, Value
 from align_ci.model import Known, Location, Unknown
+
+if TYPE_CHECKING:
+    from align_ci.load.static.reader import Reader
 
 PLAIN = {"enum.Enum", "enum.StrEnum", "enum.IntEnum"}
 """Base classes whose members are what the class body says."""
@@ -28,8 +32,8 @@ def is_enum(value: Value) -> bool:
     match value:
         case External(name=name):
             return name in ENUMS
-        case Class(bases=bases):
-            return any(is_enum(base) for base in bases)
+        case Class(line=line):
+            return any(is_enum(link) for link in line if not isinstance(link, Class))
         case _:
             return False
 
@@ -68,8 +72,9 @@ def members(owner: Class) -> list[Value] | None:
     return list({value.value.name: value for value in known}.values())
 
 
-def by_value(owner: Class, arguments: list[Value], location: Location) -> Value:
+def by_value(reader: "Reader", owner: Class, arguments: list[Value], location: Location) -> Value:
     """What calling an enumeration gives: the member of a value."""
+    reader.spend(len(owner.scope.names))
     found = members(owner)
     match arguments:
         case [Known(wanted)] if found is not None:
@@ -87,18 +92,17 @@ def _is(member: Member, wanted: object) -> bool:
 
 def _is_plain(owner: Class) -> bool:
     """Whether no code of the project decides what a member is."""
-    own = [name for name in owner.scope.names if name in SPECIAL]
-    return not own and not owner.why and all(_is_plain_base(base) for base in owner.bases)
+    return not owner.why and all(map(_is_plain_link, owner.line))
 
 
-def _is_plain_base(base: Value) -> bool:
-    match base:
-        case Class():
-            return _is_plain(base)
+def _is_plain_link(link: Value) -> bool:
+    match link:
+        case Class(scope=scope):
+            return not scope.names.keys() & SPECIAL
         case External(name=name):
             return name in PLAIN
         case _:
-            return getattr(base, "name", "") in MIXINS
+            return getattr(link, "name", "") in MIXINS
 
 
 def _assigned(body: list[ast.stmt]) -> list[str]:

@@ -157,7 +157,9 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
     found = item(owner, key, location)
     if found is not None:
         return found
-    return lost(gap(key, "an item that is not known").why, location, *objects.held_by(owner))
+    return lost(
+        gap(key, "an item that is not known").why, location, *objects.held_by(reader, owner)
+    )
 
 
 def _slice(
@@ -175,7 +177,7 @@ def _slice(
             return Items(location, owner.items[slice(*known)], kind=owner.kind)
         if isinstance(owner, Known) and isinstance(owner.value, str):
             return Known(owner.value[slice(*known)], location)
-    return lost("a slice that is not followed", location, *objects.held_by(owner))
+    return lost("a slice that is not followed", location, *objects.held_by(reader, owner))
 
 
 def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
@@ -232,6 +234,8 @@ def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
         right = reader.evaluate(right_node, scope)
         reader.touch(left)
         reader.touch(right)
+        if isinstance(right, Items):
+            reader.spend(len(right.items))
         result = operators.holds(op, left, right)
         if result is False:
             return Known(value=False, location=location)

@@ -78,7 +78,9 @@ def fill(reader: "Reader", table: Table, source: Source) -> None:
             set_entry(reader, table, pair[0], pair[1])
         else:
             why = gap(item, "an entry that is not known")
-            set_entry(reader, table, why, lost(why.why, why.location, *objects.held_by(item)))
+            set_entry(
+                reader, table, why, lost(why.why, why.location, *objects.held_by(reader, item))
+            )
     for why in found.gaps:
         set_entry(reader, table, why, why)
 
@@ -112,7 +114,7 @@ def _range(reader: "Reader", arguments: Arguments, location: Location) -> Value:
     if numbers and abs(numbers[-1] - numbers[0]) // abs(numbers.step) >= MAX_ITEMS:
         return Unknown("the range is too long to be followed", location)
     reader.spend(len(numbers))
-    return Items(location, [Known(number, location) for number in numbers], kind="tuple")
+    return Items(location, [Known(number, location) for number in numbers], kind="range")
 
 
 def _enumerate(reader: "Reader", arguments: Arguments, location: Location) -> Source:
@@ -126,7 +128,7 @@ def _enumerate(reader: "Reader", arguments: Arguments, location: Location) -> So
         for index, item in enumerate(each(reader, first), number):
             yield Items(location, [Known(index, location), item], kind="tuple")
 
-    return Stream(pairs(), location, _effects(first), _sources(first))
+    return Stream(pairs(), location, _effects(first), _sources(reader, first))
 
 
 def _zip(reader: "Reader", arguments: Arguments, location: Location) -> Source:
@@ -138,12 +140,12 @@ def _zip(reader: "Reader", arguments: Arguments, location: Location) -> Source:
         for row in zip(*sources, strict=False):
             yield Items(location, list(row), kind="tuple")
 
-    return Stream(rows(), location, _effects(*arguments.plain), _sources(*arguments.plain))
+    return Stream(rows(), location, _effects(*arguments.plain), _sources(reader, *arguments.plain))
 
 
 def _reversed(reader: "Reader", arguments: Arguments, location: Location) -> Source:
     match arguments.plain:
-        case [Items(kind="list" | "tuple") | Table() as source]:
+        case [Items(kind="list" | "tuple" | "range") | Table() as source]:
             pass
         case _:
             return _not_followed(reader, arguments, location)
@@ -154,7 +156,7 @@ def _reversed(reader: "Reader", arguments: Arguments, location: Location) -> Sou
             raise Unfollowed(gap(source, "the order of its items is not known"))
         yield from reversed(found.items)
 
-    return Stream(items(), location, sources=_sources(source))
+    return Stream(items(), location, sources=_sources(reader, source))
 
 
 def _sorted(reader: "Reader", arguments: Arguments, location: Location) -> Value:
@@ -268,7 +270,9 @@ def _get_attribute(reader: "Reader", arguments: Arguments, location: Location) -
             return objects.attribute(reader, owner, name, location)
         case _:
             why = "this built-in function is not followed"
-            return lost(why, location, *(h for v in arguments.plain for h in objects.held_by(v)))
+            return lost(
+                why, location, *(h for v in arguments.plain for h in objects.held_by(reader, v))
+            )
 
 
 def _names(_reader: "Reader", _arguments: Arguments, location: Location) -> Value:
@@ -297,14 +301,16 @@ def _harmless(reader: "Reader", arguments: Arguments, location: Location) -> Val
     why = Unknown("this built-in function is not followed", location)
     objects_ = [v for v in arguments.values if isinstance(v, Instance) and v.of is not None]
     reader.escape_all([v for v in objects_ if reader.has_special(v)], why)
-    held = [h for v in arguments.values if not isinstance(v, Stream) for h in objects.held_by(v)]
+    held = [
+        h for v in arguments.values if not isinstance(v, Stream) for h in objects.held_by(reader, v)
+    ]
     return lost(why.why, location, *held)
 
 
-def _sources(*sources: Source) -> tuple[Value, ...]:
+def _sources(reader: "Reader", *sources: Source) -> tuple[Value, ...]:
     found: list[Value] = []
     for source in sources:
-        held = source.sources if isinstance(source, Stream) else objects.held_by(source)
+        held = source.sources if isinstance(source, Stream) else objects.held_by(reader, source)
         found += held
     return tuple(found)
 

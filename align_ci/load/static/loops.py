@@ -29,10 +29,10 @@ def execute_for(reader: "Reader", node: ast.For, scope: Scope) -> Signal | None:
                 return signal.without("break")
             why = Unknown("whether the loop goes on is not known", scope.module.location(node))
             reader.exhaust(source, why)
-            return _rest(reader, node, scope, _any_item(source, why), signal)
+            return _rest(reader, node, scope, _any_item(reader, source, why), signal)
     except Unfollowed as unfollowed:
         reader.exhaust(source, unfollowed.why)
-        return _rest(reader, node, scope, _any_item(source, unfollowed.why), None)
+        return _rest(reader, node, scope, _any_item(reader, source, unfollowed.why), None)
     return reader.execute(node.orelse, scope)
 
 
@@ -60,11 +60,11 @@ def _rest(
     return either([*inner, after], why)
 
 
-def _any_item(source: Source, why: Unknown) -> Unknown:
+def _any_item(reader: "Reader", source: Source, why: Unknown) -> Unknown:
     """An item of what a loop goes through, whichever it is."""
     if isinstance(source, Stream):
         return lost(why.why, why.location, why, *source.sources)
-    return lost(why.why, why.location, why, source, *objects.held_by(source))
+    return lost(why.why, why.location, why, source, *objects.held_by(reader, source))
 
 
 def _round(

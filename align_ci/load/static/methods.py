@@ -43,7 +43,7 @@ def call(reader: "Reader", method: Method, arguments: Arguments, location: Locat
     if receiver is not None and method.name not in READING:
         reader.escape(receiver, why)
         reader.escape_all(arguments.values, why)
-    held = objects.held_by(receiver) if receiver is not None else []
+    held = objects.held_by(reader, receiver) if receiver is not None else []
     return lost(why.why, location, *held)
 
 
@@ -185,13 +185,14 @@ def _pop(reader: "Reader", items: Items, arguments: Arguments, location: Locatio
             found = items.items[index]
             change(reader, items, index, items.items[index + 1 :])
             return found
-    why = lost("which item is taken out is not known", location, *objects.held_by(items))
+    why = lost("which item is taken out is not known", location, *objects.held_by(reader, items))
     blur(reader, items, why)
     return why
 
 
 def _remove(reader: "Reader", items: Items, arguments: Arguments, location: Location) -> Value:
     wanted = arguments.plain[0] if arguments.plain else Unknown("nothing is given", location)
+    reader.spend(len(items.items))
     answers = [equal(wanted, item) for item in items.items]
     if True in answers and None not in answers[: answers.index(True)] and not items.gaps:
         index = answers.index(True)
@@ -244,14 +245,16 @@ def _copy_table(reader: "Reader", table: Table, _: Arguments, location: Location
     return Table(location, dict(table.entries), list(table.gaps))
 
 
-def _get(_reader: "Reader", table: Table, arguments: Arguments, location: Location) -> Value:
+def _get(reader: "Reader", table: Table, arguments: Arguments, location: Location) -> Value:
     match arguments.plain:
         case [Known(wanted) as key, *rest] if contains(table, key) is not None and not table.gaps:
             if wanted in table.entries:
                 return table.entries[wanted][1]
             return rest[0] if rest else Known(None, location)
         case [_, *rest]:
-            return lost("an item that is not known", location, *objects.held_by(table), *rest)
+            return lost(
+                "an item that is not known", location, *objects.held_by(reader, table), *rest
+            )
         case _:
             return Unknown("an item that is not known", location)
 
@@ -263,7 +266,7 @@ def _setdefault(reader: "Reader", table: Table, arguments: Arguments, location: 
                 set_entry(reader, table, key, rest[0] if rest else Known(None, location))
             return table.entries[wanted][1]
         case _:
-            held = [*objects.held_by(table), *arguments.plain]
+            held = [*objects.held_by(reader, table), *arguments.plain]
             why = lost("an item that is not known", location, *held)
             blur(reader, table, why)
             return why
@@ -278,7 +281,7 @@ def _take(reader: "Reader", table: Table, arguments: Arguments, location: Locati
                 return found
             return rest[0] if rest else Unknown("there is no such key", location)
         case _:
-            held = [*objects.held_by(table), *arguments.plain]
+            held = [*objects.held_by(reader, table), *arguments.plain]
             why = lost("which entry is taken out is not known", location, *held)
             blur(reader, table, why)
             return why
@@ -299,7 +302,7 @@ def _view(part: Callable[[Known[Any], Value, Location], Value]) -> Callable[...,
                 yield part(key, value, location)
 
         if not table.gaps:
-            return Stream(items(), location, sources=tuple(objects.held_by(table)))
+            return Stream(items(), location, sources=tuple(objects.held_by(reader, table)))
         known = [part(key, value, location) for key, value in table.entries.values()]
         return Items(location, known, table.gaps[:1], "view")
 

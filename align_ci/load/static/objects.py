@@ -95,7 +95,7 @@ def set_attribute(reader: "Reader", owner: Value, name: str, value: Value) -> No
             set_name(reader, module.scope, name, why)
         case Unknown():
             why = lost("an attribute of it may have been set", value.location, value)
-            for possible in changes.possible(owner):
+            for possible in changes.possible(reader, owner):
                 if not isinstance(possible, Unknown):
                     set_attribute(reader, possible, name, why)
                 if isinstance(possible, Instance) and possible.of is not None:
@@ -127,8 +127,10 @@ def _is_member(value: Value) -> bool:
     return isinstance(value, Known) and isinstance(value.value, Member)
 
 
-def held_by(owner: Value) -> list[Value]:
+def held_by(reader: "Reader", owner: Value) -> list[Value]:
     """Everything that an item or attribute of a value may be."""
+    if isinstance(owner, (Items, Table)):
+        reader.spend(len(owner.items if isinstance(owner, Items) else owner.entries))
     match owner:
         case Items(items=items, gaps=gaps):
             return [*items, *gaps]
@@ -143,7 +145,7 @@ def held_by(owner: Value) -> list[Value]:
 
 def _instance_attribute(reader: "Reader", owner: Instance, name: str, location: Location) -> Value:
     if owner.of is None:
-        return _documented(owner, name, location)
+        return _documented(reader, owner, name, location)
     found = classes.find(owner.of, name)
     if found is not None:
         decided = _decided(reader, owner, name, found, location)
@@ -151,7 +153,7 @@ def _instance_attribute(reader: "Reader", owner: Instance, name: str, location: 
             return decided
     if _is_opaque(owner.of) or is_private(name):
         reader.touch(owner)
-        return lost(f"the class decides what `{name}` is", location, *held_by(owner))
+        return lost(f"the class decides what `{name}` is", location, *held_by(reader, owner))
     if name in owner.fields:
         return owner.fields[name]
     if isinstance(found, Function):
@@ -159,7 +161,7 @@ def _instance_attribute(reader: "Reader", owner: Instance, name: str, location: 
             return found
         return replace(found, receiver=owner.of if found.kind == "class" else owner)
     if owner.gaps:
-        return lost(owner.gaps[0].why, location, *held_by(owner))
+        return lost(owner.gaps[0].why, location, *held_by(reader, owner))
     declared = isinstance(found, Instance) and found.type in classes.FIELDS
     why = Unknown(f"`{owner.type}` has no `{name}` that is known", location)
     return why if found is None or declared else found
@@ -174,22 +176,22 @@ def _decided(
     if isinstance(found, Function) and found.why and found.kind == "plain":
         bound = replace(found, receiver=owner)
         reader.run_unknown(bound, Unknown(found.why, location))  # it may be a property
-        return lost(found.why, location, bound, *held_by(owner))
+        return lost(found.why, location, bound, *held_by(reader, owner))
     if owner.of is None or name in classes.fields(owner.of):
         return None
     if _may_decide(found) or (isinstance(found, Unknown) and not owner.of.style):
         reader.touch(found)
-        return lost(f"`{name}` decides what it gives", location, found, *held_by(owner))
+        return lost(f"`{name}` decides what it gives", location, found, *held_by(reader, owner))
     return None
 
 
-def _documented(owner: Instance, name: str, location: Location) -> Value:
+def _documented(reader: "Reader", owner: Instance, name: str, location: Location) -> Value:
     """An attribute of an object of a class outside the project, where its documentation says."""
     documented = owner.type.rpartition(".")[2] in VOCABULARY
     if documented and name in owner.fields and name not in CONVERTED:
         return owner.fields[name]
     why = owner.gaps[0].why if owner.gaps else f"`{owner.type}` has no `{name}` that is known"
-    return lost(why, location, *held_by(owner))
+    return lost(why, location, *held_by(reader, owner))
 
 
 def _module_attribute(

@@ -222,12 +222,14 @@ def _may_be_one(left: Value, right: Value) -> bool | None:
     return None if isinstance(left, Instance) or isinstance(right, Instance) else False
 
 
-def _decides(owner: Value, *names: str) -> bool:
+def _decides(owner: Class, *names: str) -> bool:
     """Whether a class, or one that it inherits from, defines any of these methods."""
-    if not isinstance(owner, Class):
-        return getattr(owner, "name", "") not in PLAIN_TRUE
-    own = any(name in owner.scope.names for name in names)
-    return own or bool(owner.why) or any(_decides(base, *names) for base in owner.bases)
+    return owner.why != "" or any(
+        any(name in link.scope.names for name in names)
+        if isinstance(link, Class)
+        else getattr(link, "name", "") not in PLAIN_TRUE
+        for link in owner.line
+    )
 
 
 PLAIN_TRUE = {"object", "abc.ABC", "pydantic.BaseModel", "typing.Protocol", "typing.Generic"}

@@ -192,7 +192,7 @@ def _match(reader: "Reader", node: ast.Match, scope: Scope) -> Signal | None:
     why = Unknown("it depends on `match`, which is not followed", scope.module.location(node))
     if isinstance(subject, Instance):
         reader.escape(subject, why)
-    why = lost(why.why, why.location, subject, *objects.held_by(subject))
+    why = lost(why.why, why.location, subject, *objects.held_by(reader, subject))
     names = [n for case in node.cases for p in ast.walk(case.pattern) for n in bound_names(p)]
     reader.perhaps(partial(_capture, reader, names, why, scope), why)
     for case in node.cases:

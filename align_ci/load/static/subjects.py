@@ -48,12 +48,11 @@ def kind_of_fields(fields: Iterable[str]) -> str | None:
 def kind_made(owner: Value | None) -> str | None:
     """Which kind of subject calling a class makes."""
     match owner:
-        case Class(name=name):
-            inherited = [kind_made(base) for base in owner.bases]
-            own = kind_of_fields(_declared(owner)) or CLASSES.get(name)
-            return own or next(filter(None, inherited), None)
-        case External(name=name):
-            return next((CLASSES[part] for part in name.split(".") if part in CLASSES), None)
+        case Class(line=line):
+            kinds = (_kind_declared(link) for link in line)
+            return next((kind for kind in kinds if kind), None)
+        case External():
+            return _kind_declared(owner)
         case _:
             return None
 
@@ -65,6 +64,17 @@ def makes(node: ast.Call, involved: Iterable[Value]) -> Iterator[str]:
     if name in COPYING:
         yield from {kind for value in involved if (kind := kind_of(value))}
     yield from {kind for value in involved if (kind := kind_made(value))}
+
+
+def _kind_declared(link: Value) -> str | None:
+    """Which kind of subject has the fields, or else the name, of one class."""
+    match link:
+        case Class(name=name):
+            return kind_of_fields(_declared(link)) or CLASSES.get(name)
+        case External(name=name):
+            return next((CLASSES[part] for part in name.split(".") if part in CLASSES), None)
+        case _:
+            return None
 
 
 def _declared(owner: Class) -> set[str]:

@@ -76,7 +76,7 @@ def put(reader: "Reader", owner: Value | Scope, key: Value, value: Value) -> Non
             change(reader, owner, index, [value, *items[index + 1 :]])
         case Items(), _:
             reason = gap(key, "an item is replaced").why
-            blur(reader, owner, lost(reason, key.location, *objects.held_by(value), value))
+            blur(reader, owner, lost(reason, key.location, *objects.held_by(reader, value), value))
         case Method(), _:
             pass
         case _ if not isinstance(owner, Scope):
@@ -111,7 +111,7 @@ def _parts(reader: "Reader", targets: list[ast.expr], value: Value) -> list[Valu
     star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
     if not found.certain or (count != wanted if star is None else count < wanted - 1):
         why = found.gaps[0].why if found.gaps else "unpacked in a way that is not followed"
-        return [lost(why, value.location, value, *objects.held_by(value))] * wanted
+        return [lost(why, value.location, value, *objects.held_by(reader, value))] * wanted
     if star is None:
         return found.items
     stop = count - (wanted - star - 1)

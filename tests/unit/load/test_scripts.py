@@ -1,0 +1,72 @@
+"""Which files an entry point names: the one beside its contract, else those of its name."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.load.discovery import matcher
+from align_ci.load.scripts import ScriptFinder
+from align_ci.model import Location, Script
+
+FILES = [
+    "steps/train/contract.py",
+    "steps/train/train.py",
+    "steps/other/train.py",
+    "steps/other/only.py",
+    "steps/shared/lib/score.py",
+    "scripts/run.sh",
+    "scripts/bad.py",
+]
+
+
+def found(root: Path, entry_point: str, wanted: str = ".") -> list[str]:
+    return [script.path for script in scripts(root, entry_point, wanted)]
+
+
+def scripts(root: Path, entry_point: str, wanted: str = ".") -> tuple[Script, ...]:
+    for path in FILES:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("x = (\n" if path.endswith("bad.py") else "")
+    finder = ScriptFinder(root, FILES, matcher([wanted]), {})
+    return finder(entry_point, Location("steps/train/contract.py")).items
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "paths"),
+    [
+        pytest.param("train.py", ["steps/train/train.py"], id="beside the contract"),
+        pytest.param("./train.py", ["steps/train/train.py"], id="normalised"),
+        pytest.param("../other/train.py", ["steps/other/train.py"], id="above"),
+        pytest.param("x/../train.py", ["steps/train/train.py"], id="there and back"),
+        pytest.param("only.py", ["steps/other/only.py"], id="elsewhere"),
+        pytest.param("lib/score.py", ["steps/shared/lib/score.py"], id="below some folder"),
+        pytest.param("b/score.py", [], id="no part of a folder's name"),
+        pytest.param("run.sh", ["scripts/run.sh"], id="no Python"),
+        pytest.param("nowhere.py", [], id="nowhere"),
+        pytest.param("../../../../etc/passwd", [], id="outside"),
+        pytest.param("/etc/passwd", [], id="absolute"),
+        pytest.param("", [], id="empty"),
+        pytest.param("steps", [], id="folder"),
+    ],
+)
+def test_files(tmp_path: Path, entry_point: str, paths: list[str]) -> None:
+    assert found(tmp_path, entry_point) == paths
+
+
+def test_several_files_of_one_name(tmp_path: Path) -> None:
+    finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {})
+    matches = finder("train.py", Location("pipeline.py"))
+    assert [s.path for s in matches] == ["steps/train/train.py", "steps/other/train.py"]
+
+
+def test_script_folders_narrow_the_search(tmp_path: Path) -> None:
+    assert found(tmp_path, "only.py", wanted="scripts") == []
+    assert found(tmp_path, "train.py", wanted="scripts") == ["steps/train/train.py"]
+
+
+def test_a_script_that_python_cannot_parse(tmp_path: Path) -> None:
+    (script,) = scripts(tmp_path, "bad.py")
+    assert script.syntax_error is not None
+    assert script.syntax_error.location.path == "scripts/bad.py"
+    (script,) = scripts(tmp_path, "run.sh")
+    assert script.syntax_error is None
