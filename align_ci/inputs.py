@@ -42,7 +42,11 @@ INPUTS: tuple[Declared, ...] = (
         f"import always does. {_OWN} auto.",
         choices=("auto", "static", "import"),
     ),
-    Declared("python", f"The interpreter that imports the project's code. {_OWN} align-ci's own."),
+    Declared(
+        "python",
+        "The interpreter that imports the project's code; not together with requirements. "
+        f"{_OWN} align-ci's own.",
+    ),
     Declared(
         "requirements",
         "Requirements files, by line or comma: what the project's code imports, installed for "

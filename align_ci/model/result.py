@@ -89,6 +89,12 @@ class Finding:
     status: Status = Status.OPEN
     reason: str = ""
 
+    def blocks(self, fail_on: str) -> bool:
+        """Whether it keeps a change from being merged, from the severity ``fail_on`` on."""
+        if fail_on == "never" or self.status in (Status.FIXED, Status.SUPPRESSED):
+            return False
+        return self.severity.rank <= Severity(fail_on).rank
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -202,6 +208,4 @@ class Report:
 
     def blocks(self, finding: Finding) -> bool:
         """Whether a finding keeps this change from being merged."""
-        if finding.status in (Status.FIXED, Status.SUPPRESSED) or self.fail_on == "never":
-            return False
-        return finding.severity.rank <= Severity(self.fail_on).rank
+        return finding.blocks(self.fail_on)

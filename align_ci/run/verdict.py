@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from align_ci.model import Check, Finding, Outcome, Severity, Status, Verdict
+from align_ci.model import Check, Finding, Outcome, Verdict
 
 EXIT_CODES = {
     Verdict.PASS: 0,
@@ -27,7 +27,7 @@ def decide(
     checks = list(checks)
     if forbidden(checks, require) or any(check.outcome is Outcome.ERRORED for check in checks):
         return Verdict.ERROR
-    if any(blocks(finding, fail_on) for finding in findings):
+    if any(finding.blocks(fail_on) for finding in findings):
         return Verdict.FAIL
     return Verdict.PASS if any(map(_says_something, checks)) else Verdict.NOTHING_CHECKED
 
@@ -36,13 +36,6 @@ def _says_something(check: Check) -> bool:
     """Whether a check judged anything: of an empty project as a whole all is well."""
     judged = check.outcome in {Outcome.PASSED, Outcome.FAILED}
     return judged and check.subject.kind != "project"
-
-
-def blocks(finding: Finding, fail_on: str) -> bool:
-    """Whether a finding keeps a change from being merged."""
-    if fail_on == "never" or finding.status in {Status.FIXED, Status.SUPPRESSED}:
-        return False
-    return finding.severity.rank <= Severity(fail_on).rank
 
 
 def forbidden(checks: Iterable[Check], require: Collection[str]) -> list[Check]:

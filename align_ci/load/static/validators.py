@@ -17,10 +17,10 @@ OTHERS = {
 
 HARMLESS = {
     *("arbitrary_types_allowed", "extra", "from_attributes", "frozen", "json_schema_extra"),
-    *("populate_by_name", "protected_namespaces", "strict", "title", "use_enum_values"),
+    *("populate_by_name", "protected_namespaces", "strict", "title"),
     *("validate_assignment", "validate_default", "__name__", "__qualname__", "__module__"),
 }
-"""Settings by which no value of ours becomes another; enum members count by name or value."""
+"""Settings by which no value becomes another; ``use_enum_values`` is none of them."""
 
 MUTATORS = {
     *("add", "append", "clear", "discard", "extend", "insert", "move_to_end", "pop", "popitem"),

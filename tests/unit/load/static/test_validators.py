@@ -66,6 +66,7 @@ def test_what_only_looks_changes_nothing(tmp_path: Path, validator: str, setting
     ("setting", "validator"),
     [
         pytest.param("model_config = ConfigDict(str_to_lower=True)", "", id="a setting"),
+        pytest.param("model_config = ConfigDict(use_enum_values=True)", "", id="members to values"),
         pytest.param("", LOOKS.replace("return value", "return value.lower()"), id="returns other"),
         pytest.param(
             "", LOOKS.replace("return value", "value = 'B'\n        return value"), id="rebinds"
