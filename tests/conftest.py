@@ -1,15 +1,27 @@
-"""What all tests share: golden files."""
+"""What all tests share: the SDK that must be there, and golden files."""
 
+import os
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
+REQUIRE_SDK = "ALIGN_CI_REQUIRE_SDK"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+
+
+def pytest_configure() -> None:
+    """Refuse to start without the SDK that the Makefile asks for, whose tests would be skipped."""
+    major = os.environ.get(REQUIRE_SDK, "")
+    installed = _installed_sdk()
+    if major and installed.split(".")[0] != major:
+        found = f"sagemaker {installed}" if installed else "none"
+        raise pytest.UsageError(f"{REQUIRE_SDK}={major}, but the SDK that is here: {found}")
 
 
 @pytest.fixture
@@ -24,3 +36,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text.encode() == path.read_bytes(), f"{name} differs; see pytest --update-golden"
 
     return compare
+
+
+def _installed_sdk() -> str:
+    """The version of the SageMaker SDK beside us, or nothing."""
+    try:
+        return metadata.version("sagemaker")
+    except metadata.PackageNotFoundError:
+        return ""
