@@ -10,16 +10,23 @@ from pydantic import BaseModel
 
 from align_ci import authoring
 from align_ci.authoring import (
+    builder,
+    configs,
     contract,
     dependency,
+    example,
     kinds,
     output,
     pipeline,
+    property_file,
     specification,
     validation,
 )
 
-MODULES = [contract, dependency, kinds, output, pipeline, specification, validation]
+MODULES = [
+    *(builder, configs, contract, dependency, example, kinds),
+    *(output, pipeline, property_file, specification, validation),
+]
 CLASSES = [value for value in vars(authoring).values() if inspect.isclass(value)]
 MODELS = [value for value in CLASSES if issubclass(value, BaseModel)]
 
