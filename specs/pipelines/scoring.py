@@ -1,15 +1,38 @@
 """Train on the latest payments, and score others in one batch."""
 
-from align_ci.authoring import Connection, PipelineSpecification, StepUse
+from typing import Any
+
+from align_ci.authoring import (
+    Connection,
+    PipelineSpecification,
+    StepBuilderBase,
+    StepUse,
+    assemble_pipeline,
+)
+from specs.steps.batch_transform.builder import BatchTransformConfig, BatchTransformStepBuilder
 from specs.steps.batch_transform.spec import BATCH_TRANSFORM_SPEC
+from specs.steps.cradle_data_loading.builder import (
+    CradleDataLoadingConfig,
+    CradleDataLoadingStepBuilder,
+)
 from specs.steps.cradle_data_loading.spec import CRADLE_DATA_LOADING_SPEC
+from specs.steps.create_model.builder import CreateModelConfig, CreateModelStepBuilder
 from specs.steps.create_model.spec import CREATE_MODEL_SPEC
+from specs.steps.hyperparameter_preparation.builder import (
+    HyperparameterPreparationConfig,
+    HyperparameterPreparationStepBuilder,
+)
 from specs.steps.hyperparameter_preparation.spec import HYPERPARAMETER_PREPARATION_SPEC
+from specs.steps.tabular_preprocessing.builder import (
+    TabularPreprocessingConfig,
+    TabularPreprocessingStepBuilder,
+)
 from specs.steps.tabular_preprocessing.spec import (
     TABULAR_PREPROCESSING_CALIBRATION_SPEC,
     TABULAR_PREPROCESSING_TRAINING_SPEC,
     TABULAR_PREPROCESSING_VALIDATION_SPEC,
 )
+from specs.steps.xgboost_training.builder import XGBoostTrainingConfig, XGBoostTrainingStepBuilder
 from specs.steps.xgboost_training.spec import XGBOOST_TRAINING_SPEC
 
 _FEEDS = [
@@ -49,3 +72,28 @@ SCORING_PIPELINE = PipelineSpecification(
     ],
     parameters={"RowCount": 2000, "LabelField": "is_fraud", "IdField": "payment_id"},
 )
+
+
+def build_pipeline(sagemaker_session: Any = None, role: str | None = None) -> Any:
+    """The pipeline as the installed SageMaker SDK has it, v2 or v3."""
+    builders: dict[str, StepBuilderBase[Any]] = {
+        "CradleDataLoading": CradleDataLoadingStepBuilder(CradleDataLoadingConfig()),
+        "PreprocessTraining": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="training")
+        ),
+        "PreprocessValidation": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="validation")
+        ),
+        "PreprocessCalibration": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="calibration")
+        ),
+        "HyperparameterPreparation": HyperparameterPreparationStepBuilder(
+            HyperparameterPreparationConfig()
+        ),
+        "XGBoostTraining": XGBoostTrainingStepBuilder(XGBoostTrainingConfig()),
+        "CreateModel": CreateModelStepBuilder(CreateModelConfig()),
+        "BatchTransform": BatchTransformStepBuilder(BatchTransformConfig()),
+    }
+    return assemble_pipeline(
+        SCORING_PIPELINE, builders, sagemaker_session=sagemaker_session, role=role
+    )

@@ -1,18 +1,48 @@
 """Train two models side by side; register the trees if they are good enough."""
 
-from align_ci.authoring import Condition, Connection, PipelineSpecification, StepUse
+from typing import Any
+
+from align_ci.authoring import (
+    Condition,
+    Connection,
+    PipelineSpecification,
+    StepBuilderBase,
+    StepUse,
+    assemble_pipeline,
+)
+from specs.steps.cradle_data_loading.builder import (
+    CradleDataLoadingConfig,
+    CradleDataLoadingStepBuilder,
+)
 from specs.steps.cradle_data_loading.spec import CRADLE_DATA_LOADING_SPEC
+from specs.steps.hyperparameter_preparation.builder import (
+    HyperparameterPreparationConfig,
+    HyperparameterPreparationStepBuilder,
+)
 from specs.steps.hyperparameter_preparation.spec import HYPERPARAMETER_PREPARATION_SPEC
+from specs.steps.mims_registration.builder import (
+    MIMSRegistrationConfig,
+    MIMSRegistrationStepBuilder,
+)
 from specs.steps.mims_registration.spec import MIMS_REGISTRATION_SPEC
+from specs.steps.model_evaluation.builder import ModelEvaluationConfig, ModelEvaluationStepBuilder
 from specs.steps.model_evaluation.spec import MODEL_EVALUATION_SPEC
+from specs.steps.packaging.builder import PackagingConfig, PackagingStepBuilder
 from specs.steps.packaging.spec import PACKAGING_SPEC
+from specs.steps.payload.builder import PayloadConfig, PayloadStepBuilder
 from specs.steps.payload.spec import PAYLOAD_SPEC
+from specs.steps.pytorch_training.builder import PyTorchTrainingConfig, PyTorchTrainingStepBuilder
 from specs.steps.pytorch_training.spec import PYTORCH_TRAINING_SPEC
+from specs.steps.tabular_preprocessing.builder import (
+    TabularPreprocessingConfig,
+    TabularPreprocessingStepBuilder,
+)
 from specs.steps.tabular_preprocessing.spec import (
     TABULAR_PREPROCESSING_TESTING_SPEC,
     TABULAR_PREPROCESSING_TRAINING_SPEC,
     TABULAR_PREPROCESSING_VALIDATION_SPEC,
 )
+from specs.steps.xgboost_training.builder import XGBoostTrainingConfig, XGBoostTrainingStepBuilder
 from specs.steps.xgboost_training.spec import XGBOOST_TRAINING_SPEC
 
 _FEEDS = [
@@ -75,3 +105,32 @@ TRAINING_PIPELINE = PipelineSpecification(
     ],
     parameters={"RowCount": 2000, "LabelField": "is_fraud", "IdField": "payment_id"},
 )
+
+
+def build_pipeline(sagemaker_session: Any = None, role: str | None = None) -> Any:
+    """The pipeline as the installed SageMaker SDK has it, v2 or v3."""
+    builders: dict[str, StepBuilderBase[Any]] = {
+        "CradleDataLoading": CradleDataLoadingStepBuilder(CradleDataLoadingConfig()),
+        "PreprocessTraining": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="training")
+        ),
+        "PreprocessValidation": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="validation")
+        ),
+        "PreprocessTesting": TabularPreprocessingStepBuilder(
+            TabularPreprocessingConfig(job_type="testing")
+        ),
+        "HyperparameterPreparation": HyperparameterPreparationStepBuilder(
+            HyperparameterPreparationConfig()
+        ),
+        "XGBoostTraining": XGBoostTrainingStepBuilder(XGBoostTrainingConfig()),
+        "PyTorchTraining": PyTorchTrainingStepBuilder(PyTorchTrainingConfig()),
+        "EvaluateXGBoost": ModelEvaluationStepBuilder(ModelEvaluationConfig()),
+        "EvaluatePyTorch": ModelEvaluationStepBuilder(ModelEvaluationConfig()),
+        "Packaging": PackagingStepBuilder(PackagingConfig()),
+        "Payload": PayloadStepBuilder(PayloadConfig()),
+        "MIMSRegistration": MIMSRegistrationStepBuilder(MIMSRegistrationConfig()),
+    }
+    return assemble_pipeline(
+        TRAINING_PIPELINE, builders, sagemaker_session=sagemaker_session, role=role
+    )
