@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from align_ci.load.builders import MARKERS as BUILDERS
 from align_ci.load.git import GitError, git
 
 MARKERS = re.compile(
     rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
     rb"|source_step|target_step"
-    rb"|StepSpecification|ScriptContract|TrainingScriptContract|PipelineSpecification)\b"
+    rb"|StepSpecification|ScriptContract|TrainingScriptContract|PipelineSpecification"
+    rb"|" + BUILDERS + rb")\b"
 )
-"""What a file mentions that declares a specification, a contract or a pipeline by itself."""
+"""What a file mentions that declares a specification, a contract, a builder or a pipeline."""
 
 IMPORTS = re.compile(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))",

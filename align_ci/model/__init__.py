@@ -1,23 +1,18 @@
 """Facts and results: the words in which the rooms of align-ci speak to each other."""
 
+from align_ci.model.build import Build, Built, Mount
+from align_ci.model.definition import (
+    Branch,
+    Content,
+    Definition,
+    DefinitionStep,
+    Node,
+    PropertyFile,
+)
 from align_ci.model.fact import Fact, Group, Known, Unknown
 from align_ci.model.location import Location
-from align_ci.model.project import (
-    Alignment,
-    Condition,
-    Connection,
-    Contract,
-    Conventions,
-    Dependency,
-    Entry,
-    LoadFailure,
-    Output,
-    Pipeline,
-    PipelineStep,
-    Project,
-    Script,
-    Specification,
-)
+from align_ci.model.pipeline import Condition, Connection, Pipeline, PipelineStep
+from align_ci.model.project import Conventions, LoadFailure, Project
 from align_ci.model.result import (
     SCHEMA_VERSION,
     Check,
@@ -45,17 +40,32 @@ from align_ci.model.rule import (
     replaced,
     rule,
 )
+from align_ci.model.step import (
+    Alignment,
+    Contract,
+    Dependency,
+    Entry,
+    Output,
+    Script,
+    Specification,
+)
 
 __all__ = [
     "SCHEMA_VERSION",
     "Alignment",
+    "Branch",
+    "Build",
+    "Built",
     "Check",
     "Commit",
     "Condition",
     "Connection",
+    "Content",
     "Contract",
     "Conventions",
     "Coverage",
+    "Definition",
+    "DefinitionStep",
     "Dependency",
     "Edit",
     "Entry",
@@ -68,12 +78,15 @@ __all__ = [
     "Known",
     "LoadFailure",
     "Location",
+    "Mount",
+    "Node",
     "Outcome",
     "Output",
     "Pipeline",
     "PipelineStep",
     "Problem",
     "Project",
+    "PropertyFile",
     "Related",
     "Report",
     "Rule",

@@ -43,7 +43,8 @@ class Subject:
     """What a check is about.
 
     Attributes:
-        kind: ``specification``, ``contract``, ``alignment``, ``pipeline`` or ``project``.
+        kind: ``specification``, ``contract``, ``alignment``, ``pipeline``, ``builder``,
+            ``definition`` or ``project``.
         name: Unique among the subjects of its kind.
         steps: The steps concerned, as people name them; empty for the project.
     """
@@ -144,17 +145,29 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds, by phase and by rule id."""
+    """Seconds, by phase and by rule id.
+
+    Attributes:
+        load: Searching, reading and making facts.
+        import_: Importing the project's modules in the child process.
+        sdk: Importing the SageMaker SDK there.
+        build: Executing builders and compiling pipelines there.
+        rules: Running all rules.
+        report: Writing the reports.
+        by_rule: Running each rule.
+    """
 
     load: float = 0.0
     import_: float = 0.0
+    sdk: float = 0.0
+    build: float = 0.0
     rules: float = 0.0
     report: float = 0.0
     by_rule: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
-        return self.load + self.import_ + self.rules + self.report
+        return sum((self.load, self.import_, self.sdk, self.build, self.rules, self.report))
 
 
 @dataclass(frozen=True, slots=True)

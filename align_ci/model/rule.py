@@ -107,14 +107,14 @@ class Rule:
         id: ``ALN`` and three digits.
         severity: Unless a problem or the configuration says otherwise.
         fails_at: When the mistake would show without align-ci.
-        on: The type of the subjects that ``check`` takes first.
+        on: The types of the subjects that ``check`` takes first.
         check: Yields problems, and skips where it cannot judge.
     """
 
     id: str
     severity: Severity
     fails_at: FailsAt
-    on: type
+    on: tuple[type, ...]
     check: CheckFunction
 
     @property
@@ -139,10 +139,11 @@ class Rule:
 
 
 def rule(
-    rule_id: str, severity: Severity, *, on: type, fails_at: FailsAt
+    rule_id: str, severity: Severity, *, on: type | tuple[type, ...], fails_at: FailsAt
 ) -> Callable[[CheckFunction], Rule]:
     """Make a rule of a generator function; its name derives from its module."""
-    return lambda check: Rule(rule_id, severity, fails_at, on, check)
+    subjects = on if isinstance(on, tuple) else (on,)
+    return lambda check: Rule(rule_id, severity, fails_at, subjects, check)
 
 
 def replaced(fact: Known[str], value: str) -> tuple[Edit, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def confined(payload: bytes) -> Confined:
 
 def check_ready(payload: bytes) -> None:
     """Raises where it is not the answer of a harness that is ready."""
-    if _json(payload) != {}:
+    if parsed(payload) != {}:
         raise InvalidAnswer("it is not ready")
 
 
@@ -93,16 +93,33 @@ def answer(payload: bytes, numbers: Numbers) -> Names | Failure:
     Raises:
         InvalidAnswer: It is no JSON, or has a part of unknown form.
     """
-    match _json(payload):
+    match parsed(payload):
         case {"names": dict(trees), **rest} if not rest:
             return Names(trees, _checked(trees, numbers))
-        case {"error": {"kind": str(kind), "message": message, "path": path, "line": int(line)}}:
-            if kind in KINDS and _is_text(message) and _is_text(path):
-                return Failure(kind, message, path, line)
+        case {"error": error, **rest} if not rest:
+            return failure(error)
     raise InvalidAnswer("neither names nor an error")
 
 
-def _json(payload: bytes) -> Any:
+def failure(tree: Any) -> Failure:
+    """What user code raised, or why it was ended.
+
+    Raises:
+        InvalidAnswer: It has another form.
+    """
+    match tree:
+        case {"kind": str(kind), "message": message, "path": path, "line": int(line), **rest}:
+            if not rest and kind in KINDS and is_text(message) and is_text(path):
+                return Failure(kind, message, path, line)
+    raise InvalidAnswer("a failure of unknown form")
+
+
+def parsed(payload: bytes) -> Any:
+    """The JSON of an answer.
+
+    Raises:
+        InvalidAnswer: It is none.
+    """
     try:
         return json.loads(payload.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -114,11 +131,19 @@ def _no_constant(name: str) -> None:
 
 
 def _checked(trees: dict[str, Any], numbers: Numbers) -> int:
-    """How many objects trees describe, each under the next number; references are to them."""
+    if not all(name.isidentifier() for name in trees):
+        raise InvalidAnswer("a name that is none")
+    return described(trees.values(), numbers)
+
+
+def described(trees: Iterable[Any], numbers: Numbers) -> int:
+    """How many objects trees describe, each under the next number; references are to them.
+
+    Raises:
+        InvalidAnswer: One is no tree, or the numbers are others.
+    """
     check = _Check()
-    for name, tree in trees.items():
-        if not name.isidentifier():
-            raise InvalidAnswer("a name that is none")
+    for tree in trees:
         check.tree(tree, 0)
     end = numbers.next + len(check.described)
     if sorted(check.described) != list(range(numbers.next, end)):
@@ -145,9 +170,9 @@ class _Check:
             case {"t": "ref", "id": int(number), **rest} if not rest:
                 self.mentioned.append(number)
             case {"t": "other", "type": kind, "why": why, **rest} if not rest:
-                _expect(_is_text(kind) and _is_text(why))
+                _expect(is_text(kind) and is_text(why))
             case {"t": "enum", "class": owner, "name": name, "v": plain, **rest} if not rest:
-                _expect(_is_text(owner) and _is_text(name))
+                _expect(is_text(owner) and is_text(name))
                 _expect(_is_plain(plain))
             case _:
                 self._compound(tree, depth)
@@ -161,8 +186,8 @@ class _Check:
                     _expect(isinstance(pair, list) and len(pair) == 2)  # noqa: PLR2004 - a pair
                     self._all(pair, depth)
             case {"t": "object", "id": int(number), "class": kind, "fields": dict(fields), **rest}:
-                _expect(not rest and _is_text(kind))
-                _expect(all(_is_text(name) for name in fields))
+                _expect(not rest and is_text(kind))
+                _expect(all(is_text(name) for name in fields))
                 self.described.append(number)
                 self._all(fields.values(), depth)
             case _:
@@ -187,11 +212,11 @@ def _is_plain(value: Any) -> bool:
         case float():
             return math.isfinite(value)
         case _:
-            return _is_text(value)
+            return is_text(value)
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any, most: int = _LENGTH) -> bool:
     """Whether it is text that can be written anywhere; JSON may hold lone surrogates."""
-    if not isinstance(value, str) or len(value) > _LENGTH:
+    if not isinstance(value, str) or len(value) > most:
         return False
     return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)

@@ -8,10 +8,11 @@ is the first argument:
    and a JSON object in UTF-8;
 2. first message: ``root`` (absolute; the project), ``roots`` (absolute; where imports
    start), ``first_id`` (see ``describe``), ``refused`` (modules not to import, each with
-   the reason). Answer: an empty object;
+   the reason), ``building`` (whether there are questions about it). Answer: an empty object;
 3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``.
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
    ``line``. The kinds ``timeout``, ``memory`` and ``size`` are last answers: it then ends.
+   Messages with a ``task`` are those of ``align_ci.load.child.building.worker``.
 
 An answer begins with the token. The token lets the parent tell our answers from what user
 code writes to every descriptor that it finds. It stops no code that walks up the stack
@@ -45,6 +46,7 @@ TOKEN_BYTES = 32
 _encode = json.JSONEncoder(allow_nan=False).encode
 _decode = json.JSONDecoder().decode
 _read, _write, _exit = os.read, os.write, os._exit
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
 def _sibling(name: str) -> Any:
@@ -56,6 +58,15 @@ def _sibling(name: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def _building() -> Any:
+    """The module that builds, in a package of its own, whose modules import one another."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "building")  # noqa: PTH100, PTH118, PTH120 - pathlib costs the child time
+    package = types.ModuleType("_align_ci_building")
+    package.__path__ = [folder]
+    sys.modules[package.__name__] = package
+    return importlib.import_module(package.__name__ + ".worker")
 
 
 _describe = _sibling("describe")
@@ -151,12 +162,16 @@ class Importer:
         self._root = start["root"] + os.sep
         self._surroundings = Surroundings(start["root"], start["roots"])
         self._describer = _describe.Describer(start["first_id"])
+        self._worker: Any = self._builder(start["root"]) if start.get("building") else None
         sys.meta_path.insert(0, Refusal(start["refused"]))
 
     def answer(self, request: dict[str, Any]) -> bool:
-        """Import a module and answer; whether this process can go on."""
+        """Do what is asked and answer; whether this process can go on."""
         with self._time_limit(request["seconds"]):
-            answer = self._imported(request["name"], request["path"])
+            if "task" in request:
+                answer = self._built(request)
+            else:
+                answer = self._imported(request["name"], request["path"])
         sent = self._channel.send(answer)
         return sent and answer.get("error", {}).get("kind") != "memory"
 
@@ -174,6 +189,22 @@ class Importer:
             return _failure("elsewhere", words)
         return {"names": self._describer.names(namespace)}
 
+    def _builder(self, root: str) -> Any:
+        def failed(error: BaseException) -> Any:
+            return self._failed(error)["error"]
+
+        return _building().Worker(root, failed, self._describer.one)
+
+    def _built(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._surroundings.restore()
+        try:
+            answer: dict[str, Any] = self._worker.answer(request)
+        except BaseException as error:  # noqa: BLE001 - what user code raises late
+            answer = self._failed(error)
+        finally:
+            self._surroundings.restore()
+        return answer
+
     def _failed(self, error: BaseException) -> dict[str, Any]:
         kind = "exception"
         if issubclass(type(error), MemoryError):
@@ -190,7 +221,7 @@ class Importer:
             if type(path) is str and type(line) is int and path.startswith(self._root):
                 return self._relative(path), line
         place = ("", 0)
-        step = sys.exc_info()[2]
+        step = _traceback_of(error)
         while step is not None:
             place = self._place_in(step.tb_frame, step.tb_lineno) or place
             step = step.tb_next

@@ -1,20 +1,25 @@
-"""The import loader: has a child process import a project's modules.
+"""The import loader: has a child process import a project's modules, and build with them.
 
 User code is untrusted and runs only in there, in a copy of the project's files, with a
-short environment, limits, and its output captured. A module that ends its child is
-reported, and a new child goes on with the next one.
+short environment, limits, and its output captured. A module, builder or pipeline that ends
+its child is reported, and a new child goes on with the next one.
 """
 
-import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
+from typing import TypeVar
 
-from align_ci.load.child.answer import LAST_KINDS, Confined, Failure, InvalidAnswer, Numbers, answer
 from align_ci.load.child.cell import Cell, may_switch_users
+from align_ci.load.child.children import Children
+from align_ci.load.child.executions import (
+    BuilderTarget,
+    Methods,
+    PipelineTarget,
+)
 from align_ci.load.child.imports import (
-    GIB,
     ChildError,
     Imported,
     ImportFailure,
@@ -26,9 +31,9 @@ from align_ci.load.child.imports import (
 )
 from align_ci.load.child.install import install
 from align_ci.load.child.interpreter import Interpreter
-from align_ci.load.child.process import GRACE_SECONDS, ChildGone, ChildProcess, WroteTooMuch
 from align_ci.load.child.tracked import tracked
-from align_ci.load.child.workspace import Workspace, renew, workspace
+from align_ci.load.child.work import Work
+from align_ci.load.child.workspace import workspace
 
 __all__ = [
     "ChildError",
@@ -40,8 +45,10 @@ __all__ = [
     "import_modules",
 ]
 
-_SHOWN = 10
 _AS_OURSELVES = Isolation()
+_USUAL = Methods()
+
+Result = TypeVar("Result")
 
 
 def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and there is one caller
@@ -56,8 +63,11 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     requirements: Sequence[Path] = (),
     *,
     regardless: bool = False,
+    builders: Sequence[BuilderTarget] = (),
+    pipelines: Sequence[PipelineTarget] = (),
+    methods: Methods = _USUAL,
 ) -> Imports:
-    """Import modules of a project in a child process and describe what they hold.
+    """Import modules of a project in a child process, and execute what builds steps in them.
 
     Args:
         root: The project.
@@ -66,10 +76,14 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         python: The interpreter, 3.9 or newer; relative to the root, or a name on ``PATH``.
         limits: What user code may use.
         files: The project's files that user code may see, relative to the root.
-        progress: Called after every module with how many are done, and of how many.
+        progress: Called after every module, builder and pipeline with how many are done, and
+            of how many.
         isolation: How user code is to be locked in.
         requirements: Requirements files of the project, to be installed first.
         regardless: Go on where a required measure is not in force, and say so.
+        builders: What to execute, in this order, after the modules.
+        pipelines: What to compile, in this order, after the builders.
+        methods: The names of the methods by which builders work.
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
@@ -79,7 +93,6 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     """
     start = time.monotonic()
     interpreter = Interpreter.find(root, python, required=isolation.required)
-    results: list[Imported | ImportFailure] = []
     user, files, lacking = _prepared(root, files, isolation)
     if lacking and isolation.required and not regardless:
         raise NotIsolatedError(", ".join(lacking))
@@ -89,12 +102,47 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
             install(cell, interpreter, requirements)
         if interpreter.is_ours():
             cell.lend_ours()
-        with closing(_Loader(cell, interpreter, roots, lacking)) as loader:
-            for number, module in enumerate(modules, 1):
-                results.append(loader.load(module))
-                if progress is not None:
-                    progress(number, len(modules))
-    return Imports(tuple(results), loader.notices(), time.monotonic() - start)
+        building = bool(builders or pipelines)
+        with closing(Children(cell, interpreter, roots, lacking, building=building)) as children:
+            work = Work(children, place.copied, methods)
+            tell = _counter(len(modules) + len(builders) + len(pipelines), progress)
+            results, importing = _timed(children, map(work.imported, modules), tell)
+            executions, executing = _timed(children, map(work.executed, builders), tell)
+            compilations, compiling = _timed(children, map(work.compiled, pipelines), tell)
+    return Imports(
+        tuple(results),
+        children.notices(),
+        time.monotonic() - start,
+        tuple(chain.from_iterable(executions)),
+        tuple(compilations),
+        children.sdk,
+        importing,
+        executing + compiling,
+    )
+
+
+def _counter(total: int, progress: Callable[[int, int], None] | None) -> Callable[[], None]:
+    """What is called whenever one more is done."""
+    number = count(1)
+
+    def tell() -> None:
+        if progress is not None:
+            progress(next(number), total)
+
+    return tell
+
+
+def _timed(
+    children: Children, results: Iterable[Result], tell: Callable[[], None]
+) -> tuple[list[Result], float]:
+    """All results, and the seconds that they took without importing the SDK."""
+    start, loading = time.monotonic(), children.sdk_seconds()
+    found = []
+    for result in results:
+        found.append(result)
+        tell()
+    took = time.monotonic() - start - (children.sdk_seconds() - loading)
+    return found, max(took, 0.0)
 
 
 def _prepared(
@@ -111,153 +159,3 @@ def _prepared(
             lacking.append("git does not say which files it tracks")
         files = files if known is None else known
     return user, files, lacking
-
-
-class _Loader:
-    """Imports one module after another, in as few children as it takes."""
-
-    def __init__(
-        self, cell: Cell, interpreter: Interpreter, roots: Sequence[str], lacking: Sequence[str]
-    ) -> None:
-        self._cell = cell
-        self._place = cell.place
-        self._interpreter = interpreter
-        self._roots = [
-            *(str(cell.place.project / root) for root in roots),
-            str(cell.place.packages),
-        ]
-        self._limits = cell.limits
-        self._deadline = time.monotonic() + cell.limits.seconds
-        self._child: ChildProcess | None = None
-        self._numbers = Numbers(1, 1)
-        self._refused: dict[str, str] = {}
-        self._printed: dict[str, int] = {}
-        self._lacking = lacking
-        self._confined = Confined((), ())
-
-    def load(self, module: Module) -> Imported | ImportFailure:
-        """Import one module.
-
-        Raises:
-            ChildError: The first child cannot be started.
-        """
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            used_up = f"the {_seconds(self._limits.seconds)} for all modules were used up"
-            return _failure(module, f"was not imported: {used_up}")
-        seconds = min(left, self._limits.module_seconds)
-        try:
-            return self._asked(self._child or self._new_child(left), module, seconds)
-        except WroteTooMuch as gone:
-            lost = self._lost(module, str(gone))
-            renew(self._place)
-            return lost
-        except ChildGone as gone:
-            return self._lost(module, str(gone))
-        except TimeoutError:
-            return self._lost(module, self._too_slow(seconds))
-        except InvalidAnswer as error:
-            return self._lost(module, f"gave no valid account of what it holds: {error}")
-        except ChildError as error:
-            if not self._refused:
-                raise
-            return _failure(module, f"was not imported: {error}")
-
-    def close(self) -> None:
-        """End the child, if there is one."""
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
-
-    def notices(self) -> tuple[str, ...]:
-        """What a reader must know of these imports."""
-        sizes = [f"{name} ({count:,} bytes)" for name, count in self._printed.items()]
-        parts: tuple[tuple[str, Sequence[str]], ...] = (
-            ("what modules print while they are imported is not shown", sizes),
-            (
-                "not limited for imported modules, as this system does not do it",
-                self._confined.unset,
-            ),
-            (
-                "imported modules are not locked in as they should be",
-                [*self._lacking, *self._confined.missing],
-            ),
-            ("too large to be copied for imported modules", self._place.left_out),
-        )
-        return tuple(f"{words}: {_listing(items)}" for words, items in parts if items)
-
-    def _new_child(self, seconds: float) -> ChildProcess:
-        self._numbers = Numbers(self._numbers.next, self._numbers.next)
-        settings = {
-            "root": str(self._place.project),
-            "roots": self._roots,
-            "first_id": self._numbers.first,
-            "refused": self._refused,
-        }
-        self._child, self._confined = self._interpreter.start(self._cell, settings, seconds)
-        self._cell.check(self._confined)
-        return self._child
-
-    def _asked(
-        self, child: ChildProcess, module: Module, seconds: float
-    ) -> Imported | ImportFailure:
-        start, printed = time.monotonic(), child.printed
-        question = {"name": module.name, "path": module.path, "seconds": seconds}
-        try:
-            payload = child.ask(question, seconds + GRACE_SECONDS)
-        finally:
-            if child.printed > printed:
-                self._printed[module.name] = child.printed - printed
-        took = time.monotonic() - start
-        found = answer(_at_home(payload, self._place), self._numbers)
-        if isinstance(found, Failure):
-            return self._failed(module, found, seconds)
-        self._numbers = Numbers(self._numbers.first, self._numbers.next + found.objects)
-        return Imported(module, found.trees, took)
-
-    def _failed(self, module: Module, found: Failure, seconds: float) -> ImportFailure:
-        message = {
-            "exit": f"asked Python to exit while it was imported ({found.message})",
-            "timeout": self._too_slow(seconds),
-            "memory": f"needed more than {_size(self._limits.memory_bytes)} of memory",
-        }.get(found.kind, found.message)
-        if found.kind in LAST_KINDS:
-            self._lost(module, message)
-        if found.path in self._place.copied:
-            return ImportFailure(module, message, found.path, max(found.line, 1))
-        return _failure(module, message)
-
-    def _lost(self, module: Module, message: str) -> ImportFailure:
-        """A module has ended its child: no other module is to lead there again."""
-        self.close()
-        self._refused[module.name] = message
-        return _failure(module, message)
-
-    def _too_slow(self, seconds: float) -> str:
-        if seconds < self._limits.module_seconds:
-            return f"did not finish within the {_seconds(self._limits.seconds)} for all modules"
-        return f"did not finish within {_seconds(self._limits.module_seconds)}"
-
-
-def _failure(module: Module, message: str) -> ImportFailure:
-    return ImportFailure(module, message, module.path, 1)
-
-
-def _at_home(payload: bytes, place: Workspace) -> bytes:
-    """An answer in which paths of the copy are those of the project."""
-    copy, root = (json.dumps(str(path))[1:-1].encode() for path in (place.project, place.root))
-    return payload.replace(copy, root)
-
-
-def _listing(items: Sequence[str]) -> str:
-    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
-    return ", ".join(items[:_SHOWN]) + more
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:g} s"
-
-
-def _size(count: int) -> str:
-    value, unit = (count / GIB, "GiB") if count >= GIB else (count / 1024**2, "MiB")
-    return f"{value:.3g} {unit}"

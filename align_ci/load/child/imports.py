@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # which imports from here
+    from align_ci.load.child.executions import Compilation, Execution, Sdk
 
 GIB = 1024**3
 
@@ -42,8 +45,8 @@ class Limits:
     """What user code may use.
 
     Attributes:
-        seconds: For all modules together.
-        module_seconds: For one module.
+        seconds: For all modules, builders and pipelines together.
+        module_seconds: For one module, builder or pipeline; importing the SDK not counted.
         memory_bytes: For one process.
         processes: Processes and threads beyond those that the user runs already.
     """
@@ -104,14 +107,24 @@ class ImportFailure:
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What became of every module, in the order given.
+    """What became of every module, builder and pipeline, in the order given.
 
     Attributes:
         modules: One result for each module.
         notices: What a reader must know besides.
         seconds: How long everything took.
+        executions: At least one for each builder: one for each of its configurations.
+        compilations: One for each pipeline.
+        sdk: Of the interpreter; None where there was nothing to build.
+        import_seconds: How long the modules took.
+        building_seconds: How long builders and pipelines took, without importing the SDK.
     """
 
     modules: tuple[Imported | ImportFailure, ...]
     notices: tuple[str, ...]
     seconds: float
+    executions: "tuple[Execution, ...]" = ()
+    compilations: "tuple[Compilation, ...]" = ()
+    sdk: "Sdk | None" = None
+    import_seconds: float = 0.0
+    building_seconds: float = 0.0

@@ -33,7 +33,7 @@ _TAIL = 2000
 _LENGTH_BYTES: Final = 4
 
 
-FORGED = "wrote to the connection on which its import is reported"
+FORGED = "wrote to the connection on which align-ci is answered"
 
 
 class ChildGone(Exception):
@@ -62,6 +62,7 @@ class ChildProcess:
         hide_from_processes_of_this_user()
         adopt()
         self.printed = 0
+        self._doing = "imported"
         self._disk = disk
         self._tail = b""
         self._received = bytearray()
@@ -111,13 +112,19 @@ class ChildProcess:
         self._read_all(0)
         return self._process.returncode
 
-    def ask(self, question: Mapping[str, Any], seconds: float) -> bytes:
+    def ask(self, question: Mapping[str, Any], seconds: float, doing: str = "imported") -> bytes:
         """Send a question and wait for its answer, JSON as yet unchecked.
+
+        Args:
+            question: What the harness is asked.
+            seconds: How long the answer may take.
+            doing: What is done to the one it is about, for the message if the child ends.
 
         Raises:
             TimeoutError: It did not answer in time.
             ChildGone: It ended, answered in no known form, or wrote too much.
         """
+        self._doing = doing
         return self._ask(json.dumps(question).encode(), seconds)
 
     def _ask(self, data: bytes, seconds: float) -> bytes:
@@ -210,11 +217,11 @@ class ChildProcess:
         try:
             code = self._process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            return "closed the connection on which its import is reported"
+            return "closed the connection on which align-ci is answered"
         if code >= 0:
-            return f"ended the process with code {code} while it was imported"
+            return f"ended the process with code {code} while it was {self._doing}"
         name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
-        return f"was killed by signal {-code} ({name}) while it was imported"
+        return f"was killed by signal {-code} ({name}) while it was {self._doing}"
 
 
 def _start(place: Workspace, answers: int) -> subprocess.Popen[bytes]:
@@ -240,11 +247,27 @@ def _environment(place: Workspace) -> dict[str, str]:
         "TMPDIR": str(place.temporary),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
-        # Looking for credentials there takes seconds where there is no such service.
-        "AWS_EC2_METADATA_DISABLED": "true",
-        # The SageMaker SDK v3 cannot be imported without one. Nothing is asked of it.
-        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
+        **_aws(),
         # A thread for each core costs more address space than the limit leaves.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _aws() -> dict[str, str]:
+    """What the SageMaker SDK needs to be imported and to build without the network."""
+    given = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION")
+    region = given or "us-east-1"
+    return {
+        # The SDK v3 cannot be imported without one. Nothing is asked of it.
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        # Looking for credentials takes seconds where there is no such service.
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCESS_KEY_ID": "placeholder",
+        "AWS_SECRET_ACCESS_KEY": "placeholder",
+        # v3 would ask whether the role may do what the job needs.
+        "SAGEMAKER_VALIDATE_ROLE": "false",
+        # v2 would print that there is a v3.
+        "SAGEMAKER_SUPPRESS_V2_WARNING": "1",
     }

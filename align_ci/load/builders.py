@@ -1,0 +1,132 @@
+"""Recognises a project's builders, and the functions that make its SDK pipelines."""
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from align_ci.load.child.executions import Methods
+from align_ci.load.static.classes import lineage, name_of
+from align_ci.load.static.module import Module
+from align_ci.load.values import Class, External, Function, Value
+from align_ci.model import Location
+
+MARKERS = rb"\w*StepBuilder\w*|create_step|_get_inputs|sagemaker(?:\.\w+)*\.workflow\.pipeline"
+"""What a file mentions that defines a builder, or a function that makes a pipeline."""
+
+BASE = "StepBuilderBase"
+"""What frameworks call the class that builders derive from; ours does."""
+
+_ABSTRACT = re.compile(r"^(?:_|Abstract|Base[A-Z])|Base$|Mixin$|Protocol$")
+_PIPELINE = re.compile(r"['\"]?(?:\w+\.)*Pipeline['\"]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """A class that builds steps.
+
+    Attributes:
+        module: That defines it.
+        owner: The class.
+        location: Its name, where it is defined.
+        base: Whether others derive from it: it may be able to build something, or may not.
+    """
+
+    module: Module
+    owner: Class
+    location: Location
+    base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFunction:
+    """A function that gives an SDK pipeline, or another name of a module that holds one."""
+
+    module: Module
+    name: str
+    location: Location
+
+
+def builders(
+    modules: Iterable[Module], wanted: Callable[[str], bool], methods: Methods
+) -> list[Builder]:
+    """The builders of a project.
+
+    Args:
+        modules: As the static reader left them.
+        wanted: Whether a file may define builders.
+        methods: What the project's builders call their methods.
+    """
+    found = [builder for module in modules for builder in _defined(module)]
+    bases = {id(link) for builder in found for link in lineage(builder.owner)[1:]}
+    return [
+        replace(builder, base=id(builder.owner) in bases)
+        for builder in found
+        if wanted(builder.module.path)
+        and not _ABSTRACT.search(builder.owner.name)
+        and _builds(builder.owner, methods)
+    ]
+
+
+def pipeline_functions(
+    modules: Iterable[Module], wanted: Callable[[str], bool], named: Collection[str]
+) -> Iterator[PipelineFunction]:
+    """Functions that the configuration names, and those that are annotated to give a pipeline.
+
+    Args:
+        modules: As the static reader left them.
+        wanted: Whether a file may hold pipelines.
+        named: What the configuration names, as ``package.module:function``.
+    """
+    for module in modules:
+        for name, value in module.scope.names.items():
+            annotated = isinstance(value, Function) and _gives_pipeline(module, value)
+            if f"{module.name}:{name}" in named or (
+                annotated and wanted(module.path) and not name.startswith("_")
+            ):
+                yield PipelineFunction(module, name, _place(module, name, value))
+
+
+def _defined(module: Module) -> Iterator[Builder]:
+    for value in module.scope.names.values():
+        if isinstance(value, Class) and value.module is module:
+            yield Builder(module, value, _name_place(value.location, "class ", value.name))
+
+
+def _builds(owner: Class, methods: Methods) -> bool:
+    links = lineage(owner)
+    if any(_called(link).endswith(BASE) for link in links[1:]):
+        return True
+    own = {name for link in links if isinstance(link, Class) for name in link.scope.names}
+    known = chain(methods.step, methods.inputs, methods.outputs)
+    return "Builder" in owner.name and not own.isdisjoint(known)
+
+
+def _called(link: Value) -> str:
+    if isinstance(link, Class):
+        return link.name
+    # A generic base is subscripted: `StepBuilderBase[Config]`.
+    return name_of(link).partition("[")[0].rpartition(".")[2]
+
+
+def _gives_pipeline(module: Module, function: Function) -> bool:
+    node = function.node
+    if isinstance(node, ast.Lambda) or node.returns is None or function.module is not module:
+        return False
+    held = module.scope.names.get("Pipeline")
+    elsewhere = isinstance(held, External) and not held.name.startswith("sagemaker")
+    mentions = module.source is not None and b"sagemaker" in module.source.data
+    return mentions and not elsewhere and _PIPELINE.fullmatch(ast.unparse(node.returns)) is not None
+
+
+def _place(module: Module, name: str, value: Value) -> Location:
+    if isinstance(value, Function) and value.location.path == module.path:
+        return _name_place(value.location, "def ", name)
+    return module.bound.get(name, Location(module.path))
+
+
+def _name_place(statement: Location, keyword: str, name: str) -> Location:
+    """The name that a ``class`` or ``def`` statement gives."""
+    start = statement.column + len(keyword)
+    return Location(statement.path, statement.line, start, statement.line, start + len(name))

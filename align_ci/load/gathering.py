@@ -1,0 +1,131 @@
+"""Makes the facts of a project from everything that was read and run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from align_ci.load.builders import Builder, PipelineFunction
+from align_ci.load.builds import BuildFacts
+from align_ci.load.child.executions import Place
+from align_ci.load.child.imports import Imported, ImportFailure, Imports
+from align_ci.load.discovery import matcher
+from align_ci.load.exports import collect
+from align_ci.load.facts import FactBuilder
+from align_ci.load.importing import Ran
+from align_ci.load.pipelines import definitions
+from align_ci.load.scripts import ScriptFinder
+from align_ci.load.static.reader import Reader
+from align_ci.model import Build, Group, Known, LoadFailure, Location, Project, Unknown
+
+if TYPE_CHECKING:
+    from align_ci.load.loading import Request
+
+NO_SDK = "ModuleNotFoundError: No module named 'sagemaker'"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What reading and running a project came to.
+
+    Attributes:
+        reader: What was read.
+        listing: Every file of the project.
+        builders: Those that were recognised.
+        functions: Those that give an SDK pipeline.
+        ran: What was run.
+    """
+
+    reader: Reader
+    listing: Sequence[str]
+    builders: Sequence[Builder]
+    functions: Sequence[PipelineFunction]
+    ran: Ran
+
+    def locate(self, place: Place | None, default: Location) -> Location:
+        """The text of a line of the project; ``default`` where no line is named."""
+        if place is None:
+            return default
+        source = self.reader.sources.get(place.path)
+        return source.line(place.line) if source else Location(place.path, place.line)
+
+
+def project(request: "Request", gathered: Gathered) -> Project:
+    """The facts of a project."""
+    reader, imports = gathered.reader, gathered.ran.imports
+    imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
+    exports = collect(reader.modules, frozenset(imported))
+    wanted = matcher(request.scripts or ["."])
+    finder = ScriptFinder(request.root, gathered.listing, wanted, reader.sources)
+    builder = FactBuilder(finder, exports.names)
+    specifications = tuple(map(builder.specification, exports.of_kind("specifications")))
+    contracts = tuple(map(builder.contract, exports.of_kind("contracts")))
+    pipelines = tuple(map(builder.pipeline, exports.of_kind("pipelines")))
+    # A script that does not parse is its contract's finding, and declares nothing.
+    broken = {
+        script.path for contract in contracts for script in contract.scripts if script.syntax_error
+    }
+    unread = [f for f in reader.failures.values() if f.location.path not in broken]
+    gaps = [Unknown(f"`{f.location.path}` could not be read", f.location) for f in unread]
+    modules = {module.name: module for module in reader.modules}
+    facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
+    compiled, files = definitions(request, gathered)
+    return Project(
+        specifications=Group(specifications, (*exports.gaps["specifications"], *gaps)),
+        contracts=Group(contracts, (*exports.gaps["contracts"], *gaps)),
+        pipelines=Group(pipelines, (*exports.gaps["pipelines"], *gaps)),
+        builds=Group(tuple(_builds(gathered, facts)), tuple(gaps)),
+        definitions=Group(compiled),
+        failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
+        conventions=request.conventions,
+        files={path: source.digest for path, source in sorted(reader.sources.items())} | files,
+    )
+
+
+def _builds(gathered: Gathered, facts: BuildFacts) -> Iterator[Build]:
+    executions = gathered.ran.imports.executions
+    for builder in gathered.builders:
+        own = [
+            each
+            for each in executions
+            if (each.target.module.name, each.target.name)
+            == (builder.module.name, builder.owner.name)
+        ]
+        made = [facts.executed(builder, execution) for execution in own]
+        if not own:
+            made = [facts.unexecuted(builder, gathered.ran.why_not)]
+        # What others derive from is a builder itself only where it knows what to build.
+        yield from (build for build in made if not builder.base or _is_whole(build))
+
+
+def _is_whole(build: Build) -> bool:
+    return build.failure is None and isinstance(build.specification, Known)
+
+
+def _import_failures(imports: Imports, reader: Reader, reported: set[str]) -> list[LoadFailure]:
+    """One failure for each place, naming every module that it kept from being imported.
+
+    Where there is no SDK, what needs it is read, and its builders are skipped with that reason.
+    """
+    places: dict[tuple[Location, str], list[str]] = {}
+    for frame in imports.modules:
+        if isinstance(frame, ImportFailure) and frame.path not in reported:
+            if frame.message == NO_SDK:
+                continue
+            source = reader.sources.get(frame.path)
+            place = source.line(frame.line) if source else Location(frame.path, frame.line)
+            places.setdefault((place, frame.message), []).append(frame.module.name)
+    return [
+        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place, _help(message))
+        for (place, message), names in places.items()
+    ]
+
+
+def _help(message: str) -> str:
+    if message.startswith("ModuleNotFoundError"):
+        return 'install it for the Python that imports the project, or set `loader = "static"`'
+    return "run the module with the project's Python, and mend what it reports"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004

@@ -1,0 +1,160 @@
+"""Has the child import, execute and compile what static reading found, and fills in gaps."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from align_ci.load.builders import Builder, PipelineFunction
+from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
+from align_ci.load.child.imports import (
+    ChildError,
+    ImportFailure,
+    Imports,
+    Isolation,
+    Limits,
+    NotInstalledError,
+    NotIsolatedError,
+)
+from align_ci.load.child.imports import Module as ImportModule
+from align_ci.load.discovery import Found
+from align_ci.load.exports import missed
+from align_ci.load.merge import fill
+from align_ci.load.static.module import Module
+from align_ci.load.static.reader import Reader
+from align_ci.load.static.subjects import kind_of
+from align_ci.load.trees import Trees
+from align_ci.model import Location
+
+if TYPE_CHECKING:
+    from align_ci.load.loading import Request
+
+NOTHING = Imports((), (), 0.0)
+
+ANY = "*"
+"""Instead of a builder's name: for every builder that has no other example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """How the project's code is run.
+
+    Attributes:
+        python: Its interpreter.
+        limits: What it may use.
+        isolation: How it is locked in.
+        requirements: Requirements files to install for it, relative to the root, or absolute.
+        methods: What the project's builders call their methods.
+        examples: Functions that give a builder's configuration, by the builder's name, or
+            under ``*`` for all others; as ``package.module:function``.
+    """
+
+    python: Path
+    limits: Limits = field(default_factory=Limits)
+    isolation: Isolation = field(default_factory=Isolation)
+    requirements: tuple[Path, ...] = ()
+    methods: Methods = field(default_factory=Methods)
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of it.
+
+    Attributes:
+        imports: What the child answered.
+        trees: The objects that it described.
+        why_not: Why nothing was run; empty where it was.
+    """
+
+    imports: Imports
+    trees: Trees
+    why_not: str = ""
+
+
+def run(
+    request: "Request",
+    reader: Reader,
+    found: Found,
+    builders: Sequence[Builder],
+    pipelines: Sequence[PipelineFunction],
+    progress: Callable[[int, int], None],
+) -> Ran:
+    """Import what static reading left open, execute builders, compile pipelines.
+
+    Raises:
+        align_ci.load.child.imports.ChildError: As ``align_ci.load.loading.load``.
+    """
+    if request.loader == "static":
+        return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+    wanted = [
+        ImportModule(module.name, module.path)
+        for module in reader.modules
+        if module.path in {*found.candidates} and (request.loader == "import" or _declares(module))
+    ]
+    if not wanted and not builders and not pipelines:
+        return Ran(NOTHING, Trees())
+    # Only where something is run: the child's side of things takes 25 ms to load.
+    from align_ci.load.child.importer import import_modules  # noqa: PLC0415
+
+    child = request.child
+    try:
+        imports = import_modules(
+            root=request.root,
+            modules=wanted,
+            roots=reader.layout.roots,
+            python=child.python,
+            limits=child.limits,
+            files=found.listing,
+            progress=progress,
+            isolation=child.isolation,
+            requirements=child.requirements,
+            regardless=request.loader == "import",
+            builders=[_target(builder, child.examples) for builder in builders],
+            pipelines=[PipelineTarget(_module(each.module), each.name) for each in pipelines],
+            methods=child.methods,
+        )
+    except (NotInstalledError, NotIsolatedError) as error:
+        if request.loader == "import":
+            raise
+        return Ran(NOTHING, Trees(), _fell_back(error))
+    return Ran(imports, _filled(reader, imports))
+
+
+def _target(builder: Builder, examples: Mapping[str, str]) -> BuilderTarget:
+    example = examples.get(builder.owner.name, examples.get(ANY, ""))
+    return BuilderTarget(_module(builder.module), builder.owner.name, (example,) if example else ())
+
+
+def _module(module: Module) -> ImportModule:
+    return ImportModule(module.name, module.path)
+
+
+def _fell_back(error: ChildError) -> str:
+    if isinstance(error, NotInstalledError):
+        return f"the requirements cannot be installed: {error}"
+    return (
+        f"it cannot be locked in here: {error};"
+        " whoever asks for the loader `import` explicitly has it run regardless"
+    )
+
+
+def _declares(module: Module) -> bool:
+    made = any(kind_of(instance) for instance in module.instances)
+    return made or next(missed(module, imported=False), None) is not None
+
+
+def _filled(reader: Reader, imports: Imports) -> Trees:
+    trees = Trees()
+    modules = {module.name: module for module in reader.modules}
+    for frame in imports.modules:
+        if isinstance(frame, ImportFailure):
+            continue
+        module = modules[frame.module.name]
+        names = module.scope.names
+        for name, tree in frame.names.items():
+            if name in names:
+                names[name] = fill(names[name], tree, trees)
+            else:
+                names[name] = trees.value(tree, module.bound.get(name, Location(module.path)))
+    return trees

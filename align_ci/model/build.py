@@ -1,0 +1,74 @@
+"""What a builder really builds: facts from executing it."""
+
+from dataclasses import dataclass, field
+
+from align_ci.model.fact import Fact, Group, Known
+from align_ci.model.location import Location
+from align_ci.model.step import Contract, Entry, Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """An input, output or channel of a job, as a builder made it.
+
+    Attributes:
+        name: Its ``InputName``, ``OutputName`` or ``ChannelName``.
+        path: Where it lies in the container, absolute.
+        location: The line of the project that made it.
+    """
+
+    name: Fact[str]
+    path: Fact[str]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the step that a builder made would ask of SageMaker.
+
+    What the SDK adds of its own, such as the input that brings the script, is left out. Each
+    group's location is the place in the builder that decides about it.
+
+    Attributes:
+        kind: The step's ``Type`` in a definition: ``Processing``, ``Training``, ...
+        inputs: Inputs of a processing job, channels of a training job.
+        outputs: Outputs of a processing job.
+        variables: Environment variables.
+        arguments: The words of the command line, in order.
+        hyperparameters: Of a training job.
+        sdk_inputs: How many inputs the SDK adds of its own.
+    """
+
+    kind: Fact[str]
+    inputs: Group[Mount] = field(default_factory=Group)
+    outputs: Group[Mount] = field(default_factory=Group)
+    variables: Group[Entry] = field(default_factory=Group)
+    arguments: Group[Fact[str]] = field(default_factory=Group)
+    hyperparameters: Group[Entry] = field(default_factory=Group)
+    sdk_inputs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A builder, executed once with one configuration.
+
+    Attributes:
+        name: The builder's class.
+        specification: What it builds a step of.
+        contract: Of the script that the step runs.
+        given: The logical names of the dependencies that it was given an input for.
+        built: What came of it. Where nothing was built, the reason completes "was not executed:"
+            or, where there is a failure, says so.
+        failure: What it raised on valid input, and where; None where it raised nothing.
+        attempts: What it tried to reach over the network, and where.
+        location: The name of the class, where it is defined.
+    """
+
+    name: str
+    specification: Fact[Specification]
+    contract: Fact[Contract | None]
+    given: Group[Fact[str]]
+    built: Fact[Built]
+    failure: Known[str] | None
+    attempts: tuple[Known[str], ...]
+    location: Location

@@ -1,0 +1,51 @@
+"""Who feeds whom."""
+
+from dataclasses import dataclass
+
+from align_ci.model.fact import Fact, Group
+from align_ci.model.location import Location
+from align_ci.model.step import Specification
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineStep:
+    """A specification in use: one node of a pipeline."""
+
+    name: Fact[str]
+    specification: Fact[Specification]
+    job_type: Fact[str | None]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One edge of a pipeline: an output of one step feeds a dependency of another."""
+
+    source_step: Fact[str]
+    output: Fact[str]
+    target_step: Fact[str]
+    dependency: Fact[str]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A branch of a pipeline: steps that run only if a metric compares as given."""
+
+    name: Fact[str]
+    step: Fact[str]
+    property_file: Fact[str]
+    if_steps: Group[Fact[str]]
+    else_steps: Group[Fact[str]]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Who feeds whom."""
+
+    name: str
+    steps: Group[PipelineStep]
+    connections: Group[Connection]
+    conditions: Group[Condition]
+    location: Location
