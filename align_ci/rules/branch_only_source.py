@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from align_ci.model import (
+    Branch,
     Condition,
     Connection,
+    Content,
+    Definition,
     FailsAt,
     Fix,
     Known,
+    Location,
     Pipeline,
     Problem,
     Project,
@@ -19,7 +23,10 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._definition import called, content_of
 from align_ci.rules._names import gap, known, not_all_known
+from align_ci.rules._references import StepReference, step_references
+from align_ci.rules._twins import twin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,8 @@ class _Branch:
     """Those that run if it decides against them."""
 
 
-@rule("ALN410", Severity.ERROR, on=Pipeline, fails_at=FailsAt.SUBMIT)
-def check(pipeline: Pipeline, _project: Project) -> Said:
+@rule("ALN410", Severity.ERROR, on=(Pipeline, Definition), fails_at=FailsAt.SUBMIT)
+def check(subject: Pipeline | Definition, project: Project) -> Said:
     """A step outside a condition's branch needs the output of a step inside it.
 
     Why: if the condition decides the other way, the inner step never runs, and what the
@@ -41,8 +48,11 @@ def check(pipeline: Pipeline, _project: Project) -> Said:
 
     Fix: move the consumer into the same branch, or the source out of it.
 
+    Both pipeline specifications and compiled definitions are judged.
+
     Not reported: consumers in a condition of their own within the same branch; sources
-    that are in both branches.
+    that are in both branches; of a definition, what is already reported of the pipeline
+    specification of its name.
 
     Wrong:
         Condition(name="good enough", if_steps=["package"], else_steps=[], ...)
@@ -52,6 +62,13 @@ def check(pipeline: Pipeline, _project: Project) -> Said:
         Condition(name="good enough", if_steps=["package", "register"], else_steps=[], ...)
         Connection(source_step="package", target_step="register", ...)
     """
+    if isinstance(subject, Pipeline):
+        yield from _of_pipeline(subject)
+    else:
+        yield from _of_definition(subject, project)
+
+
+def _of_pipeline(pipeline: Pipeline) -> Said:
     hidden = _hidden(pipeline)
     if hidden is not None:
         yield not_all_known("the branches of the conditions", hidden)
@@ -132,4 +149,49 @@ def _left(
         Fix(f"move `{target.value}` into the same branch, or `{source.value}` out of it"),
         (Related(f"condition `{name}`", condition.location),),
         cause=f"{target.value} is outside a branch of {name}",
+    )
+
+
+def _of_definition(definition: Definition, project: Project) -> Said:
+    content, twin = content_of(definition), twin_of(definition, project)
+    if isinstance(content, Skip):
+        yield content
+        return
+    if content.steps.gaps:
+        yield not_all_known("the steps", content.steps.gaps[0])
+        return
+    said = [*_of_pipeline(twin)] if isinstance(twin, Pipeline) else []
+    unsure = isinstance(twin, Unknown) or any(isinstance(each, Skip) for each in said)
+    before = {each.key[:2] for each in said if isinstance(each, Problem)}
+    for problem in _left_in(content):
+        if unsure:
+            yield Skip("whether the pipeline specification has the same fault is not known")
+        elif problem.key[:2] not in before:
+            yield problem
+
+
+def _left_in(content: Content) -> Iterator[Problem]:
+    """The first reference of each step to each step in a branch that it is not in."""
+    found: dict[tuple[str, str], Problem] = {}
+    for each in step_references(content):
+        target = each.reference.step
+        if len(each.steps) != 1:
+            continue
+        [source] = each.steps
+        branch = next((each for each in source.branches if each not in target.branches), None)
+        if branch is not None:
+            name = called(target)
+            found.setdefault((each.name, name), _taken(each, branch, name, source.location))
+    yield from found.values()
+
+
+def _taken(reference: StepReference, branch: Branch, target: str, source: Location) -> Problem:
+    return Problem(
+        f"`{target}` needs the output of `{reference.name}`, which only runs if "
+        f"`{branch.condition}` decides so",
+        reference.reference.node.location,
+        (reference.name, target, ""),
+        Fix(f"move `{target}` into the same branch, or `{reference.name}` out of it"),
+        (Related(f"step `{reference.name}`", source),),
+        cause=f"{target} is outside a branch of {branch.condition}",
     )

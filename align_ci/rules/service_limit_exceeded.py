@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from align_ci.aws.containers import CHANNEL_ROOT, is_below, normal_path
-from align_ci.aws.limits import LIMITS, JobLimits, Limit
+from align_ci.aws.limits import LIMITS, JobLimits
 from align_ci.aws.variables import is_platform_variable
 from align_ci.model import (
+    Build,
     Contract,
     Dependency,
     Entry,
@@ -13,7 +14,6 @@ from align_ci.model import (
     FailsAt,
     Fix,
     Known,
-    Location,
     Problem,
     Project,
     Said,
@@ -24,25 +24,30 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._alignment import dependency_needs_path, output_needs_path
+from align_ci.rules._built_limits import over_limits
 from align_ci.rules._kind import kind_of_step
+from align_ci.rules._limits import ill_formed, too_many
 from align_ci.rules._names import known, not_known
 
 
-@rule("ALN211", Severity.ERROR, on=Specification, fails_at=FailsAt.JOB_START)
-def check(specification: Specification, _project: Project) -> Said:
-    """A step declares more, or something longer, than SageMaker takes.
+@rule("ALN211", Severity.ERROR, on=(Specification, Build), fails_at=FailsAt.JOB_START)
+def check(subject: Specification | Build, _project: Project) -> Said:
+    """A step has more, or something longer, than SageMaker takes.
 
     Inputs and outputs of processing jobs, channels of training jobs, required environment
     variables and arguments are counted; container paths and the names of channels and
-    variables are measured. The limits are those of SageMaker's service model.
+    variables are measured. The limits are those of SageMaker's service model. Where a
+    builder was executed, so is what it made, with the inputs that the SDK adds, all
+    variables, arguments and hyperparameters, and their values.
 
     Why: neither the SDK nor the service looks when the pipeline is built; the job is
     refused when its step begins, after those before it have run.
 
     Fix: put several files into one folder and mount that, or shorten the name.
 
-    Not reported: optional inputs, which may never be connected; variables that SageMaker
-    sets itself; whatever only builders decide. A processing step with exactly as many
+    Not reported: optional inputs that no builder makes; variables that SageMaker sets
+    itself; values that are decided when the pipeline runs; and of a builder, what its
+    specification or contract has too much of already. A processing step with exactly as many
     inputs as allowed is a warning: script processors mount the script as one more.
 
     Wrong:
@@ -51,6 +56,13 @@ def check(specification: Specification, _project: Project) -> Said:
     Right:
         required_env_vars = ["MODS_WORKFLOW_ID"]
     """
+    if isinstance(subject, Build):
+        yield from over_limits(subject, _declared)
+    else:
+        yield from _declared(subject)
+
+
+def _declared(specification: Specification) -> Said:
     kind = kind_of_step(specification)
     if kind is None:
         yield Skip("the kind of the step is not known, nor what is allowed of it")
@@ -77,7 +89,7 @@ def _judged(specification: Specification, kind: str, limits: JobLimits) -> Said:
 def _inputs(specification: Specification, limits: JobLimits) -> Iterator[Problem]:
     count = sum(_is_needed(each) for each in specification.dependencies)
     where = specification.dependencies.location or specification.location
-    yield from _too_many("required inputs", count, limits.inputs, where)
+    yield from too_many("required inputs", count, limits.inputs, where)
     if limits.inputs is not None and count <= limits.inputs.maximum < count + limits.sdk_inputs:
         yield Problem(
             f"{count} required inputs are all that is allowed, and script processors mount "
@@ -92,13 +104,13 @@ def _inputs(specification: Specification, limits: JobLimits) -> Iterator[Problem
 def _outputs(specification: Specification, limits: JobLimits) -> Iterator[Problem]:
     count = sum(output_needs_path(each) is True for each in specification.outputs)
     where = specification.outputs.location or specification.location
-    yield from _too_many("outputs", count, limits.outputs, where)
+    yield from too_many("outputs", count, limits.outputs, where)
 
 
 def _paths(contract: Contract, limits: JobLimits) -> Iterator[Problem]:
     for entry in (*contract.inputs, *contract.outputs):
         if isinstance(entry.value, Known):
-            yield from _ill_formed(entry.value.value or "", entry.value.location, limits.local_path)
+            yield from ill_formed(entry.value.value or "", entry.value.location, limits.local_path)
 
 
 def _channels(
@@ -110,11 +122,11 @@ def _channels(
         channel = _channel(entry)
         if channel is None:
             continue
-        yield from _ill_formed(channel.value, channel.location, limits.input_name)
+        yield from ill_formed(channel.value, channel.location, limits.input_name)
         if isinstance(entry.name, Known) and entry.name.value in names:
             needed.add(channel.value)
     where = contract.inputs.location or contract.location
-    yield from _too_many("required channels", len(needed), limits.inputs, where)
+    yield from too_many("required channels", len(needed), limits.inputs, where)
 
 
 def _names_needed(specification: Specification) -> Iterator[Fact[str]]:
@@ -136,45 +148,16 @@ def _variables(contract: Contract, limits: JobLimits) -> Iterator[Problem]:
     ]
     where = contract.required_variables.location or contract.location
     count = len({fact.value for fact in required})
-    yield from _too_many("required environment variables", count, limits.variables, where)
+    yield from too_many("required environment variables", count, limits.variables, where)
     for fact in required:
-        yield from _ill_formed(fact.value, fact.location, limits.variable_name)
+        yield from ill_formed(fact.value, fact.location, limits.variable_name)
 
 
 def _arguments(contract: Contract, limits: JobLimits) -> Iterator[Problem]:
     where = contract.arguments.location or contract.location
-    yield from _too_many("arguments", len(contract.arguments), limits.arguments, where)
+    yield from too_many("arguments", len(contract.arguments), limits.arguments, where)
 
 
 def _is_needed(dependency: Dependency) -> bool:
     required = isinstance(dependency.required, Known) and dependency.required.value
     return required and dependency_needs_path(dependency) is True
-
-
-def _too_many(what: str, count: int, limit: Limit | None, location: Location) -> Iterator[Problem]:
-    if limit is not None and count > limit.maximum:
-        yield Problem(
-            f"{count} {what}, but SageMaker takes {limit.maximum} at most",
-            location,
-            (what,),
-            Fix(f"declare at most {limit.maximum}"),
-        )
-
-
-def _ill_formed(text: str, location: Location, limit: Limit | None) -> Iterator[Problem]:
-    if limit is None or limit.accepts(text):
-        return
-    if len(text) > limit.maximum:
-        fault = f"is {len(text)} characters long, but SageMaker takes {limit.maximum} at most"
-    else:
-        fault = f"does not match `{limit.pattern}`, as SageMaker asks"
-    yield Problem(
-        f"{limit.what} `{_short(text)}` {fault}",
-        location,
-        (limit.what, text),
-        Fix(f"choose another {limit.what}"),
-    )
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

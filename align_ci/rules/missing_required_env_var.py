@@ -1,0 +1,71 @@
+"""ALN509: an environment variable that the contract requires and the builder does not set."""
+
+from align_ci.aws.variables import is_platform_variable
+from align_ci.model import (
+    Build,
+    Built,
+    Contract,
+    FailsAt,
+    Fix,
+    Known,
+    Problem,
+    Project,
+    Related,
+    Said,
+    Severity,
+    Skip,
+    Unknown,
+    rule,
+)
+from align_ci.rules._builds import built_of
+from align_ci.rules._names import known, names_of, not_all_known, not_known
+from align_ci.rules._suggest import did_you_mean
+
+
+@rule("ALN509", Severity.ERROR, on=Build, fails_at=FailsAt.JOB_START)
+def check(build: Build, _project: Project) -> Said:
+    """An environment variable that the contract requires is not set by the builder.
+
+    Why: the script asks for it at its start and fails, minutes into a paid job.
+
+    Fix: set the variable in the builder, or list it among the optional ones with the
+    default that the script falls back to.
+
+    Not reported: variables that SageMaker sets itself, such as ``SM_MODEL_DIR``.
+
+    Wrong:
+        ScriptContract(required_env_vars=["REGION", "MODE"], ...)
+        def _get_environment_variables(self): return {"REGION": self.config.region}
+
+    Right:
+        ScriptContract(required_env_vars=["REGION", "MODE"], ...)
+        def _get_environment_variables(self):
+            return {"REGION": self.config.region, "MODE": self.config.mode}
+    """
+    built, contract = built_of(build), build.contract
+    if isinstance(built, Skip):
+        yield built
+    elif isinstance(contract, Unknown):
+        yield not_known("the contract", contract)
+    elif contract.value is not None:
+        yield from _judged(built, contract.value)
+
+
+def _judged(built: Known[Built], contract: Contract) -> Said:
+    variables = names_of(built.value.variables, lambda entry: entry.name)
+    unset = [
+        fact
+        for fact in known(contract.required_variables)
+        if fact.value not in variables and not is_platform_variable(fact.value)
+    ]
+    if unset and variables.gap is not None:
+        yield not_all_known("the variables that the builder sets", variables.gap)
+        return
+    for fact in unset:
+        yield Problem(
+            f"the contract requires `{fact.value}`, but the builder does not set it",
+            built.value.variables.location or built.location,
+            (fact.value,),
+            Fix(f"set `{fact.value}` in the builder{did_you_mean(fact.value, variables.values)}"),
+            (Related("the variable in the contract", fact.location),),
+        )
