@@ -5,18 +5,15 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from align_ci import __version__
-from align_ci.github.event import read_environment
 from align_ci.load import commit
-from align_ci.load.child.imports import Isolation, Limits
-from align_ci.load.discovery import matcher
-from align_ci.load.loading import Loaded, Progress, Request, load
-from align_ci.model import Check, Conventions, Known, Report, Rule, Severity, Specification, Timings
+from align_ci.load.loading import Loaded, Progress
+from align_ci.model import Check, Known, Report, Rule, Severity, Specification, Timings
+from align_ci.opening import Invocation, UsageError, open_project
 from align_ci.report import RenderOptions, render
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
@@ -25,33 +22,7 @@ from align_ci.rules.pages import page, plain
 from align_ci.run import suite
 from align_ci.run.coverage import measure
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
-from align_ci.settings import FAMILIES, Configured, SettingsError, find
-
-
-class UsageError(Exception):
-    """What was asked for cannot be done; the message is one line that says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What a user asks for.
-
-    Attributes:
-        directory: Where the project is looked for, absolute.
-        paths: Report only on what lies below these, absolute; empty for everything.
-        config: A configuration file, instead of looking for one.
-        overrides: Settings given on the command line, by their key in the file.
-        isolation: How the project's code is to be locked in.
-        requirements: Requirements files to install for the project's code, relative to
-            the project's root, or absolute.
-    """
-
-    directory: Path
-    paths: Sequence[Path] = ()
-    config: Path | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    isolation: Isolation = field(default_factory=Isolation)
-    requirements: tuple[Path, ...] = ()
+from align_ci.settings import Configured, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +59,7 @@ def check(
     results = suite.run(loaded.project, selected(configured, rules), policy, clock)
     ended = clock()
     coverage, unknown = measure(loaded.project)
-    require = [FAMILIES[area] for area in settings.require]
-    verdict = decide(results.checks, results.findings, settings.fail_on, require)
+    verdict = decide(results.checks, results.findings, settings.fail_on, settings.require)
     report = Report(
         tool=f"align-ci {__version__}",
         verdict=verdict,
@@ -100,7 +70,7 @@ def check(
         notices=(
             *loaded.notices,
             *_nothing_found(loaded, configured),
-            *_missed(results.checks, require),
+            *_missed(results.checks, settings.require),
         ),
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
@@ -108,48 +78,15 @@ def check(
         fail_on=settings.fail_on,
     )
     timings = Timings(
-        loaded.load_seconds,
-        loaded.import_seconds,
-        ended - started,
-        clock() - ended,
-        results.by_rule,
+        load=loaded.load_seconds,
+        import_=loaded.import_seconds,
+        sdk=loaded.sdk_seconds,
+        build=loaded.build_seconds,
+        rules=ended - started,
+        report=clock() - ended,
+        by_rule=results.by_rule,
     )
     return Outcome(replace(report, timings=timings), configured.root)
-
-
-def open_project(
-    configured: Configured,
-    invocation: Invocation,
-    clock: Callable[[], float],
-    progress: Progress,
-) -> Loaded:
-    """Load the project that a configuration describes.
-
-    Raises:
-        SettingsError: A glob matches nothing.
-        UsageError: Code of the project is to run where it must not.
-        align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
-    """
-    settings = configured.settings
-    limits = Limits(settings.timeout, settings.timeout_module, settings.memory)
-    loader, notices = _allowed(settings.loader, invocation)
-    request = Request(
-        root=configured.root,
-        source_roots=settings.source_roots,
-        only=(*settings.specs, *settings.contracts, *settings.pipelines),
-        scripts=settings.scripts,
-        exclude=settings.exclude,
-        loader=loader,
-        limits=limits,
-        conventions=_conventions(configured),
-        isolation=invocation.isolation,
-        requirements=invocation.requirements,
-    )
-    if settings.python:
-        request = replace(request, python=Path(settings.python))
-    loaded = load(request, clock, progress)
-    _every_glob_matches(configured, loaded)
-    return replace(loaded, notices=(*notices, *loaded.notices))
 
 
 def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
@@ -264,30 +201,9 @@ def source_lines(root: Path) -> Callable[[str], Sequence[str]]:
     return lines
 
 
-def _allowed(loader: str, invocation: Invocation) -> tuple[str, list[str]]:
-    """The loader that this workflow may use, and what to say where it is another."""
-    event = read_environment(os.environ).event
-    if not event.privileged or loader == "static":
-        return loader, []
-    if invocation.overrides.get("loader") == "import":
-        raise UsageError(f"`--loader import` is refused: {event.danger}")
-    return "static", [f"the project's code was read and not run: {event.danger}"]
-
-
 def _labels(spec: Specification) -> list[str]:
     known = [spec.step_type.value] if isinstance(spec.step_type, Known) else []
     return [spec.step, spec.name, *known]
-
-
-def _conventions(configured: Configured) -> Conventions:
-    settings = configured.settings
-    return Conventions(
-        source_matching=settings.source_matching,
-        source_job_types=settings.source_job_types,
-        external_step_types=frozenset(settings.external_step_types),
-        external_entry_points=frozenset(settings.external_entry_points),
-        fitting_types=frozenset(settings.fitting_types),
-    )
 
 
 def _relative(paths: Sequence[Path], root: Path) -> list[str]:
@@ -305,7 +221,11 @@ def _relative(paths: Sequence[Path], root: Path) -> list[str]:
 
 def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
     project = loaded.project
-    if any(map(len, (project.specifications, project.contracts, project.pipelines))):
+    groups = (
+        *(project.specifications, project.contracts, project.pipelines),
+        *(project.builds, project.definitions),
+    )
+    if any(map(len, groups)):
         return []
     searched = sum(path.endswith(".py") for path in loaded.listing)
     where = f"{searched} Python files below {configured.root.name}/"
@@ -319,18 +239,6 @@ def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:
         f"required, but skipped: {check.rule} {check.name} on {check.subject.name}: {check.reason}"
         for check in forbidden(checks, require)
     ]
-
-
-def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
-    settings = configured.settings
-    keys = ("source-roots", "specs", "contracts", "pipelines", "scripts")
-    for key in keys:
-        for glob in getattr(settings, key.replace("-", "_")):
-            matches = matcher([glob])
-            if not any(matches(path) for path in loaded.listing):
-                raise SettingsError(
-                    f"{configured.file or 'the command line'}: `{key}`: {glob!r} matches no file"
-                )
 
 
 def _digest(loaded: Loaded, configured: Configured) -> str:

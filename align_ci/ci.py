@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from align_ci import app
+from align_ci import app, opening
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
 from align_ci.load import commit
@@ -19,7 +19,7 @@ from align_ci.settings import SettingsError, find
 USAGE = 2
 BROKEN = 4
 
-EXPECTED = (InputError, app.UsageError, OutputError, SettingsError, ChildError)
+EXPECTED = (InputError, opening.UsageError, OutputError, SettingsError, ChildError)
 """What is wrong on the user's side; each is one line that says what to do."""
 
 
@@ -120,7 +120,7 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
     overrides = _overrides(inputs)
     configured = find(inputs.directory, inputs.config, overrides)
     decided = plan(environment.event, inputs, configured.settings.loader)
-    invocation = app.Invocation(
+    invocation = opening.Invocation(
         inputs.directory,
         inputs.paths,
         inputs.config,

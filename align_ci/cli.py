@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, ci
+from align_ci import __version__, app, ci, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -111,7 +111,7 @@ def check(
     """Run the whole suite; report only on PATHS where any are given."""
     destinations(formats)  # what cannot be written is said before the work, not after it
     places = [(directory / path).absolute() for path in paths]
-    invocation = app.Invocation(directory.resolve(), places, config, _overrides(settings))
+    invocation = opening.Invocation(directory.resolve(), places, config, _overrides(settings))
     with progress_bar() as progress:
         outcome = app.check(invocation, progress=progress)
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
@@ -147,7 +147,7 @@ def in_workflow(**given: str | None) -> int:
 @_project_options
 def show(step: str, directory: Path, config: Path | None, **settings: str | None) -> int:
     """Print every fact about STEP: its value and place, or why it is not known."""
-    invocation = app.Invocation(directory.resolve(), (), config, _overrides(settings))
+    invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
     click.echo(app.show(invocation, step), nl=False)
     return 0
 

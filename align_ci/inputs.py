@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from align_ci.settings import FAMILIES
+from align_ci.settings import AREAS
 
 
 class InputError(Exception):
@@ -59,7 +59,7 @@ INPUTS: tuple[Declared, ...] = (
     ),
     Declared(
         "require",
-        f"Checks that must not be skipped, by line or comma: {', '.join(FAMILIES)}. {_OWN} none.",
+        f"Checks that must not be skipped, by line or comma: {', '.join(AREAS)}. {_OWN} none.",
     ),
     Declared("annotations", "Annotate findings on the lines of the change.", "true", _SWITCH),
     Declared("summary", "Write the report into the job summary.", "true", _SWITCH),
@@ -209,8 +209,8 @@ def _clean_requirements(text: str, workspace: Path) -> tuple[Path, ...]:
 def _clean_require(text: str) -> tuple[str, ...]:
     areas = _clean_list(text)
     for area in areas:
-        if area not in FAMILIES:
-            known = ", ".join(FAMILIES)
+        if area not in AREAS:
+            known = ", ".join(AREAS)
             raise InputError(f"`require`: {area!r} cannot be required; these can: {known}")
     return tuple(areas)
 

@@ -21,11 +21,11 @@ DEPENDENCY_TYPES = (
 )
 """The members of ``align_ci.authoring.DependencyType``; importing those takes too long."""
 
-FAMILIES = {"scripts": "ALN1", "contracts": "ALN2", "properties": "ALN3", "specifications": "ALN4"}
-"""What ``require`` may name, and the rules that must then not be skipped."""
+AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pipelines")
+"""What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("builders", "stub-imports", "provided-arguments", "baseline", "new-only", "cache-dir"),
+    *("stub-imports", "provided-arguments", "baseline", "new-only", "cache-dir"),
     *("vocabulary", "interfaces", "accept-breaks", "projects"),
 }
 
@@ -72,9 +72,17 @@ def _types(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 
 def _areas(areas: tuple[str, ...]) -> tuple[str, ...]:
     for area in areas:
-        if area not in FAMILIES:
-            raise ValueError(f"{area!r} cannot be required; these can: {', '.join(FAMILIES)}")
+        if area not in AREAS:
+            raise ValueError(f"{area!r} cannot be required; these can: {', '.join(AREAS)}")
     return areas
+
+
+def _functions(named: tuple[str, ...] | Mapping[str, str]) -> Any:
+    texts = named.values() if isinstance(named, Mapping) else (n for n in named if ":" in n)
+    for text in texts:
+        if not re.fullmatch(r"[\w.]+:\w+", text):
+            raise ValueError(f"{text!r} names no function: write it as package.module:function")
+    return named
 
 
 def _bytes(value: Any) -> Any:
@@ -91,8 +99,22 @@ RuleIds = Annotated[tuple[str, ...], AfterValidator(_rule_ids)]
 Ignorable = Annotated[tuple[str, ...], AfterValidator(_ignorable)]
 Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
 Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
+Pipelines = Annotated[tuple[str, ...], AfterValidator(_functions)]
+Functions = Annotated[dict[str, str], AfterValidator(_functions)]
 Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
 Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
+
+
+class BuilderMethods(BaseModel):
+    """What a project's builders call their methods, where it is nothing usual."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: str = ""
+    inputs: str = ""
+    outputs: str = ""
+    variables: str = ""
+    arguments: str = ""
 
 
 class Settings(BaseModel):
@@ -111,7 +133,10 @@ class Settings(BaseModel):
     source_roots: tuple[str, ...] = ()
     specs: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
-    pipelines: tuple[str, ...] = ()
+    builders: tuple[str, ...] = ()
+    builder_methods: BuilderMethods = BuilderMethods()
+    example_configs: Functions = {}
+    pipelines: Pipelines = ()
     scripts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
@@ -129,6 +154,23 @@ class Settings(BaseModel):
     external_step_types: tuple[str, ...] = ()
     external_entry_points: tuple[str, ...] = ()
     fitting_types: Types = ()
+
+    @property
+    def pipeline_functions(self) -> tuple[str, ...]:
+        """The pipelines that code makes, as ``package.module:function``."""
+        return tuple(named for named in self.pipelines if ":" in named)
+
+    @property
+    def definition_files(self) -> tuple[str, ...]:
+        """The pipelines that are definition files."""
+        return tuple(named for named in self.pipelines if named.endswith(".json"))
+
+    @property
+    def pipeline_modules(self) -> tuple[str, ...]:
+        """Globs of the files that may hold pipeline specifications and functions."""
+        return tuple(
+            named for named in self.pipelines if ":" not in named and not named.endswith(".json")
+        )
 
 
 class Configured(BaseModel):

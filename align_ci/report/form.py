@@ -155,13 +155,23 @@ class Timings(_Form):
 
     load: Seconds
     import_: Seconds = Field(alias="import")
+    sdk: Seconds = Field(description="Importing the SageMaker SDK.")
+    build: Seconds = Field(description="Executing builders and compiling pipelines.")
     rules: Seconds
     report: Seconds
     total: Seconds
     by_rule: dict[str, Seconds] = Field(description="Seconds by rule id.")
 
     def fact(self) -> model.Timings:
-        return model.Timings(self.load, self.import_, self.rules, self.report, self.by_rule)
+        return model.Timings(
+            load=self.load,
+            import_=self.import_,
+            sdk=self.sdk,
+            build=self.build,
+            rules=self.rules,
+            report=self.report,
+            by_rule=self.by_rule,
+        )
 
 
 class Report(_Form):

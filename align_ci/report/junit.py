@@ -40,9 +40,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _whole(report: Report) -> TestSuite:
     """The run as a suite: its verdict and times, and a case where no other tells why it is red."""
-    timings = report.timings
-    phases = {"load": timings.load, "import": timings.import_, "rules": timings.rules}
-    seconds = {**phases, "report": timings.report, **timings.by_rule}
+    seconds = {**dict(overview.phases(report)), **report.timings.by_rule}
     properties = {"verdict": str(report.verdict), "exit code": str(report.exit_code)}
     properties |= {f"seconds {name}": f"{value:.6f}" for name, value in seconds.items()}
     crashed = any(check.outcome is Outcome.ERRORED for check in report.checks)

@@ -104,6 +104,8 @@ def phases(report: Report) -> list[tuple[str, float]]:
     spent = [
         ("load", timings.load),
         ("import", timings.import_),
+        ("SageMaker SDK", timings.sdk),
+        ("build", timings.build),
         ("rules", timings.rules),
         ("report", timings.report),
     ]

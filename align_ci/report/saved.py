@@ -138,6 +138,8 @@ def _timings(timings: Timings) -> dict[str, Any]:
     return {
         "load": round(timings.load, _DIGITS),
         "import": round(timings.import_, _DIGITS),
+        "sdk": round(timings.sdk, _DIGITS),
+        "build": round(timings.build, _DIGITS),
         "rules": round(timings.rules, _DIGITS),
         "report": round(timings.report, _DIGITS),
         "total": round(timings.total, _DIGITS),

@@ -11,7 +11,7 @@ def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
     """
     seen: dict[int, Known[object] | Unknown] = {}
     gaps: list[Gap] = []
-    for group in ("specifications", "contracts", "pipelines"):
+    for group in ("specifications", "contracts", "pipelines", "builds", "definitions"):
         members = getattr(project, group)
         gaps += [Gap("project", group, why.why, why.location) for why in members.gaps]
         for item in members:

@@ -7,7 +7,9 @@ from typing import Any
 
 from align_ci.model import (
     Alignment,
+    Build,
     Contract,
+    Definition,
     Known,
     Location,
     Pipeline,
@@ -41,13 +43,18 @@ def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
         Alignment: tuple(_alignments(project)),
         Contract: tuple(_contracts(project)),
         Pipeline: tuple(_pipelines(project)),
+        Build: tuple(_builds(project)),
+        Definition: tuple(_definitions(project)),
         Project: tuple(_project(project)),
     }
 
 
 def _project(project: Project) -> Iterator[Target]:
     """The project as a whole, where there is anything in it."""
-    groups = (project.specifications, project.contracts, project.pipelines)
+    groups = (
+        *(project.specifications, project.contracts, project.pipelines),
+        *(project.builds, project.definitions),
+    )
     if project.failures or any(group.items or group.gaps for group in groups):
         yield Target(Subject("project", "project"), project, Location("."), frozenset())
 
@@ -92,6 +99,26 @@ def _pipelines(project: Project) -> Iterator[Target]:
         yield Target(subject, pipeline, pipeline.location, path)
 
 
+def _builds(project: Project) -> Iterator[Target]:
+    names = _unique({id(build): (build.name, _step_of(build)) for build in project.builds})
+    for build in project.builds:
+        steps = tuple(filter(None, [_step_of(build)]))
+        subject = Subject("builder", names[id(build)], steps)
+        yield Target(subject, build, build.location, _build_paths(build))
+
+
+def _step_of(build: Build) -> str:
+    specification = build.specification
+    return specification.value.step if isinstance(specification, Known) else ""
+
+
+def _definitions(project: Project) -> Iterator[Target]:
+    names = _unique({id(each): (each.name, each.location.path) for each in project.definitions})
+    for each in project.definitions:
+        subject = Subject("definition", names[id(each)])
+        yield Target(subject, each, each.location, frozenset({each.location.path}))
+
+
 def _common(steps: list[str]) -> str:
     """The step that several job-type variants are of, or the first of several steps."""
     return steps[0].partition(" (")[0] if steps else ""
@@ -117,6 +144,12 @@ def _paths(spec: Specification) -> frozenset[str]:
     return frozenset({spec.location.path}) | (
         _contract_paths(contract) if contract else frozenset()
     )
+
+
+def _build_paths(build: Build) -> frozenset[str]:
+    own = frozenset({build.location.path})
+    specification = build.specification
+    return own | _paths(specification.value) if isinstance(specification, Known) else own
 
 
 def _contract_paths(contract: Contract) -> frozenset[str]:

@@ -64,7 +64,8 @@ def run(project: Project, rules: Sequence[Rule], policy: Policy, clock: Clock) -
     by_rule: dict[str, float] = defaultdict(float)
     for rule in rules:
         # What crashed is known only when the others have run, and is noted as they do.
-        for target in subjects[rule.on] if rule.id != CRASHED else ():
+        asked = [target for kind in rule.on for target in subjects[kind]]
+        for target in asked if rule.id != CRASHED else ():
             if not _below(target, policy.paths):
                 continue
             check = _check(rule, target, project, ledger, clock)

@@ -22,7 +22,7 @@ def decide(
         checks: All that were made.
         findings: All that were found.
         fail_on: The severity from which on a finding blocks; ``never`` for none.
-        require: Prefixes of the rules that must not be skipped.
+        require: Areas in which nothing may be skipped.
     """
     checks = list(checks)
     if forbidden(checks, require) or any(check.outcome is Outcome.ERRORED for check in checks):
@@ -39,6 +39,27 @@ def _says_something(check: Check) -> bool:
 
 
 def forbidden(checks: Iterable[Check], require: Collection[str]) -> list[Check]:
-    """The checks that were skipped although their rules must not be."""
-    skipped = [check for check in checks if check.outcome is Outcome.SKIPPED]
-    return [check for check in skipped if check.rule.startswith(tuple(require))]
+    """The checks that were skipped although those of their area must not be."""
+    return [
+        check for check in checks if check.outcome is Outcome.SKIPPED and area_of(check) in require
+    ]
+
+
+def area_of(check: Check) -> str:
+    """The area of a check, as the configuration's ``require`` names it; empty for none."""
+    of_subject = _BY_SUBJECT.get(check.subject.kind)
+    return of_subject or next(
+        (area for prefix, area in _BY_RULE.items() if check.rule.startswith(prefix)), ""
+    )
+
+
+# What needs a builder or a definition cannot be checked without an SDK, whatever the rule.
+_BY_SUBJECT = {"builder": "builders", "definition": "pipelines"}
+_BY_RULE = {
+    "ALN1": "scripts",
+    "ALN2": "contracts",
+    "ALN3": "properties",
+    "ALN4": "specifications",
+    "ALN5": "builders",
+    "ALN6": "pipelines",
+}

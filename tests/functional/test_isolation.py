@@ -22,6 +22,7 @@ from align_ci.load.child.importer import (
     import_modules,
 )
 from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
+from align_ci.load.importing import Child
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,
@@ -251,7 +252,7 @@ def test_an_interpreter_that_is_not_for_ci(
     (root / "text").write_text("no program")
     (root / "script").write_text("#!/bin/sh\nexit 3\n")
     (root / "script").chmod(0o755)
-    found = loaded(root, "auto", python=Path(python), isolation=isolation)
+    found = loaded(root, "auto", child=Child(Path(python), isolation=isolation))
     (notice,) = found.notices
     assert notice.startswith(
         f"nothing was imported, as it cannot be locked in here: python = '{python}': {words}"
@@ -260,7 +261,7 @@ def test_an_interpreter_that_is_not_for_ci(
     assert [spec.name for spec in found.project.specifications] == ["SPEC"]
     for loader, locked in (("import", isolation), ("auto", Isolation())):
         with pytest.raises(ChildError, match=re.escape(f"python = '{python}': {words[:14]}")):
-            loaded(root, loader, python=Path(python), isolation=locked)
+            loaded(root, loader, child=Child(Path(python), isolation=locked))
 
 
 @pytest.mark.parametrize("isolation", EITHER)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from align_ci import app
+from align_ci import app, opening
 from align_ci.load.child.imports import CHILD_USER, Isolation
 from tests.functional.isolation import OURSELVES, linux, open_folder, python_for_others, root_only
 
@@ -30,6 +30,7 @@ import ctypes, errno, json, os, struct, sys, time
 from pathlib import Path
 from align_ci.load.child import importer as child
 from align_ci.load.child.imports import Isolation
+from align_ci.load.importing import Child
 from align_ci.load.loading import Request, load
 
 root, refused, loader, user, required, python = sys.argv[1:]
@@ -48,8 +49,10 @@ libc.prctl(38, 1, 0, 0, 0)
 filter_ = struct.pack("@HP", len(program), ctypes.addressof(code))
 assert not steps or libc.prctl(22, 2, filter_, 0, 0) == 0
 request = Request(
-    Path(root), loader=loader, python=Path(python),
-    isolation=Isolation(int(user) if user else None, required=required == "required"),
+    Path(root), loader=loader, child=Child(
+        Path(python),
+        isolation=Isolation(int(user) if user else None, required=required == "required"),
+    ),
 )
 print(json.dumps(load(request, time.perf_counter, lambda *_: None).notices))
 """
@@ -98,7 +101,7 @@ def test_nothing_is_imported_without_what_is_required(
     (notice,) = said
     assert notice.startswith(NOTHING)
     assert words in notice
-    assert notice.endswith("has it import regardless")
+    assert notice.endswith("has it run regardless")
 
 
 @pytest.mark.parametrize("user", [None, pytest.param(CHILD_USER, marks=root_only)])
@@ -145,7 +148,7 @@ def test_another_user_who_cannot_be_had(loader: str, start: str) -> None:
 def test_a_whole_check(isolation: Isolation) -> None:
     with open_folder() as root:
         (root / "spec.py").write_text(MODULE)
-        outcome = app.check(app.Invocation(root, isolation=isolation))
+        outcome = app.check(opening.Invocation(root, isolation=isolation))
         assert "ab" in {check.subject.name for check in outcome.report.checks}
         assert ran([*outcome.report.notices])
 
@@ -154,6 +157,6 @@ def test_a_checkout_that_git_does_not_read() -> None:
     with open_folder() as root:
         (root / "spec.py").write_text(MODULE)
         (root / ".git").write_text("gitdir: nowhere")
-        outcome = app.check(app.Invocation(root, isolation=OURSELVES))
+        outcome = app.check(opening.Invocation(root, isolation=OURSELVES))
         (notice,) = outcome.report.notices
         assert notice.startswith(NOTHING + "git does not say which files it tracks")

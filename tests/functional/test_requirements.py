@@ -17,6 +17,7 @@ from align_ci.load.child import requirements
 from align_ci.load.child.importer import Imported, Imports, Limits, Module, import_modules
 from align_ci.load.child.imports import Isolation, NotInstalledError
 from align_ci.load.child.interpreter import Interpreter
+from align_ci.load.importing import Child
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,
@@ -304,12 +305,12 @@ def test_what_cannot_be_installed(root: Path, loader: str) -> None:
         "SPEC = StepSpecification(step_type='A', node_type=NodeType.SINGULAR)\n"
     )
     (root / "requirements.txt").write_text("-e .\n")
-    files = (Path("requirements.txt"),)
+    child = Child(Path(sys.executable), requirements=(Path("requirements.txt"),))
     if loader == "import":
         with pytest.raises(NotInstalledError, match=r"^requirements\.txt: '-e \.' is not taken"):
-            loaded(root, loader, requirements=files)
+            loaded(root, loader, child=child)
         return
-    found = loaded(root, loader, requirements=files)
+    found = loaded(root, loader, child=child)
     start = (
         "nothing was imported, as the requirements cannot be installed: requirements.txt: '-e .'"
     )

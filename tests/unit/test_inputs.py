@@ -129,8 +129,8 @@ def test_paths_that_are_refused(workspace: Path, name: str, text: str, words: st
         ),
         pytest.param({"fail_on": "eror"}, "`fail_on`: 'eror' is none of these", id="fail_on"),
         pytest.param(
-            {"require": "builders"},
-            "`require`: 'builders' cannot be required; these can: scripts",
+            {"require": "bilders"},
+            "`require`: 'bilders' cannot be required; these can: scripts",
             id="require",
         ),
         pytest.param(

@@ -23,7 +23,7 @@ def test_the_example_is_what_is_printed(
     right, wrong = "Outputs['processed_data']", "Outputs['ProcessedTabularData']"
     spec.write_text(spec.read_text().replace(right, wrong))
     monkeypatch.setenv("COLUMNS", "100")
-    assert run(["check", "-C", str(tmp_path), "--loader", "static"]) == 1
+    assert run(["check", "-C", str(tmp_path)]) == 1
     printed = capsys.readouterr().out.partition("\ntime ")[0]
     assert f"$ align-ci check\n{printed}\n```" in README
 

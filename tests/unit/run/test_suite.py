@@ -49,7 +49,7 @@ def rule(*said: Problem | Skip) -> Rule:
     def check(_specification: Specification, _project: Project) -> Said:
         yield from said
 
-    return Rule("ALN999", Severity.ERROR, FailsAt.BUILD, Specification, check)
+    return Rule("ALN999", Severity.ERROR, FailsAt.BUILD, (Specification,), check)
 
 
 def problem(key: str = "x", path: str = "steps/spec.py", **changes: Severity) -> Problem:

@@ -51,8 +51,10 @@ def finding(severity: Severity, status: Status = Status.OPEN) -> Finding:
         pytest.param([], [], "error", [], Verdict.NOTHING_CHECKED, id="no checks"),
         pytest.param([SKIPPED], [], "error", [], Verdict.NOTHING_CHECKED, id="all skipped"),
         pytest.param([PASSED, SKIPPED], [], "error", [], Verdict.PASS, id="some skipped"),
-        pytest.param([SKIPPED], [], "error", ["ALN3"], Verdict.ERROR, id="a required skip"),
-        pytest.param([PASSED, SKIPPED], [], "error", ["ALN1"], Verdict.PASS, id="another required"),
+        pytest.param([SKIPPED], [], "error", ["properties"], Verdict.ERROR, id="a required skip"),
+        pytest.param(
+            [PASSED, SKIPPED], [], "error", ["scripts"], Verdict.PASS, id="another required"
+        ),
         pytest.param([FAILED], [Severity.ERROR], "error", [], Verdict.FAIL, id="error"),
         pytest.param([FAILED], [Severity.WARNING], "error", [], Verdict.PASS, id="warning"),
         pytest.param([FAILED], [Severity.WARNING], "warning", [], Verdict.FAIL, id="on warning"),

@@ -1,0 +1,142 @@
+"""Opens the project that a configuration describes."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from align_ci.github.event import read_environment
+from align_ci.load.child.executions import Methods
+from align_ci.load.child.imports import Isolation, Limits
+from align_ci.load.discovery import matcher
+from align_ci.load.importing import Child
+from align_ci.load.loading import Loaded, Progress, Request, load
+from align_ci.model import Conventions
+from align_ci.settings import Configured, SettingsError
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a user asks for.
+
+    Attributes:
+        directory: Where the project is looked for, absolute.
+        paths: Report only on what lies below these, absolute; empty for everything.
+        config: A configuration file, instead of looking for one.
+        overrides: Settings given on the command line, by their key in the file.
+        isolation: How the project's code is to be locked in.
+        requirements: Requirements files to install for the project's code, relative to
+            the project's root, or absolute.
+    """
+
+    directory: Path
+    paths: Sequence[Path] = ()
+    config: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    isolation: Isolation = field(default_factory=Isolation)
+    requirements: tuple[Path, ...] = ()
+
+
+def open_project(
+    configured: Configured,
+    invocation: Invocation,
+    clock: Callable[[], float],
+    progress: Progress,
+) -> Loaded:
+    """Load the project that a configuration describes.
+
+    Raises:
+        SettingsError: A glob matches nothing.
+        UsageError: Code of the project is to run where it must not.
+        align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
+    """
+    settings = configured.settings
+    loader, notices = _allowed(settings.loader, invocation)
+    request = Request(
+        root=configured.root,
+        source_roots=settings.source_roots,
+        only=(
+            *(*settings.specs, *settings.contracts, *settings.builders),
+            *settings.pipeline_modules,
+        ),
+        builders=settings.builders,
+        scripts=settings.scripts,
+        functions=settings.pipeline_functions,
+        definitions=settings.definition_files,
+        exclude=settings.exclude,
+        loader=loader,
+        child=_child(configured, invocation),
+        conventions=_conventions(configured),
+    )
+    loaded = load(request, clock, progress)
+    _every_glob_matches(configured, loaded)
+    return replace(loaded, notices=(*notices, *loaded.notices))
+
+
+def _child(configured: Configured, invocation: Invocation) -> Child:
+    settings = configured.settings
+    named = settings.builder_methods
+    usual = Methods()
+    methods = Methods(
+        step=tuple(filter(None, (named.step, *usual.step))),
+        inputs=tuple(filter(None, (named.inputs, *usual.inputs))),
+        outputs=tuple(filter(None, (named.outputs, *usual.outputs))),
+        variables=tuple(filter(None, (named.variables, *usual.variables))),
+        arguments=tuple(filter(None, (named.arguments, *usual.arguments))),
+    )
+    return Child(
+        python=Path(settings.python or sys.executable),
+        limits=Limits(settings.timeout, settings.timeout_module, settings.memory),
+        isolation=invocation.isolation,
+        requirements=invocation.requirements,
+        methods=methods,
+        examples=settings.example_configs,
+    )
+
+
+def _allowed(loader: str, invocation: Invocation) -> tuple[str, list[str]]:
+    """The loader that this workflow may use, and what to say where it is another."""
+    event = read_environment(os.environ).event
+    if not event.privileged or loader == "static":
+        return loader, []
+    if invocation.overrides.get("loader") == "import":
+        raise UsageError(f"`--loader import` is refused: {event.danger}")
+    return "static", [f"the project's code was read and not run: {event.danger}"]
+
+
+def _conventions(configured: Configured) -> Conventions:
+    settings = configured.settings
+    return Conventions(
+        source_matching=settings.source_matching,
+        source_job_types=settings.source_job_types,
+        external_step_types=frozenset(settings.external_step_types),
+        external_entry_points=frozenset(settings.external_entry_points),
+        fitting_types=frozenset(settings.fitting_types),
+    )
+
+
+def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
+    settings = configured.settings
+    origin = configured.file or "the command line"
+    globs = {
+        "source-roots": settings.source_roots,
+        "specs": settings.specs,
+        "contracts": settings.contracts,
+        "builders": settings.builders,
+        "pipelines": settings.pipeline_modules,
+        "scripts": settings.scripts,
+    }
+    for key, listed in globs.items():
+        for glob in listed:
+            matches = matcher([glob])
+            if not any(matches(path) for path in loaded.listing):
+                raise SettingsError(f"{origin}: `{key}`: {glob!r} matches no file")
+    for named in loaded.missing:
+        what = "is not defined in the project" if ":" in named else "matches no file"
+        raise SettingsError(f"{origin}: `pipelines`: {named!r} {what}")
