@@ -19,7 +19,11 @@ V2 := .cache/sagemaker-v2-$(shell $(PYTHON) -c 'import hashlib, pathlib, sys; \
 	made_of = [sys.version.encode(), *(pathlib.Path(lock).read_bytes() for lock in sys.argv[1:])]; \
 	print(hashlib.sha256(b"".join(made_of)).hexdigest()[:12])' $(V2_LOCKS))
 
+# The tests of a file stay together, as some share what takes long to make.
+PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
+
 .PHONY: check test test-sagemaker-v2 test-container format docs bench lock clean
+unexport PYTHONDONTWRITEBYTECODE # where it is set, every process would compile align-ci anew
 .NOTPARALLEL: # two pips at work in one environment would break it
 
 check: $(VENV)/.run $(VENV)/.sagemaker
@@ -37,11 +41,11 @@ test: $(VENV)/.dev $(VENV)/.sagemaker
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions $(ACTIONS)
 	$(BIN)/zizmor --offline --quiet $(WORKFLOWS) $(ACTIONS)
 	$(BIN)/hadolint --no-color Dockerfile
-	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest -n auto
+	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest $(PARALLEL)
 
 # The same tests where the other major of the SDK is installed.
 test-sagemaker-v2: $(V2)/.run
-	ALIGN_CI_REQUIRE_SDK=2 $(V2)/bin/pytest -n auto tests/unit tests/functional
+	ALIGN_CI_REQUIRE_SDK=2 $(V2)/bin/pytest $(PARALLEL) tests/unit tests/functional
 
 # The image, built and run as the runner of GitHub does it. Needs root on a Debian, where it
 # installs a container engine of its own; elsewhere the tests are skipped and say why.

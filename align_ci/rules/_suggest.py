@@ -1,6 +1,7 @@
 """Did you mean: names that look like another one."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CUTOFF = 0.8
 """From 0 (nothing in common) to 1 (equal): one slip in five characters still counts."""
@@ -11,7 +12,7 @@ _LONGEST = 200
 
 def near(name: str, other: str) -> bool:
     """Whether one may be a slip for the other: in case, underscores or a few letters."""
-    return name != other and likeness(name, other) >= _CUTOFF
+    return name != other and _may_be_near(name, other) and likeness(name, other) >= _CUTOFF
 
 
 def nearest(name: str, others: Iterable[str]) -> tuple[str, ...]:
@@ -34,11 +35,13 @@ def listed(names: Iterable[str], last: str = "and", most: int = 5) -> str:
     return f" {last} ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
 
 
+@lru_cache(maxsize=16_384)
 def folded(name: str) -> str:
     """A name without its case and its separators: ``XGBoostTraining`` is ``xgboost_training``."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
+@lru_cache(maxsize=16_384)
 def likeness(name: str, other: str) -> float:
     """From 0 (nothing in common) to 1 (equal but for case and separators)."""
     import difflib  # noqa: PLC0415 - dear, and only faults need it
@@ -46,3 +49,9 @@ def likeness(name: str, other: str) -> float:
     if max(len(name), len(other)) > _LONGEST:
         return 0.0
     return difflib.SequenceMatcher(None, folded(name), folded(other)).ratio()
+
+
+def _may_be_near(name: str, other: str) -> bool:
+    """Whether their lengths alone allow it: what two names share is no longer than the shorter."""
+    one, two = len(folded(name)), len(folded(other))
+    return 2 * min(one, two) >= _CUTOFF * (one + two)

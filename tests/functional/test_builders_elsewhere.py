@@ -160,37 +160,110 @@ class TestWithoutSdk:
         assert all("read and not run" in reason for reason in reasons(report, "builder"))
 
 
+LABELLED = BUILDERS.replace("label: str", 'label: str = "other"')
+
+VARIANTS = {
+    "Unconfigured": BUILDERS,
+    "Named": BUILDERS,
+    "Defaults": LABELLED.replace("other", "none").replace("_get_environment_variables", "env"),
+    "Strange": LABELLED.replace("return []", "return [object()]"),
+    "Inputless": LABELLED.replace("_get_inputs", "mounts"),
+    "Outputless": LABELLED.replace("_get_outputs", "mounts"),
+    "Textual": LABELLED.replace('return {"LABEL"', 'return "LABEL" or {"LABEL"'),
+}
+
+FIXTURES = """
+    def config(builder=None):
+        from named import Config
+        return Config("is_fraud")
+
+    def configs():
+        from builders import Config
+        return [Config("is_fraud"), Config("none")]
+"""
+
+SETTINGS = """
+[builder-methods]
+variables = "env"
+[example-configs]
+NamedStepBuilder = "fixtures:config"
+"""
+
+
+def judged(report: Report, builder: str) -> tuple[set[str], set[str]]:
+    """The rules that find something of a builder, and the reasons for skipping others."""
+    own = [check for check in report.checks if check.subject.name.startswith(builder)]
+    assert len(own) > 5
+    findings = {f.rule for f in report.findings if f.subject.name.startswith(builder)}
+    return findings, {check.reason for check in own if check.outcome is Outcome.SKIPPED}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    builders = {
+        f"{name.lower()}.py": text.replace("LoadStepBuilder", f"{name}StepBuilder")
+        for name, text in VARIANTS.items()
+    }
+    files = {**FILES, "fixtures.py": FIXTURES, **builders}
+    del files["builders.py"]
+    return checked(write(tmp_path_factory.mktemp("project"), files), SETTINGS)
+
+
 @needs_sdk
 class TestConfigurations:
-    """Where a builder's configuration comes from."""
+    """Where a builder's configuration comes from, and what is not known of what it makes."""
 
-    def test_none_can_be_made(self, tmp_path: Path) -> None:
-        report = checked(write(tmp_path, FILES))
-        (reason,) = reasons(report, "builder")
+    def test_none_can_be_made(self, report: Report) -> None:
+        findings, (reason,) = judged(report, "Unconfigured")
+        assert findings == set()
         assert "`Config`" in reason
         assert "label" in reason
         assert "example_config" in reason
 
-    @pytest.mark.parametrize("name", ["LoadStepBuilder", "*"])
-    def test_a_function_that_the_configuration_names(self, tmp_path: Path, name: str) -> None:
-        fixtures = """
-            from builders import Config
-            def config(builder=None):
-                return Config("is_fraud")
-        """
-        write(tmp_path, {**FILES, "fixtures.py": fixtures})
-        report = checked(tmp_path, f'[example-configs]\n"{name}" = "fixtures:config"\n')
-        assert reasons(report, "builder") == set()
-        assert report.findings == ()
-        assert sum(check.subject.kind == "builder" for check in report.checks) > 5
+    def test_a_function_that_the_configuration_names(self, report: Report) -> None:
+        assert judged(report, "Named") == (set(), set())
+
+    def test_defaults_will_do_and_methods_may_have_other_names(self, report: Report) -> None:
+        assert judged(report, "Defaults") == ({"ALN509"}, set())
+
+    @pytest.mark.parametrize(
+        ("builder", "reason"),
+        [
+            pytest.param(
+                "Strange",
+                "the inputs that the builder makes are not all known: a `object` is not known to"
+                " be one of them",
+                id="an object of another kind",
+            ),
+            pytest.param(
+                "Inputless",
+                "the inputs that the builder makes are not all known: the builder has no method"
+                " `_get_inputs` nor `get_inputs`",
+                id="no method",
+            ),
+            pytest.param(
+                "Outputless",
+                "the kind of step that the builder makes is not known: the builder makes the parts"
+                " of a step, and no step",
+                id="nothing that shows the kind",
+            ),
+            pytest.param(
+                "Textual",
+                "the variables that the builder sets are not all known: a `str` is no mapping of"
+                " names to values",
+                id="variables of another kind",
+            ),
+        ],
+    )
+    def test_a_part_that_is_not_known_is_not_missing(
+        self, report: Report, builder: str, reason: str
+    ) -> None:
+        findings, reasons = judged(report, builder)
+        assert findings == set()
+        assert reason in reasons
 
     def test_each_configuration_is_an_execution_of_its_own(self, tmp_path: Path) -> None:
-        fixtures = """
-            from builders import Config
-            def configs():
-                return [Config("is_fraud"), Config("none")]
-        """
-        write(tmp_path, {**FILES, "fixtures.py": fixtures})
+        write(tmp_path, {**FILES, "fixtures.py": FIXTURES})
         report = checked(tmp_path, '[example-configs]\n"*" = "fixtures:configs"\n')
         (finding,) = report.findings
         assert finding.rule == "ALN509"
@@ -199,57 +272,6 @@ class TestConfigurations:
             FILES["builders.py"].splitlines().index("        def _get_environment_variables(self):")
         )
         assert (finding.location.path, finding.location.line) == ("builders.py", line + 1)
-
-    def test_defaults_will_do_and_methods_may_have_other_names(self, tmp_path: Path) -> None:
-        builders = BUILDERS.replace("label: str", 'label: str = "none"')
-        builders = builders.replace("_get_environment_variables", "env")
-        write(tmp_path, {**FILES, "builders.py": builders})
-        assert "ALN509" in {
-            finding.rule
-            for finding in checked(tmp_path, '[builder-methods]\nvariables = "env"\n').findings
-        }
-
-    @pytest.mark.parametrize(
-        ("part", "instead", "reason"),
-        [
-            pytest.param(
-                "return []",
-                "return [object()]",
-                "the inputs that the builder makes are not all known: a `object` is not known to"
-                " be one of them",
-                id="an object of another kind",
-            ),
-            pytest.param(
-                "_get_inputs",
-                "mounts",
-                "the inputs that the builder makes are not all known: the builder has no method"
-                " `_get_inputs` nor `get_inputs`",
-                id="no method",
-            ),
-            pytest.param(
-                "_get_outputs",
-                "mounts",
-                "the kind of step that the builder makes is not known: the builder makes the parts"
-                " of a step, and no step",
-                id="nothing that shows the kind",
-            ),
-            pytest.param(
-                'return {"LABEL"',
-                'return "LABEL" or {"LABEL"',
-                "the variables that the builder sets are not all known: a `str` is no mapping of"
-                " names to values",
-                id="variables of another kind",
-            ),
-        ],
-    )
-    def test_a_part_that_is_not_known_is_not_missing(
-        self, tmp_path: Path, part: str, instead: str, reason: str
-    ) -> None:
-        assert part in BUILDERS
-        builders = BUILDERS.replace("label: str", 'label: str = "other"').replace(part, instead)
-        report = checked(write(tmp_path, {**FILES, "builders.py": builders}))
-        assert report.findings == ()
-        assert reason in reasons(report, "builder")
 
 
 DEFINITION = {"Version": "2020-12-01", "Metadata": {}, "Parameters": [], "Steps": []}

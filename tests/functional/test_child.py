@@ -452,7 +452,7 @@ def test_no_modules_need_no_child(tmp_path: Path) -> None:
     assert import_modules(tmp_path, [], ["."], OWN, Limits(), []).modules == ()
 
 
-NAME = "survivor"  # no longer than 15 characters
+NAME = f"left-{os.getpid()}"  # nobody else's, and no longer than 15 characters
 FAMILY = f"""
 import ctypes, os, time
 ctypes.CDLL(None).prctl(15, {NAME.encode()!r})

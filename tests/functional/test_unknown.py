@@ -72,7 +72,7 @@ class Forgetting:
                 return value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     name=st.sampled_from(["specs", "misaligned"]),
     seed=st.integers(0, 2**32),

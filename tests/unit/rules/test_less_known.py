@@ -313,7 +313,7 @@ def test_the_project_has_something_for_every_rule(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("conventions", CONVENTIONS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3, 0.7]))
 def test_hiding_facts_never_adds_a_finding(
     conventions: dict[str, object], seed: int, share: float
