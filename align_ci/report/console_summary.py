@@ -41,6 +41,9 @@ def _verdict(report: Report) -> Text:
 def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "findings", [Text(_findings(report))]
     yield "checks", [Text(overview.outcomes(report))]
+    built = overview.built(report)
+    if built:
+        yield "built", [Text(built)]
     skips = [f"{number:,}x {_clean(why)}" for why, number in overview.skips(report)]
     if skips:
         yield "skipped", _some(skips, most, "reason")

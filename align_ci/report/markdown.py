@@ -149,6 +149,9 @@ class _Part:
 
 def _facts(report: Report) -> Iterator[str]:
     yield f"checks: {overview.outcomes(report)}"
+    built = overview.built(report)
+    if built:
+        yield f"built: {built}"
     coverage = report.coverage
     yield f"{coverage.read:,} of {coverage.met:,} facts known"
     for status in (Status.FIXED, Status.SUPPRESSED):

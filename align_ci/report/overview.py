@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from align_ci.model import FailsAt, Finding, Outcome, Report, Severity, Status, Subject, Verdict
 
 _JOB_TYPE = re.compile(r" \(([^()]*)\)$")
-_WHOLE = ("pipeline", "project")
+_WHOLE = ("pipeline", "definition", "project")
 _SHARED = 3  # findings of one cause are told together from this number on
 
 FAILS_AT = {
@@ -82,6 +82,22 @@ def outcomes(report: Report) -> str:
     return ", ".join(parts) or "none"
 
 
+def built(report: Report) -> str:
+    """``12 steps by builders, 2 pipeline definitions``: what was executed, compiled and judged."""
+    done = {
+        (check.subject.kind, check.subject.name)
+        for check in report.checks
+        if check.outcome in (Outcome.PASSED, Outcome.FAILED)
+    }
+    kinds = Counter(kind for kind, _ in done)
+    steps, definitions = kinds["builder"], kinds["definition"]
+    parts = (
+        f"{counted(steps, 'step')} by builders" * bool(steps),
+        counted(definitions, "pipeline definition") * bool(definitions),
+    )
+    return ", ".join(filter(None, parts))
+
+
 def skips(report: Report) -> list[tuple[str, int]]:
     """Why checks were skipped, also in part, and how many; the most frequent first."""
     reasons = Counter(
@@ -121,7 +137,7 @@ def duration(seconds: float) -> str:
 
 
 def is_whole(subject: Subject) -> bool:
-    """Whether it is about many steps: a pipeline or the project."""
+    """Whether it is about many steps: a pipeline, a definition or the project."""
     return subject.kind in _WHOLE
 
 

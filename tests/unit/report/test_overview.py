@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from align_ci.model import Severity, Status, Subject
+from align_ci.model import Check, Outcome, Severity, Status, Subject
 from align_ci.report import overview
 from tests.unit.report.report_example import MISMATCH, REPORT, SHARED, SUPPRESSED
 
@@ -29,12 +29,42 @@ def test_steps(steps: tuple[str, ...], told: str) -> None:
         pytest.param(Subject("contract", "s", ("A",)), "A", id="no job type"),
         pytest.param(Subject("contract", "s"), "s", id="no step"),
         pytest.param(Subject("pipeline", "p", ("A (x)",)), "p", id="pipeline"),
+        pytest.param(Subject("definition", "d", ("A",)), "d", id="definition"),
         pytest.param(Subject("project", ""), "project", id="no name"),
         pytest.param(Subject("contract", "s", (" (x)",)), " (x)", id="nothing but a job type"),
     ],
 )
 def test_home(subject: Subject, home: str) -> None:
     assert overview.home(subject) == home
+
+
+def judged(kind: str, *outcomes: Outcome) -> list[Check]:
+    return [
+        Check("ALN503", "a-rule", Subject(kind, f"{kind} {number}"), outcome, 0.0)
+        for number, outcome in enumerate(outcomes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("checks", "told"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param(judged("builder", Outcome.SKIPPED, Outcome.ERRORED), "", id="not executed"),
+        pytest.param(judged("contract", Outcome.PASSED), "", id="nothing to build"),
+        pytest.param(
+            judged("builder", Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED),
+            "2 steps by builders",
+            id="steps",
+        ),
+        pytest.param(
+            [*judged("builder", Outcome.PASSED) * 2, *judged("definition", Outcome.PASSED)],
+            "1 step by builders, 1 pipeline definition",
+            id="each counts once",
+        ),
+    ],
+)
+def test_built(checks: list[Check], told: str) -> None:
+    assert overview.built(replace(REPORT, checks=tuple(checks))) == told
 
 
 @pytest.mark.parametrize(
