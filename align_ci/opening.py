@@ -117,6 +117,7 @@ def _conventions(configured: Configured) -> Conventions:
         source_job_types=settings.source_job_types,
         external_step_types=frozenset(settings.external_step_types),
         external_entry_points=frozenset(settings.external_entry_points),
+        provided_arguments=frozenset(name.lstrip("-") for name in settings.provided_arguments),
         fitting_types=frozenset(settings.fitting_types),
     )
 

@@ -25,7 +25,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("stub-imports", "provided-arguments", "baseline", "new-only", "cache-dir"),
+    *("stub-imports", "baseline", "new-only", "cache-dir"),
     *("vocabulary", "interfaces", "accept-breaks", "projects"),
 }
 
@@ -153,6 +153,7 @@ class Settings(BaseModel):
     source_job_types: Literal["exact-or-stem", "stem"] = "exact-or-stem"
     external_step_types: tuple[str, ...] = ()
     external_entry_points: tuple[str, ...] = ()
+    provided_arguments: tuple[str, ...] = ()
     fitting_types: Types = ()
 
     @property

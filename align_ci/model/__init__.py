@@ -12,6 +12,7 @@ from align_ci.model.definition import (
 from align_ci.model.fact import Fact, Group, Known, Unknown
 from align_ci.model.location import Location
 from align_ci.model.pipeline import Condition, Connection, Pipeline, PipelineStep
+from align_ci.model.program import KeyUse, Option, PathUse, Program, VariableRead
 from align_ci.model.project import Conventions, LoadFailure, Project
 from align_ci.model.result import (
     SCHEMA_VERSION,
@@ -75,16 +76,20 @@ __all__ = [
     "Fix",
     "Gap",
     "Group",
+    "KeyUse",
     "Known",
     "LoadFailure",
     "Location",
     "Mount",
     "Node",
+    "Option",
     "Outcome",
     "Output",
+    "PathUse",
     "Pipeline",
     "PipelineStep",
     "Problem",
+    "Program",
     "Project",
     "PropertyFile",
     "Related",
@@ -99,6 +104,7 @@ __all__ = [
     "Subject",
     "Timings",
     "Unknown",
+    "VariableRead",
     "Verdict",
     "replaced",
     "rule",

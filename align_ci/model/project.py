@@ -36,6 +36,7 @@ class Conventions:
             suffix answers to.
         external_step_types: Step types that another project supplies.
         external_entry_points: Scripts that another package supplies.
+        provided_arguments: Arguments that every builder passes, without dashes.
         fitting_types: Pairs (dependency type, output type) that fit besides the usual ones.
     """
 
@@ -43,6 +44,7 @@ class Conventions:
     source_job_types: str = "exact-or-stem"
     external_step_types: frozenset[str] = frozenset()
     external_entry_points: frozenset[str] = frozenset()
+    provided_arguments: frozenset[str] = frozenset()
     fitting_types: frozenset[tuple[str, str]] = frozenset()
 
 

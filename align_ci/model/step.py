@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from align_ci.model.fact import Fact, Group, Known, Unknown
 from align_ci.model.location import Location
+from align_ci.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,12 @@ class Script:
     Attributes:
         path: Relative to the project's root.
         syntax_error: What this Python could not parse, and where; None when it parses.
+        program: What it does; None where it is not Python, or was not parsed.
     """
 
     path: str
     syntax_error: Known[str] | None = None
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from align_ci.model import (
     Script,
     Severity,
     Skip,
-    Unknown,
     rule,
 )
-from align_ci.rules._names import not_all_known, not_known
+from align_ci.rules._programs import script_of
 
 
 @rule("ALN111", Severity.ERROR, on=Contract, fails_at=FailsAt.JOB_START)
@@ -41,28 +40,11 @@ def check(contract: Contract, project: Project) -> Said:
     Right:
         def main(input_paths): ...
     """
-    script = _script(contract, project)
+    script = script_of(contract, project)
     if isinstance(script, Skip):
         yield script
     elif script.syntax_error is not None:
         yield _unparsable(script, script.syntax_error)
-
-
-def _script(contract: Contract, project: Project) -> Script | Skip:
-    """The one file that was parsed, or why there is none."""
-    entry_point, scripts = contract.entry_point, contract.scripts
-    if isinstance(entry_point, Unknown):
-        return not_known("the entry point", entry_point)
-    if entry_point.value in project.conventions.external_entry_points:
-        return Skip("another package supplies it")
-    if scripts.gaps:
-        return not_all_known("the files that the entry point may be", scripts.gaps[0])
-    if len(scripts) > 1:
-        return Skip("the entry point matches several files")
-    script = next(iter(scripts), None)
-    if script is None:
-        return Skip("there is no script to parse")
-    return script if script.path.endswith(".py") else Skip(f"`{script.path}` is not Python")
 
 
 def _unparsable(script: Script, error: Known[str]) -> Problem:
