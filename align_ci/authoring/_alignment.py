@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
 MEMORY = Location("<memory>")
 
-NOT_YET = (
-    "environment variables, arguments and container paths of the script against the contract:"
-    " this version of align-ci does not read them"
-)
+OF_SCRIPTS = frozenset(f"ALN{number}" for number in range(101, 113))
+"""The rules that hold a script against its contract."""
+
+OF_PATHS = frozenset({"ALN101", "ALN107", "ALN108", "ALN109", "ALN111"})
+"""Those of them that are about the places of inputs and outputs."""
 
 
 def contract_alignment(specification: "StepSpecification") -> ValidationResult:
@@ -65,15 +66,17 @@ def cross_step_compatibility(
     return _judge(_project(source, narrowed), ("ALN401", "ALN404"))
 
 
-def script_compliance(contract: "ScriptContract", path: str | Path) -> ValidationResult:
-    """Rules 101 and 111 on a contract and the script at ``path``."""
+def script_compliance(
+    contract: "ScriptContract", path: str | Path, rules: Collection[str] = OF_SCRIPTS
+) -> ValidationResult:
+    """Rules on a contract and the script at ``path``, with the modules beside it."""
     file = Path(path)
-    listing = [file.name] if file.is_file() else []
-    finder = ScriptFinder(file.parent, listing, lambda _path: True, {})
+    beside = [each.relative_to(file.parent).as_posix() for each in file.parent.glob("*.py")]
+    listing = [file.name, *beside] if file.is_file() else []
+    finder = ScriptFinder(file.parent, listing, lambda _path: True, {}, lambda _name: None)
     builder = FactBuilder(lambda _entry, _place: finder(file.name, Location(file.name)))
     facts = builder.contract(_instance(contract))
-    result = _judge(Project(contracts=Group((facts,))), ("ALN101", "ALN111"))
-    return result.model_copy(update={"unchecked": [*result.unchecked, NOT_YET]})
+    return _judge(Project(contracts=Group((facts,))), rules)
 
 
 def _judge(project: Project, rules: Collection[str]) -> ValidationResult:

@@ -54,8 +54,10 @@ class ScriptContract(Authored):
     def validate_implementation(self, path: AnyPath) -> ValidationResult:
         """Hold the script at ``path`` against this contract.
 
-        A script that is missing or does not parse is an error in the result; what this
-        version cannot check yet stands in ``unchecked``.
+        Environment variables, arguments, container paths and logical names are compared.
+        Modules of the script's folder that it imports belong to it. A script that is missing
+        or does not parse is an error in the result; what cannot be told stands in
+        ``unchecked``, with the reason.
         """
         from align_ci.authoring._alignment import script_compliance  # noqa: PLC0415 - lazy: rules
 
@@ -90,8 +92,10 @@ class TrainingScriptContract(ScriptContract):
         return f"/opt/ml/input/data/{channel}"
 
     def validate_script_paths(self, path: AnyPath) -> ValidationResult:
-        """Hold the container paths that the script at ``path`` uses against this contract.
+        """Hold the container paths and logical names of the script at ``path`` against this.
 
-        Says the same as ``validate_implementation``, of which paths are a part.
+        A part of what ``validate_implementation`` does.
         """
-        return self.validate_implementation(path)
+        from align_ci.authoring._alignment import OF_PATHS, script_compliance  # noqa: PLC0415 - lazy
+
+        return script_compliance(self, path, OF_PATHS)

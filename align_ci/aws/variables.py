@@ -119,3 +119,10 @@ _PREFIXES = tuple(prefix for group in PLATFORM_VARIABLES for prefix in group.pre
 def is_platform_variable(name: str) -> bool:
     """Whether a script may read the variable without a contract or a builder naming it."""
     return name in _NAMES or name.startswith(_PREFIXES)
+
+
+def is_platform_family(prefix: str) -> bool:
+    """Whether some variable that needs no declaration may begin with the prefix."""
+    return prefix.startswith(_PREFIXES) or any(
+        name.startswith(prefix) for name in (*_NAMES, *_PREFIXES)
+    )

@@ -55,7 +55,9 @@ def project(request: "Request", gathered: Gathered) -> Project:
     imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
     exports = collect(reader.modules, frozenset(imported))
     wanted = matcher(request.scripts or ["."])
-    finder = ScriptFinder(request.root, gathered.listing, wanted, reader.sources)
+    finder = ScriptFinder(
+        request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
+    )
     builder = FactBuilder(finder, exports.names)
     specifications = tuple(map(builder.specification, exports.of_kind("specifications")))
     contracts = tuple(map(builder.contract, exports.of_kind("contracts")))

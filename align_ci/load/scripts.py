@@ -1,10 +1,11 @@
-"""Finds the files that entry points name, and sees whether Python can parse them."""
+"""Finds the files that entry points name, and reads what they do."""
 
 import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from align_ci.load.script.reading import program
 from align_ci.load.source import Source, Unreadable, read
 from align_ci.model import Group, Known, Location, Script
 
@@ -18,16 +19,20 @@ class ScriptFinder:
         files: Every file of the project, relative paths.
         wanted: Whether a file lies in a script folder.
         sources: Files parsed so far, by path; what is parsed here is added.
+        path_of: The path of a module of the project, by its dotted name.
     """
 
     root: Path
     files: Sequence[str]
     wanted: Callable[[str], bool]
     sources: dict[str, Source]
+    path_of: Callable[[str], str | None]
     _parsed: dict[str, Script] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
+    _known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self._known = frozenset(self.files)
         for path in self.files:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
 
@@ -51,10 +56,24 @@ class ScriptFinder:
         return self._parsed[path]
 
     def _parse(self, path: str) -> Script:
-        if not path.endswith(".py") or path in self.sources:
+        if not path.endswith(".py"):
             return Script(path)
         try:
-            self.sources[path] = read(self.root, path)
+            source = self._source(path)
         except Unreadable as error:
             return Script(path, Known(error.failure.message, error.failure.location))
-        return Script(path)
+        return Script(path, program=program(source, self._opened, self.path_of))
+
+    def _opened(self, path: str) -> Source | None:
+        """A module that a script imports; what is wrong with it is told where it is declared."""
+        if path not in self._known:
+            return None
+        try:
+            return self._source(path)
+        except Unreadable:
+            return None
+
+    def _source(self, path: str) -> Source:
+        if path not in self.sources:
+            self.sources[path] = read(self.root, path)
+        return self.sources[path]

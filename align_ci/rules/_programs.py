@@ -1,7 +1,7 @@
 """The one script of a contract, and what it does, for the rules that hold both together."""
 
 from align_ci.model import Contract, Known, Program, Project, Script, Skip, Unknown, VariableRead
-from align_ci.rules._names import not_all_known, not_known
+from align_ci.rules._names import gap, not_all_known, not_known
 
 
 def script_of(contract: Contract, project: Project) -> Script | Skip:
@@ -35,7 +35,17 @@ def program_of(contract: Contract, project: Project) -> Program | Skip:
 
 def reads(program: Program, name: str) -> bool:
     """Whether a variable is known to be read, by its name or as one of a family."""
-    return any(_fits(read, name) for read in program.variables)
+    return bool(reads_of(program, name))
+
+
+def reads_of(program: Program, name: str) -> list[VariableRead]:
+    """Where a variable is known to be read, by its name or as one of a family."""
+    return [read for read in program.variables if _fits(read, name)]
+
+
+def variables_gap(program: Program) -> Unknown | None:
+    """Why a script may read more variables than are known; None when it does not."""
+    return gap(program.variables, (read.name for read in program.variables))
 
 
 def _fits(read: VariableRead, name: str) -> bool:

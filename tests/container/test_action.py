@@ -41,7 +41,9 @@ def test_aligned_is_green(green: Ran) -> None:
     assert green.outputs["verdict"] == "pass"
     assert (green.outputs["errors"], green.outputs["warnings"]) == ("0", "0")
     assert int(green.outputs["checks"]) > 100
-    assert green.outputs["coverage"] == "100"
+    # This image has no SDK, which is said; all that can be read is known.
+    assert "11 builders not executed and 2 pipelines not compiled" in green.log
+    assert int(green.outputs["coverage"]) > 90
     assert int(green.outputs["duration_ms"]) > 0
     assert not [one for one in green.commands if one.name in FINDINGS]
 

@@ -12,7 +12,7 @@ from align_ci.rules import ALL
 
 REPOSITORY = Path(__file__).parents[2]
 MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
-MARK = re.compile(r"# fault: (ALN\d{3})")
+MARK = re.compile(r"fault: (ALN\d{3})")
 
 Place = tuple[str, str, int]
 

@@ -12,6 +12,7 @@ from align_ci.authoring import (
     ScriptContract,
     StepSpecification,
     TrainingScriptContract,
+    ValidationResult,
     validate_cross_step_compatibility,
 )
 from specs import ALL_SPECS, SPECS_WITH_CONTRACTS
@@ -105,7 +106,36 @@ def test_a_script_that_is_missing_or_does_not_parse(tmp_path: Path) -> None:
     assert "ALN101" in contract.validate_implementation(script).errors[0]
     script.write_text("def main(:\n")
     assert "ALN111" in contract.validate_script_paths(script).errors[0]
-    script.write_text("x = 1\n")
+    script.write_text("import os\nos.environ['SM_MODEL_DIR'], os.environ['SM_OUTPUT_DATA_DIR']\n")
     good = contract.validate_implementation(script)
-    assert good.is_valid
-    assert "environment variables" in " ".join(good.unchecked)
+    assert good == ValidationResult.success()
+
+
+def test_a_script_that_does_otherwise(tmp_path: Path) -> None:
+    contract = ScriptContract(
+        entry_point="clean.py",
+        expected_input_paths={"data": "/opt/ml/processing/input/data"},
+        expected_output_paths={},
+        required_env_vars=["MODE"],
+    )
+    script = tmp_path / "clean.py"
+    script.write_text("from helper import mode\nprint(mode(), '/opt/ml/processing/other')\n")
+    (tmp_path / "helper.py").write_text("import os\ndef mode(): return os.environ['OTHER']\n")
+    result = contract.validate_implementation(script)
+    told = " ".join(result.warnings)
+    assert result.is_valid
+    assert [rule for rule in ("ALN102", "ALN103", "ALN107", "ALN108") if rule in told] == [
+        *("ALN102", "ALN103", "ALN107", "ALN108")
+    ]
+
+
+def test_the_paths_of_a_training_script_alone(tmp_path: Path) -> None:
+    contract = TrainingScriptContract(
+        entry_point="train.py",
+        expected_input_paths={"train_data": "/opt/ml/input/data/train"},
+        expected_output_paths={},
+    )
+    script = tmp_path / "train.py"
+    script.write_text("import os\nos.environ['OTHER']\n")
+    (told,) = contract.validate_script_paths(script).warnings
+    assert "ALN108" in told

@@ -1,7 +1,11 @@
 import pytest
 
 from align_ci.aws.containers import PATH_VARIABLES, channel_variable
-from align_ci.aws.variables import PLATFORM_VARIABLES, is_platform_variable
+from align_ci.aws.variables import (
+    PLATFORM_VARIABLES,
+    is_platform_family,
+    is_platform_variable,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,22 @@ def test_platform_variable(name: str) -> None:
 )
 def test_any_other_variable(name: str) -> None:
     assert not is_platform_variable(name)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "is_family"),
+    [
+        pytest.param("SM_", True, id="a prefix"),
+        pytest.param("SM_CHANNEL_", True, id="part of a prefix"),
+        pytest.param("SAGE", True, id="the beginning of a prefix"),
+        pytest.param("MASTER_", True, id="the beginning of a whole name"),
+        pytest.param("", True, id="every variable"),
+        pytest.param("MY_", False, id="a project's own"),
+        pytest.param("HOME_", False, id="longer than a whole name"),
+    ],
+)
+def test_family(prefix: str, is_family: bool) -> None:
+    assert is_platform_family(prefix) is is_family
 
 
 def test_every_group_has_a_source_and_something_to_say() -> None:

@@ -27,7 +27,7 @@ def scripts(root: Path, entry_point: str, wanted: str = ".") -> tuple[Script, ..
     for path in FILES:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text("x = (\n" if path.endswith("bad.py") else "")
-    finder = ScriptFinder(root, FILES, matcher([wanted]), {})
+    finder = ScriptFinder(root, FILES, matcher([wanted]), {}, lambda _: None)
     return finder(entry_point, Location("steps/train/contract.py")).items
 
 
@@ -54,7 +54,7 @@ def test_files(tmp_path: Path, entry_point: str, paths: list[str]) -> None:
 
 
 def test_several_files_of_one_name(tmp_path: Path) -> None:
-    finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {})
+    finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
     matches = finder("train.py", Location("pipeline.py"))
     assert [s.path for s in matches] == ["steps/train/train.py", "steps/other/train.py"]
 

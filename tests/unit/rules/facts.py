@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from align_ci.model import (
+    Build,
     Condition,
     Connection,
     Contract,
@@ -12,18 +13,23 @@ from align_ci.model import (
     Entry,
     Fact,
     Group,
+    KeyUse,
     Known,
     Location,
+    Option,
     Output,
+    PathUse,
     Pipeline,
     PipelineStep,
     Problem,
+    Program,
     Project,
     Rule,
     Script,
     Skip,
     Specification,
     Unknown,
+    VariableRead,
 )
 
 T = TypeVar("T")
@@ -93,6 +99,86 @@ def entries(values: Mapping[Any, Any] | Group[Entry]) -> Group[Entry]:
     return Group(tuple(Entry(fact(name), fact(value), HERE) for name, value in values.items()))
 
 
+def in_script(line: int) -> Location:
+    return Location("script.py", line)
+
+
+def variable_read(
+    name: Text = "MODE",
+    default: Text | None = None,
+    *,
+    required: bool = False,
+    family: bool = False,
+    own: bool = False,
+    line: int = 1,
+) -> VariableRead:
+    return VariableRead(fact(name), fact(default), required, family, own, in_script(line))
+
+
+def option(
+    *flags: Text,
+    name: Text | None = None,
+    required: bool | Unknown = False,
+    choices: Sequence[str] | Unknown | None = None,
+    default: Text | None = None,
+    from_platform: bool = False,
+    gaps: tuple[Unknown, ...] = (),
+    line: int = 1,
+) -> Option:
+    """An option of a parser; unless told otherwise, named as ``argparse`` names it."""
+    written = [flag for flag in flags if isinstance(flag, str)] or ["unknown"]
+    own = next((flag for flag in written if flag.startswith("--")), written[0])
+    given = own.lstrip("-").replace("-", "_") if name is None else name
+    return Option(
+        Group(texts(flags).items, gaps),
+        fact(given),
+        fact(required),
+        fact(choices if choices is None or isinstance(choices, Unknown) else tuple(choices)),
+        fact(default),
+        from_platform,
+        in_script(line),
+    )
+
+
+def path_use(
+    path: Text = "/opt/ml/processing/input", *, is_open: bool = False, line: int = 1
+) -> PathUse:
+    return PathUse(fact(path), is_open, in_script(line))
+
+
+def key_use(
+    name: Text = "data",
+    *,
+    required: bool = False,
+    fallback: bool = False,
+    own: bool = False,
+    line: int = 1,
+) -> KeyUse:
+    return KeyUse(fact(name), required, fallback, own, in_script(line))
+
+
+def program(
+    variables: Many[VariableRead] = (),
+    *,
+    options: Many[Option] = (),
+    parses: bool | None = None,
+    lenient: bool = False,
+    paths: Many[PathUse] = (),
+    inputs: Many[KeyUse] = (),
+    outputs: Many[KeyUse] = (),
+) -> Program:
+    """What a script does; unless told otherwise, it parses where it has options."""
+    return Program(
+        group(variables),
+        group(options),
+        bool(len(options)) if parses is None else parses,
+        lenient,
+        group(paths),
+        group(inputs),
+        group(outputs),
+    )
+
+
 def contract(
     *,
     name: str = "CONTRACT",
@@ -100,19 +186,24 @@ def contract(
     inputs: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     outputs: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     variables: Many[Text] = (),
+    optional: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     arguments: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     requirements: Mapping[Any, Any] | Group[Entry] = {},  # noqa: B006 - never changed
     training: bool | Unknown = False,
     scripts: Many[Script] = (SCRIPT,),
+    runs: Program | None = None,
     line: int = 1,
 ) -> Contract:
+    """What a script finds; ``runs`` is what its one script does, in place of ``scripts``."""
+    if runs is not None:
+        scripts = [Script(SCRIPT.path, program=runs)]
     return Contract(
         name,
         fact(entry_point),
         entries(inputs),
         entries(outputs),
         texts(variables),
-        Group(),
+        entries(optional),
         entries(arguments),
         entries(requirements),
         fact(training),
@@ -187,6 +278,7 @@ def project(
     *,
     contracts: Many[Contract] = (),
     pipelines: Many[Pipeline] = (),
+    builds: Many[Build] = (),
     files: Iterable[str] = (),
     **conventions: Any,
 ) -> Project:
@@ -194,6 +286,7 @@ def project(
         group(specifications),
         group(contracts),
         group(pipelines),
+        group(builds),
         conventions=Conventions(**conventions),
         files=dict.fromkeys(files, ""),
     )

@@ -1,0 +1,318 @@
+"""What an expression of a script may stand for, wherever it stands."""
+
+import ast
+import builtins
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+
+from align_ci.load.script import operations
+from align_ci.load.script.index import Found
+from align_ci.load.script.program import Files, argument, default, is_spread, place_of
+from align_ci.load.script.scopes import (
+    Assigned,
+    Binding,
+    Definition,
+    Element,
+    Function,
+    Import,
+    Parameter,
+    Scope,
+)
+from align_ci.load.script.values import (
+    OPAQUE,
+    UNKNOWN,
+    AnyVariable,
+    Defined,
+    Environ,
+    External,
+    Literal,
+    Loaded,
+    Logical,
+    Plain,
+    Role,
+    Text,
+    Value,
+    Values,
+    union,
+)
+
+ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
+"""The parameters of ``main`` by which such scripts get what surrounds them."""
+
+_DEEPEST = 60
+
+
+class Evaluator:
+    """Evaluates the expressions of one script's files."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.index = files.index
+        self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...]], Values] = {}
+        self._depth = 0
+
+    def values(self, node: ast.expr, scope: Scope) -> Values:
+        """What an expression may stand for."""
+        key = (node, scope, ())
+        if key not in self._memo:
+            if self._depth > _DEEPEST:
+                return UNKNOWN
+            self._memo[key] = UNKNOWN  # what depends on itself is not known
+            self._depth += 1
+            try:
+                self._memo[key] = union(self._values(node, scope))
+            finally:
+                self._depth -= 1
+        return self._memo[key]
+
+    def elements(self, node: ast.expr, scope: Scope) -> Values:
+        """What going through an expression may give."""
+        return union(*(self._elements_of(value) for value in self.values(node, scope)))
+
+    def entries(self, literal: Literal) -> Iterator[tuple[Values, ast.expr, Scope]]:
+        """The keys that a dictionary may have, each with its value; none for other literals."""
+        node, scope = literal.node, literal.scope
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is not None:
+                    yield self.values(key, scope), value, scope
+                    continue
+                for spread in self.values(value, scope):
+                    if isinstance(spread, Literal):
+                        yield from self.entries(spread)
+        elif isinstance(node, ast.DictComp):
+            inner = self.index.inner[node]
+            yield self.values(node.key, inner), node.value, inner
+        elif isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    name = Text(keyword.arg, scope.source.location(keyword))
+                    yield (name,), keyword.value, scope
+
+    def handed(self, name: str) -> Values:
+        """What functions are given for a parameter of a name, wherever one has it."""
+        return union(*(self._name(name, scope) for scope in self.index.parameters.get(name, [])))
+
+    def location_text(self, node: ast.Constant, scope: Scope) -> Text:
+        """A constant text, where it stands."""
+        fact = scope.source.literal(node)
+        return Text(str(node.value), fact.location, fact.quote)
+
+    @cached_property
+    def option_defaults(self) -> dict[str, list[tuple[ast.expr, Scope]]]:
+        """The defaults of what command lines may hold, by the attribute that has the value."""
+        found: dict[str, list[tuple[ast.expr, Scope]]] = {}
+        for call in self.files.calls_of("add_argument"):
+            value = argument(call.node, "default")
+            name = _attribute(call.node)
+            if value is not None and name:
+                found.setdefault(name, []).append((value, call.scope))
+        return found
+
+    def _values(self, node: ast.expr, scope: Scope) -> Values:
+        match node:
+            case ast.Constant(value=str()):
+                return (self.location_text(node, scope),)
+            case ast.Constant(value=bool() | int() | float() | None as plain):
+                return (Plain(plain),)
+            case ast.Name(id=name):
+                return self._name(name, scope)
+            case ast.Attribute():
+                return self._attribute_of(node, scope)
+            case ast.Call():
+                return operations.call(self, node, scope)
+            case ast.Subscript():
+                return self._subscript(node, scope)
+            case ast.Dict() | ast.DictComp() | ast.List() | ast.Tuple() | ast.Set():
+                return (Literal(node, scope),)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+                return (Literal(node, scope),)
+            case ast.Lambda():
+                return (Defined(node, scope),)
+            case _:
+                return operations.evaluate(self, node, scope)
+
+    def _name(self, name: str, scope: Scope) -> Values:
+        found = scope.find(name)
+        if found is None:
+            return (External(f"builtins.{name}"),) if hasattr(builtins, name) else UNKNOWN
+        return union(*(self._bound(binding, scope) for binding in found))
+
+    def _bound(self, binding: Binding, scope: Scope) -> Values:
+        match binding:
+            case Assigned(value=value, scope=where, path=path):
+                return self._at(self.values(value, where), path)
+            case Element(source=source, scope=where, path=path):
+                return self._at(self.elements(source, where), path)
+            case Parameter():
+                return self._parameter(binding)
+            case Definition(node=node, scope=where):
+                return (Defined(node, where),)
+            case Import():
+                return self._imported(binding, scope)
+            case _:
+                return UNKNOWN
+
+    def _imported(self, found: Import, scope: Scope) -> Values:
+        if not found.name:
+            module = self.files.module(found, scope)
+            return (Loaded(module),) if module else (External(found.module),)
+        submodule = self.files.submodule(found, scope)
+        if submodule is not None:
+            return (Loaded(submodule),)
+        module = self.files.module(found, scope)
+        if module is None:
+            return (_outside(f"{'.' * found.level}{found.module}.{found.name}"),)
+        bindings = module.names.get(found.name, [])
+        return union(*(self._bound(each, module) for each in bindings)) or UNKNOWN
+
+    def _parameter(self, parameter: Parameter) -> Values:
+        """What a function is called with by the calls that are seen."""
+        function, name = parameter.function, parameter.name
+        role: Values = (Role(name),) if name in ROLES else ()
+        given: list[Values] = []
+        own = default(function, name)
+        if own is not None:
+            given.append(self.values(own, parameter.scope))
+        at = place_of(function, name, is_method=parameter.scope.is_class)
+        called = getattr(function, "name", "")
+        for call in self.files.calls_of(called) if called else []:
+            value = argument(call.node, name, at)
+            if value is not None:
+                given.append(self.values(value, call.scope))
+            elif is_spread(call.node):
+                given.append(UNKNOWN)
+        return union(*given, role) or UNKNOWN
+
+    def _attribute_of(self, node: ast.Attribute, scope: Scope) -> Values:
+        return union(
+            *(self._attribute(value, node.attr) for value in self.values(node.value, scope))
+        )
+
+    def _attribute(self, owner: Value, name: str) -> Values:
+        match owner:
+            case External(name=dotted):
+                return (_outside(f"{dotted}.{name}"),)
+            case Loaded(scope=module):
+                bindings = module.names.get(name, [])
+                return union(*(self._bound(each, module) for each in bindings)) or UNKNOWN
+            case Defined(node=ast.ClassDef(name=of)):
+                return self._bound_all(self.index.attributes.get(name, {}).get(of, []))
+            case Text(value=value) if name in {"value", "name"}:
+                # A member of an enumeration; the name of a path is no such text.
+                return UNKNOWN if "/" in value else (owner,)
+            case Text() if name == "parent":
+                return operations.parent(owner)
+            case Logical() | Text() if name == "parent":
+                return (owner,)
+            case _:
+                return self._of_object(name)
+
+    def _of_object(self, name: str) -> Values:
+        """What some object has under a name: known where one class alone sets it."""
+        by_class = self.index.attributes.get(name, {})
+        if len(by_class) == 1:
+            (bindings,) = by_class.values()
+            return union(self._bound_all(bindings), UNKNOWN)
+        defaults = self.option_defaults.get(name, [])
+        return union(*(self.values(*each) for each in defaults), UNKNOWN)
+
+    def _bound_all(self, bindings: list[Binding]) -> Values:
+        scopes = [getattr(each, "scope", None) for each in bindings]
+        pairs = zip(bindings, scopes, strict=True)
+        return union(*(self._bound(each, scope) for each, scope in pairs if scope)) or UNKNOWN
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Values:
+        keys = self.values(node.slice, scope)
+        owners = self.values(node.value, scope)
+        return union(*(self.item(owner, keys) for owner in owners)) or UNKNOWN
+
+    def item(self, owner: Value, keys: Values) -> Values:
+        """What a collection may hold under one of some keys."""
+        match owner:
+            case Role(name=role):
+                return (Logical(role),)
+            case Literal(node=ast.List() | ast.Tuple() | ast.Set()):
+                return self._elements_of(owner)
+            case Literal():
+                return self._looked_up(owner, keys)
+            case Text():
+                return (Text(owner.value[:0], owner.location, is_open=True),)
+            case _:
+                return UNKNOWN
+
+    def _looked_up(self, table: Literal, keys: Values) -> Values:
+        wanted = {key.value for key in keys if isinstance(key, Text | Plain)}
+        found = []
+        for known, value, scope in self.entries(table):
+            names = {key.value for key in known if isinstance(key, Text | Plain)}
+            if not wanted or not names or names & wanted or OPAQUE in known:
+                found.append(self.values(value, scope))
+        return union(*found)
+
+    def _elements_of(self, value: Value) -> Values:
+        match value:
+            case Environ():
+                return (AnyVariable(),)
+            case Literal(node=ast.List() | ast.Tuple() | ast.Set() as node, scope=scope):
+                return union(*chain.from_iterable(self._items(each, scope) for each in node.elts))
+            case Literal(node=ast.ListComp() | ast.SetComp() | ast.GeneratorExp() as node):
+                return self.values(node.elt, self.index.inner[node])
+            case Literal(node=ast.Dict() | ast.DictComp() | ast.Call()):
+                return union(*(keys for keys, _, _ in self.entries(value))) or UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def _items(self, node: ast.expr, scope: Scope) -> Iterator[Values]:
+        if isinstance(node, ast.Starred):
+            yield self.elements(node.value, scope)
+        else:
+            yield self.values(node, scope)
+
+    def _at(self, values: Values, path: tuple[int, ...]) -> Values:
+        """The items at some places of some values, each inside the last."""
+        for place in path:
+            values = union(*(self._placed(value, place) for value in values)) or UNKNOWN
+        return values
+
+    def _placed(self, value: Value, place: int) -> Values:
+        match value:
+            case Literal(node=ast.List() | ast.Tuple() as node, scope=scope):
+                if 0 <= place < len(node.elts) and not any(
+                    isinstance(each, ast.Starred) for each in node.elts[: place + 1]
+                ):
+                    return self.values(node.elts[place], scope)
+                return self._elements_of(value)
+            case AnyVariable():
+                return (value,) if place == 0 else UNKNOWN
+            case _:
+                return self._elements_of(value)
+
+
+def returned(evaluator: Evaluator, function: Function) -> Values:
+    """What a function may return."""
+    if isinstance(function, ast.Lambda):
+        return UNKNOWN
+    found = evaluator.index.returns.get(function, [])
+    return union(*(evaluator.values(each.value, each.scope) for each in found)) or UNKNOWN
+
+
+def _outside(dotted: str) -> Value:
+    return Environ() if dotted == "os.environ" else External(dotted)
+
+
+def _attribute(call: ast.Call) -> str:
+    """The attribute that has the value of an argument that a call adds."""
+    for keyword in call.keywords:
+        if keyword.arg == "dest" and isinstance(keyword.value, ast.Constant):
+            return str(keyword.value.value)
+    flags = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    texts = [flag for flag in flags if isinstance(flag, str)]
+    long = next((flag for flag in texts if flag.startswith("--")), texts[0] if texts else "")
+    return long.lstrip("-").replace("-", "_")
+
+
+def found_values(evaluator: Evaluator, found: Found) -> Values:
+    """What a found expression may stand for."""
+    return evaluator.values(found.node, found.scope)

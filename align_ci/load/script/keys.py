@@ -1,0 +1,106 @@
+"""The logical names by which a script asks for its inputs and outputs."""
+
+import ast
+from collections.abc import Iterator
+
+from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.index import Found
+from align_ci.load.script.values import Literal, Role, Text, Value, Values
+from align_ci.load.script.variables import LOOKS, own_keys
+from align_ci.model import Group, KeyUse, Known, Unknown
+
+_ALL = frozenset({"items", "values", "keys"})
+
+
+def keys(evaluator: Evaluator, role: str) -> Group[KeyUse]:
+    """The uses of ``input_paths`` or ``output_paths``, and why there may be more."""
+    return _Keys(evaluator, role).group()
+
+
+class _Keys:
+    def __init__(self, evaluator: Evaluator, role: str) -> None:
+        self._evaluator = evaluator
+        self._role = Role(role)
+        self._own = own_keys(evaluator, role)
+        self._gaps: list[Unknown] = []
+
+    def group(self) -> Group[KeyUse]:
+        evaluator = self._evaluator
+        live = evaluator.files.is_live
+        uses = [
+            *(u for f in evaluator.index.subscripts if live(f.scope) for u in self._subscript(f)),
+            *(u for f in evaluator.index.calls if live(f.scope) for u in self._call(f)),
+            *(u for f in evaluator.index.memberships if live(f.scope) for u in self._member(f)),
+            *self._put(),
+        ]
+        return Group(tuple(sorted(uses, key=lambda use: use.location)), tuple(self._gaps))
+
+    def _subscript(self, found: Found) -> Iterator[KeyUse]:
+        if self._is_meant(found.node.value, found):
+            required = not (found.is_guarded or found.is_fallback)
+            yield from self._named(found.node.slice, found, required=required)
+
+    def _member(self, found: Found) -> Iterator[KeyUse]:
+        if self._is_meant(found.node.comparators[0], found):
+            # Whoever asks first does without it.
+            yield from self._named(found.node.left, found, required=False, is_fallback=True)
+
+    def _call(self, found: Found) -> Iterator[KeyUse]:
+        node: ast.Call = found.node
+        match node.func:
+            case ast.Attribute(value=owner, attr="get" | "pop") if node.args:
+                if self._is_meant(owner, found):
+                    fallback = found.is_fallback or len(node.args) > 1
+                    yield from self._named(
+                        node.args[0], found, required=False, is_fallback=fallback
+                    )
+            case ast.Attribute(value=owner, attr=name) if name in _ALL:
+                if self._is_meant(owner, found):
+                    self._gap(found)
+            case _:
+                self._handed_on(found)
+
+    def _handed_on(self, found: Found) -> None:
+        node: ast.Call = found.node
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if name in LOOKS or name in self._evaluator.index.defined:
+            return
+        for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(given, ast.Name | ast.Attribute) and self._is_meant(given, found):
+                self._gap(found)
+
+    def _named(
+        self, node: ast.expr, found: Found, *, required: bool, is_fallback: bool = False
+    ) -> Iterator[KeyUse]:
+        for key in self._evaluator.values(node, found.scope):
+            if isinstance(key, Text) and not key.is_open:
+                yield KeyUse(
+                    Known(key.value, key.location, key.quote),
+                    required,
+                    is_fallback or found.is_fallback,
+                    key.value in self._own,
+                    found.scope.source.location(node),
+                )
+            else:
+                self._gap(found)
+
+    def _put(self) -> Iterator[KeyUse]:
+        """The keys that the script puts there are such that it has to do with."""
+        handed: Values = self._evaluator.handed(self._role.name)
+        for value in handed:
+            for known, _, _ in self._evaluator.entries(value) if isinstance(value, Literal) else ():
+                for key in known:
+                    if isinstance(key, Text) and not key.is_open:
+                        name = Known(key.value, key.location, key.quote)
+                        yield KeyUse(name, False, False, True, key.location)  # noqa: FBT003
+
+    def _is_meant(self, node: ast.expr, found: Found) -> bool:
+        values: tuple[Value, ...] = self._evaluator.values(node, found.scope)
+        return self._role in values
+
+    def _gap(self, found: Found) -> None:
+        place = found.scope.source.location(found.node)
+        self._gaps.append(
+            Unknown(f"`{self._role.name}` is asked for keys that are computed", place)
+        )

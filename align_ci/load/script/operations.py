@@ -1,0 +1,275 @@
+"""Calls and operators that make texts, paths and collections."""
+
+import ast
+import itertools
+import posixpath
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from align_ci.load.script.scopes import Scope
+from align_ci.load.script.values import (
+    MOST,
+    OPAQUE,
+    UNKNOWN,
+    Defined,
+    Environ,
+    External,
+    Literal,
+    Logical,
+    Plain,
+    Role,
+    Text,
+    Value,
+    Values,
+    union,
+)
+from align_ci.model import Location
+
+if TYPE_CHECKING:
+    from align_ci.load.script.evaluation import Evaluator
+
+_PATHS = frozenset({"Path", "PurePath", "PosixPath", "PurePosixPath"})
+_SAME = frozenset(
+    {
+        *("builtins.str", "os.fspath", "os.path.abspath", "os.path.normpath", "os.path.realpath"),
+        *("os.path.expanduser", "os.path.expandvars", "copy.copy", "copy.deepcopy"),
+        *("typing.cast", "builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"),
+        *("builtins.frozenset", "builtins.reversed", "types.MappingProxyType"),
+    }
+)
+_SAME_METHODS = frozenset(
+    {
+        *("absolute", "resolve", "expanduser", "as_posix", "copy", "strip", "rstrip", "lstrip"),
+        *("keys", "__str__", "__fspath__", "removesuffix", "rstrip"),
+    }
+)
+_SHARED = 4_096
+"""Characters of one text; longer ones are no names and no paths."""
+
+
+def call(evaluator: "Evaluator", node: ast.Call, scope: Scope) -> Values:
+    """What a call may give."""
+    if isinstance(node.func, ast.Attribute):
+        made = _method(evaluator, node, node.func, scope)
+        if made is not None:
+            return made
+    functions = evaluator.values(node.func, scope)
+    return union(*(_called(evaluator, each, node, scope) for each in functions)) or UNKNOWN
+
+
+def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
+    """What an operator may give."""
+
+    def values(part: ast.expr) -> Values:
+        return evaluator.values(part, scope)
+
+    match node:
+        case ast.JoinedStr():
+            return _formatted(evaluator, node, scope)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            location = scope.source.location(node)
+            return _each_pair(values(left), values(right), lambda a, b: _sum(a, b, location))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return joined([values(left), values(right)], scope.source.location(node))
+        case ast.BinOp(left=left, op=ast.Mod()):
+            location = scope.source.location(node)
+            return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
+        case ast.BoolOp(values=parts):
+            return union(*map(values, parts))
+        case ast.IfExp(body=body, orelse=orelse):
+            return union(values(body), values(orelse))
+        case ast.NamedExpr(value=value) | ast.Await(value=value) | ast.Starred(value=value):
+            return values(value)
+        case _:
+            return UNKNOWN
+
+
+def joined(parts: Sequence[Values], location: Location) -> Values:
+    """What `os.path.join` makes of parts that may stand for several values each."""
+    first, *others = parts
+    found = first
+    for part in others:
+        found = _each_pair(found, part, lambda a, b: _joined(a, b, location))
+    return found
+
+
+def parent(path: Text) -> Values:
+    """The folder that a path lies in."""
+    if path.is_open:
+        return (replace(path, value=posixpath.dirname(path.value), quote=""),)
+    return (Text(posixpath.dirname(path.value), path.location),)
+
+
+def _called(evaluator: "Evaluator", function: Value, node: ast.Call, scope: Scope) -> Values:
+    match function:
+        case External(name=name):
+            return _external(evaluator, name, node, scope)
+        case Defined(node=ast.FunctionDef() | ast.AsyncFunctionDef() as own):
+            from align_ci.load.script.evaluation import returned  # noqa: PLC0415 - it needs this
+
+            return returned(evaluator, own)
+        case _:
+            return UNKNOWN
+
+
+def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -> Values:
+    last = name.rpartition(".")[2]
+    arguments = [evaluator.values(each, scope) for each in node.args]
+    location = scope.source.location(node)
+    if (name.startswith("pathlib.") and last in _PATHS) or name.endswith("path.join"):
+        return joined(arguments, location) if arguments else UNKNOWN
+    if name in _SAME:
+        return arguments[-1 if last == "cast" else 0] if arguments else UNKNOWN
+    if name in {"builtins.dict", "collections.OrderedDict", "collections.defaultdict"}:
+        own: Values = (Literal(node, scope),) if node.keywords else ()
+        return union(*arguments[:1], own) or (Literal(node, scope),)
+    if name == "os.path.dirname":
+        return union(*(parent(each) for each in arguments[0] if isinstance(each, Text)), UNKNOWN)
+    if name in {"os.getenv", "os.environ.get"}:
+        return union(*arguments[1:2], UNKNOWN)
+    if name == "argparse.Namespace":
+        return UNKNOWN
+    if name == "builtins.enumerate" and node.args:
+        pair = ast.Tuple([ast.Constant(value=0), node.args[0]], ast.Load())
+        return _pairs(evaluator, pair, node.args[0], scope)
+    return UNKNOWN
+
+
+def _pairs(evaluator: "Evaluator", _pair: ast.Tuple, source: ast.expr, scope: Scope) -> Values:
+    """Numbered elements: their second items are the elements."""
+    return (
+        union(
+            *(
+                (
+                    Literal(
+                        ast.List([ast.Tuple([ast.Constant(0), each], ast.Load())], ast.Load()),
+                        scope,
+                    ),
+                )
+                for value in evaluator.values(source, scope)
+                if isinstance(value, Literal) and isinstance(value.node, ast.List | ast.Tuple)
+                for each in value.node.elts
+            )
+        )
+        or UNKNOWN
+    )
+
+
+def _method(
+    evaluator: "Evaluator", node: ast.Call, function: ast.Attribute, scope: Scope
+) -> Values | None:
+    """What a method of a text, path or dictionary gives; None for another function."""
+    owners = evaluator.values(function.value, scope)
+    known = [each for each in owners if isinstance(each, _OWNERS)]
+    if not known:
+        return None
+    found = [_own_method(evaluator, each, function.attr, node, scope) for each in known]
+    return union(*found, UNKNOWN if len(known) < len(owners) else ())
+
+
+def _own_method(
+    evaluator: "Evaluator", owner: Value, name: str, node: ast.Call, scope: Scope
+) -> Values:
+    arguments = [evaluator.values(each, scope) for each in node.args]
+    location = scope.source.location(node)
+    if name in {"get", "pop", "setdefault"} and not isinstance(owner, Text):
+        held = evaluator.item(owner, arguments[0] if arguments else UNKNOWN)
+        return union(held, *arguments[1:2]) or UNKNOWN
+    if name in _SAME_METHODS:
+        return (owner,)
+    if isinstance(owner, Literal) and name in {"items", "values"}:
+        return _viewed(evaluator, owner, name)
+    if isinstance(owner, Environ | Role) and name == "items":
+        return (owner,)
+    if name == "joinpath":
+        return joined([(owner,), *arguments], location)
+    if not isinstance(owner, Text):
+        return (owner,) if isinstance(owner, Logical) else UNKNOWN
+    return _of_text(owner, name, location)
+
+
+def _of_text(owner: Text, name: str, location: Location) -> Values:
+    plain: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
+    if name in plain:
+        return (Text(plain[name](owner.value), owner.location, is_open=owner.is_open),)
+    if name == "format":
+        return _cut(owner, "{", location)
+    if name in {"with_suffix", "with_name", "with_stem"}:
+        return (Text(f"{posixpath.dirname(owner.value)}/", location, is_open=True),)
+    if name in {"glob", "rglob", "iterdir"}:
+        return (Text(f"{owner.value}/", location, is_open=True),)
+    return UNKNOWN
+
+
+def _viewed(evaluator: "Evaluator", owner: Literal, name: str) -> Values:
+    """The values of a dictionary, or its pairs, as a list."""
+    found: list[Value] = []
+    for keys, value, scope in evaluator.entries(owner):
+        if name == "values":
+            found.append(Literal(ast.List([value], ast.Load()), scope))
+            continue
+        for key in keys:
+            if isinstance(key, Text):
+                constant = ast.copy_location(ast.Constant(key.value), value)
+                pair = ast.Tuple([constant, value], ast.Load())
+                found.append(Literal(ast.List([pair], ast.Load()), scope))
+    return union(tuple(found)) or UNKNOWN
+
+
+def _formatted(evaluator: "Evaluator", node: ast.JoinedStr, scope: Scope) -> Values:
+    location = scope.source.location(node)
+    found: Values = (Text("", location),)
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            whole = part.format_spec is None
+            values = evaluator.values(part.value, scope) if whole else UNKNOWN
+        else:
+            values = evaluator.values(part, scope)
+        found = _each_pair(found, values, lambda a, b: _sum(a, b, location))
+    return found
+
+
+def _each_pair(left: Values, right: Values, combine: Callable[[Value, Value], Value]) -> Values:
+    pairs = itertools.islice(itertools.product(left, right), MOST + 1)
+    return union(tuple(combine(one, other) for one, other in pairs)) or UNKNOWN
+
+
+def _sum(left: Value, right: Value, location: Location) -> Value:
+    if not isinstance(left, Text) or len(left.value) > _SHARED:
+        return OPAQUE
+    if left.is_open:
+        return replace(left, location=location, quote="")
+    match right:
+        case Text():
+            return Text(left.value + right.value, location, is_open=right.is_open)
+        case Plain(value=int() as number) if not isinstance(number, bool):
+            return Text(f"{left.value}{number}", location)
+        case _:
+            return Text(left.value, location, is_open=True)
+
+
+def _joined(left: Value, right: Value, location: Location) -> Value:
+    if isinstance(right, Text) and right.value.startswith("/"):
+        return replace(right, location=location, quote="")
+    if isinstance(left, Logical | Role):
+        return left
+    if not isinstance(left, Text) or len(left.value) > _SHARED:
+        return OPAQUE
+    if left.is_open:
+        return replace(left, location=location, quote="")
+    folder = left.value if left.value.endswith("/") else f"{left.value}/"
+    if isinstance(right, Text):
+        return Text(folder + right.value, location, is_open=right.is_open)
+    return Text(folder, location, is_open=True)
+
+
+def _cut(value: Value, mark: str, location: Location) -> Values:
+    """What a template begins with."""
+    if not isinstance(value, Text):
+        return UNKNOWN
+    start, found, _ = value.value.partition(mark)
+    return (Text(start, location, is_open=bool(found) or value.is_open),)
+
+
+_OWNERS = (Text, Literal, Environ, Role, Logical)

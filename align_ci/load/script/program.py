@@ -1,0 +1,164 @@
+"""The files that a script consists of, and what its expressions may stand for."""
+
+import ast
+import posixpath
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from align_ci.load.script.index import Found, Index, Visitor
+from align_ci.load.script.scopes import Function, Import, Scope
+from align_ci.load.source import Source
+
+MOST_FILES = 40
+"""Modules that are followed from one script."""
+
+Open = Callable[[str], Source | None]
+"""The file at a path of the project; None where there is none, or it cannot be read."""
+
+PathOf = Callable[[str], str | None]
+"""The path of a module of the project by its dotted name; None outside of it."""
+
+
+class Files:
+    """The files of one script.
+
+    Args:
+        entry: The script.
+        opened: Opens a file.
+        path_of: The path of a module of the project by its dotted name; None outside of it.
+    """
+
+    def __init__(self, entry: Source, opened: Open, path_of: PathOf) -> None:
+        self.index = Index()
+        self.entry = entry
+        self._opened = opened
+        self._path_of = path_of
+        self._scopes: dict[str, Scope | None] = {}
+        self._add(entry)
+
+    def scope(self, path: str) -> Scope | None:
+        """The names of a module of the project."""
+        if path not in self._scopes:
+            source = self._opened(path) if len(self._scopes) < MOST_FILES else None
+            if source is None:
+                self._scopes[path] = None
+            else:
+                self._add(source)
+        return self._scopes[path]
+
+    def module(self, found: Import, importer: Scope) -> Scope | None:
+        """The module that an import in a file means; None for one outside of the project."""
+        for path in self._candidates(found, importer.source.path):
+            scope = self.scope(path)
+            if scope is not None:
+                return scope
+        return None
+
+    def submodule(self, found: Import, importer: Scope) -> Scope | None:
+        """The module that `from package import module` means."""
+        name = f"{found.module}.{found.name}".strip(".")
+        return self.module(Import(name, found.level), importer)
+
+    def calls_of(self, name: str) -> list[Found]:
+        """The calls of whatever bears a name."""
+        return self._calls.get(name, [])
+
+    def follow(self) -> None:
+        """Read every module that is imported anywhere, and what those import."""
+        done = 0
+        while done < len(self.index.imports):
+            found, scope = self.index.imports[done]
+            done += 1
+            self.module(found, scope)
+            if found.name:
+                self.submodule(found, scope)
+
+    @cached_property
+    def live(self) -> set[tuple[str, str]]:
+        """The definitions that may run: of the script all, of others those that are named."""
+        words = self.index.words
+        live = {key for key in words if key[0] == self.entry.path or not key[1]}
+        named = {word for key in live for word in words[key]}
+        while fresh := {key for key in words if key[1] in named} - live:
+            live |= fresh
+            named |= {word for key in fresh for word in words[key]}
+        return live
+
+    def is_live(self, scope: Scope) -> bool:
+        """Whether what stands in a scope may run."""
+        return (scope.source.path, scope.owner) in self.live
+
+    @cached_property
+    def _calls(self) -> dict[str, list[Found]]:
+        found: dict[str, list[Found]] = {}
+        for call in self.index.calls:
+            match call.node.func:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    found.setdefault(name, []).append(call)
+        return found
+
+    def _add(self, source: Source) -> None:
+        visitor = Visitor(self.index, source)
+        self._scopes[source.path] = visitor.module
+        visitor.visit_module()
+
+    def _candidates(self, found: Import, importer: str) -> Iterator[str]:
+        """Where Python would find it: beside the script first, then where imports start."""
+        parts = found.module.split(".") if found.module else []
+        if found.level:
+            folder = importer
+            for _ in range(found.level):
+                folder = posixpath.dirname(folder)
+            yield from _files(posixpath.join(folder, *parts))
+            return
+        if not parts:
+            return
+        yield from _files(posixpath.join(posixpath.dirname(self.entry.path), *parts))
+        path = self._path_of(found.module)
+        if path:
+            yield path
+
+
+def default(function: Function, name: str) -> ast.expr | None:
+    """The default of a parameter."""
+    given = function.args
+    placed = [*given.posonlyargs, *given.args]
+    pairs = dict(
+        zip(reversed([each.arg for each in placed]), reversed(given.defaults), strict=False)
+    )
+    named = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    pairs |= {argument.arg: value for argument, value in named if value is not None}
+    return pairs.get(name)
+
+
+def place_of(function: Function, name: str, *, is_method: bool) -> int | None:
+    """At which place a call gives a parameter; None for one that is given by name alone."""
+    placed = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    if name not in placed:
+        return None
+    bound = is_method and placed[0] in {"self", "cls"}
+    return placed.index(name) - bound
+
+
+def argument(call: ast.Call, name: str, at: int | None = None) -> ast.expr | None:
+    """What a call gives for a parameter; None for nothing, or nothing that is seen."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    if at is None or not 0 <= at < len(call.args):
+        return None
+    if any(isinstance(each, ast.Starred) for each in call.args[: at + 1]):
+        return None
+    return call.args[at]
+
+
+def is_spread(call: ast.Call) -> bool:
+    """Whether a call gives more than is seen: `*args`, `**kwargs`."""
+    return any(isinstance(each, ast.Starred) for each in call.args) or any(
+        keyword.arg is None for keyword in call.keywords
+    )
+
+
+def _files(stem: str) -> tuple[str, str]:
+    path = posixpath.normpath(stem)
+    return f"{path}.py", f"{path}/__init__.py"

@@ -1,0 +1,119 @@
+"""What an expression of a script may stand for."""
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from align_ci.model import Location
+
+if TYPE_CHECKING:
+    from align_ci.load.script.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, or with ``is_open`` what a text begins with."""
+
+    value: str
+    location: Location
+    quote: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A number, a truth value, or nothing."""
+
+    value: float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside of the project, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Environ:
+    """``os.environ``, or a copy of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyVariable:
+    """The name of some variable of the environment: what going through it gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A dictionary that the script's framework hands to ``main``, by the parameter's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logical:
+    """What such a dictionary holds under a key."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A collection, as the expression that makes it, where that stands."""
+
+    node: ast.Dict | ast.DictComp | ast.List | ast.Tuple | ast.Set | ast.expr
+    scope: "Scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A function or a class of the project."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+    scope: "Scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A module of the project, by the scope of its names."""
+
+    scope: "Scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Nothing that is known."""
+
+
+Value: TypeAlias = (
+    Text
+    | Plain
+    | External
+    | Environ
+    | AnyVariable
+    | Role
+    | Logical
+    | Literal
+    | Defined
+    | Loaded
+    | Opaque
+)
+Values: TypeAlias = tuple[Value, ...]
+
+OPAQUE = Opaque()
+UNKNOWN: Values = (OPAQUE,)
+
+MOST = 64
+"""Values of one expression; those beyond are not known."""
+
+
+def union(*several: Values) -> Values:
+    """Any of these."""
+    found = tuple(dict.fromkeys(value for values in several for value in values))
+    return (*found[:MOST], OPAQUE) if len(found) > MOST else found
+
+
+def texts(values: Values) -> list[Text]:
+    """Those that are text."""
+    return [value for value in values if isinstance(value, Text)]

@@ -1,0 +1,231 @@
+"""The environment variables that a script reads."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.index import Found
+from align_ci.load.script.values import (
+    AnyVariable,
+    Environ,
+    External,
+    Literal,
+    Plain,
+    Role,
+    Text,
+    Value,
+    Values,
+)
+from align_ci.model import Fact, Group, Known, Unknown, VariableRead
+
+_ROLE = Role("environ_vars")
+_ASKS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
+LOOKS = frozenset(
+    {
+        *("print", "len", "bool", "isinstance", "str", "repr", "id", "type", "sorted", "dict"),
+        *("debug", "info", "warning", "error", "exception", "critical", "log", "dumps"),
+        *("copy", "deepcopy", "list", "set", "Namespace", "pformat", "pprint"),
+    }
+)
+"""Calls that take a dictionary whole and ask it for nothing in particular."""
+
+
+def variables(evaluator: Evaluator) -> Group[VariableRead]:
+    """The reads of a script, and why there may be more."""
+    return _Variables(evaluator).group()
+
+
+class _Variables:
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._set = frozenset(_set_by_itself(evaluator))
+        self._keys = own_keys(evaluator, _ROLE.name)
+        self._gaps: list[Unknown] = []
+
+    def group(self) -> Group[VariableRead]:
+        live = self._evaluator.files.is_live
+        index = self._evaluator.index
+        reads = [
+            *(r for f in index.subscripts if live(f.scope) for r in self._subscript(f)),
+            *(r for f in index.calls if live(f.scope) for r in self._call(f)),
+            *(r for f in index.memberships if live(f.scope) for r in self._membership(f)),
+        ]
+        kept = {
+            (
+                each.name.value if isinstance(each.name, Known) else each.location,
+                each.location,
+            ): each
+            for each in reads
+        }
+        return Group(tuple(sorted(kept.values(), key=lambda r: r.location)), tuple(self._gaps))
+
+    def _subscript(self, found: Found) -> Iterator[VariableRead]:
+        source = self._source(found.node.value, found)
+        if source:
+            keys = self._evaluator.values(found.node.slice, found.scope)
+            required = not (found.is_guarded or found.is_fallback)
+            yield from self._named(keys, source, found, None, required=required)
+
+    def _membership(self, found: Found) -> Iterator[VariableRead]:
+        source = self._source(found.node.comparators[0], found)
+        if source:
+            keys = self._evaluator.values(found.node.left, found.scope)
+            yield from self._named(keys, source, found, None, required=False)
+
+    def _call(self, found: Found) -> Iterator[VariableRead]:
+        node: ast.Call = found.node
+        match node.func:
+            case ast.Attribute(value=owner, attr=name) if name in _ASKS and node.args:
+                source = self._source(owner, found)
+            case ast.Attribute(value=owner, attr="startswith") if node.args:
+                yield from self._family(owner, found)
+                return
+            case _:
+                source = "environ" * self._is_getenv(found)
+                if not source:
+                    self._handed_on(found)
+        if source:
+            keys = self._evaluator.values(node.args[0], found.scope) if node.args else ()
+            default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
+            yield from self._named(keys, source, found, default, required=False)
+
+    def _is_getenv(self, found: Found) -> bool:
+        return External("os.getenv") in self._evaluator.values(found.node.func, found.scope)
+
+    def _source(self, node: ast.expr, found: Found) -> str:
+        """Whether an expression is the environment, or what ``main`` is given for it."""
+        values = self._evaluator.values(node, found.scope)
+        if any(isinstance(value, Environ) for value in values):
+            return "environ"
+        return "role" if _ROLE in values else ""
+
+    def _family(self, owner: ast.expr, found: Found) -> Iterator[VariableRead]:
+        values = self._evaluator.values(owner, found.scope)
+        if not any(isinstance(value, AnyVariable) for value in values):
+            return
+        for prefix in self._evaluator.values(found.node.args[0], found.scope):
+            if isinstance(prefix, Text):
+                yield self._read(prefix, found, None, required=False, is_family=True)
+
+    def _named(
+        self,
+        keys: Values,
+        source: str,
+        found: Found,
+        default: ast.expr | None,
+        *,
+        required: bool,
+    ) -> Iterator[VariableRead]:
+        texts = [key for key in keys if isinstance(key, Text)]
+        for key in texts:
+            if source == "role" and key.value in self._keys and not key.is_open:
+                continue  # what the script puts there is read where it comes from
+            if key.is_open and not key.value:
+                self._gap(found)
+                continue
+            yield self._read(key, found, default, required=required, is_family=key.is_open)
+        others = [key for key in keys if not isinstance(key, Text | AnyVariable)]
+        if others and source == "environ":
+            self._gap(found)
+
+    def _read(
+        self,
+        key: Text,
+        found: Found,
+        default: ast.expr | None,
+        *,
+        required: bool,
+        is_family: bool,
+    ) -> VariableRead:
+        return VariableRead(
+            name=Known(key.value, key.location, key.quote),
+            default=self._default(default, found),
+            required=required and not is_family,
+            is_family=is_family,
+            is_own=key.value in self._set,
+            location=found.scope.source.location(found.node),
+        )
+
+    def _default(self, node: ast.expr | None, found: Found) -> Fact[str | None]:
+        location = found.scope.source.location(node or found.node)
+        if node is None:
+            return Known(None, location)
+        values = self._evaluator.values(node, found.scope)
+        match values:
+            case (Text(value=value, is_open=False, quote=quote),):
+                return Known(value, location, quote)
+            case (Plain(value=value),):
+                return Known(None if value is None else str(value), location)
+            case _:
+                return Unknown("the default is computed", location)
+
+    def _handed_on(self, found: Found) -> None:
+        """A call that is not followed may read any variable of an environment that it is given."""
+        node: ast.Call = found.node
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else _identifier(node.func)
+        if name in LOOKS or name in self._evaluator.index.defined:
+            return
+        for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(given, ast.Name | ast.Attribute | ast.Call) and any(
+                isinstance(value, Environ) for value in self._evaluator.values(given, found.scope)
+            ):
+                self._gap(found)
+
+    def _gap(self, found: Found) -> None:
+        place = found.scope.source.location(found.node)
+        self._gaps.append(Unknown("a variable is read whose name is computed", place))
+
+
+def _set_by_itself(evaluator: Evaluator) -> Iterator[str]:
+    """The variables that a script sets."""
+    return put(evaluator, lambda value: isinstance(value, Environ))
+
+
+def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str]:
+    """The keys that a script puts into a dictionary, which is not the one that makes it."""
+    for found in evaluator.index.stores:
+        target, _ = found.node
+        if any(map(is_meant, evaluator.values(target.value, found.scope))):
+            yield from _texts(evaluator.values(target.slice, found.scope))
+    for name in ("setdefault", "putenv", "update"):
+        for found in evaluator.files.calls_of(name):
+            owner = found.node.func
+            if isinstance(owner, ast.Attribute) and any(
+                map(is_meant, evaluator.values(owner.value, found.scope))
+            ):
+                yield from _given(evaluator, found)
+
+
+def own_keys(evaluator: Evaluator, role: str) -> frozenset[str]:
+    """The keys that a script itself puts into what it hands ``main`` under a name."""
+    handed = evaluator.handed(role)
+    made = [value for value in handed if isinstance(value, Literal)]
+    keys = [
+        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
+    ]
+    later = put(evaluator, lambda value: value == Role(role) or value in made)
+    return frozenset((*keys, *later))
+
+
+def _given(evaluator: Evaluator, found: Found) -> Iterator[str]:
+    node: ast.Call = found.node
+    for argument in node.args[:1]:
+        for value in evaluator.values(argument, found.scope):
+            if isinstance(value, Text):
+                yield value.value
+            elif isinstance(value, Literal):
+                for keys, _, _ in evaluator.entries(value):
+                    yield from _texts(keys)
+    yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+
+
+def _texts(values: Iterable[Value]) -> Iterator[str]:
+    return (value.value for value in values if isinstance(value, Text) and not value.is_open)
+
+
+def _keyword(node: ast.Call, name: str) -> ast.expr | None:
+    return next((each.value for each in node.keywords if each.arg == name), None)
+
+
+def _identifier(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,118 @@
+"""ALN110: a value that a builder passes and the script's parser rejects."""
+
+from align_ci.model import (
+    Contract,
+    FailsAt,
+    Fix,
+    Known,
+    Location,
+    Option,
+    Problem,
+    Program,
+    Project,
+    Related,
+    Said,
+    Severity,
+    Skip,
+    Unknown,
+    rule,
+)
+from align_ci.rules._arguments import flags_of, parser_gap, shown
+from align_ci.rules._builds import built_of
+from align_ci.rules._contract_builds import builds_of
+from align_ci.rules._names import gap, not_all_known, not_known
+from align_ci.rules._passed_arguments import values_for
+from align_ci.rules._programs import program_of
+from align_ci.rules._suggest import did_you_mean, listed
+
+
+@rule("ALN110", Severity.ERROR, on=Contract, fails_at=FailsAt.JOB_START)
+def check(contract: Contract, project: Project) -> Said:
+    """A value that a builder passes is not among the choices of the script's parser.
+
+    Why: the parser ends the script before it has done anything, minutes into a paid job.
+
+    Fix: pass one of the choices, or add the value to them.
+
+    Not reported: values that are known only when the pipeline runs, and the defaults in the
+    contract, which nobody may pass.
+
+    Wrong:
+        ProcessingStep(job_arguments=["--job-type", "train"], ...)  # in the builder
+        parser.add_argument("--job-type", choices=["training", "testing"])  # in the script
+
+    Right:
+        ProcessingStep(job_arguments=["--job-type", "training"], ...)  # in the builder
+        parser.add_argument("--job-type", choices=["training", "testing"])  # in the script
+    """
+    program = program_of(contract, project)
+    if isinstance(program, Skip):
+        yield program
+        return
+    options = [option for option in program.options if _is_choosy(option)]
+    seen: set[tuple[Location, str, str]] = set()
+    for build in builds_of(contract, project) if options else ():
+        built = built_of(build)
+        if isinstance(built, Skip):
+            yield built
+            continue
+        missing = gap(built.value.arguments)
+        if missing is not None:
+            yield not_all_known("the arguments that the builder passes", missing)
+        for option in options:
+            for value in values_for(option, built):
+                what = (value.location, shown(option), value.value)
+                if what not in seen:
+                    seen.add(what)
+                    yield from _judged(value, option, program)
+
+
+def _is_choosy(option: Option) -> bool:
+    return isinstance(option.choices, Unknown) or option.choices.value is not None
+
+
+def _judged(value: Known[str], option: Option, program: Program) -> Said:
+    flags = flags_of(option)
+    # Several parsers of one script may take the same argument.
+    alike = [each for each in program.options if not set(flags).isdisjoint(flags_of(each))]
+    offered: list[str] = []
+    for each in alike:
+        choices = each.choices
+        if isinstance(choices, Unknown):
+            yield not_known(f"what the parser takes for `{shown(option)}`", choices)
+            return
+        if choices.value is None or _is_among(value.value, choices.value):
+            return
+        offered += choices.value
+    hidden = parser_gap(program)
+    if hidden is not None:
+        yield not_all_known("the arguments of the parser", hidden)
+        return
+    yield _rejected(value, option, offered)
+
+
+def _rejected(value: Known[str], option: Option, choices: list[str]) -> Problem:
+    flag = shown(option)
+    return Problem(
+        f"the builder passes `{value.value}` for `{flag}`, "
+        f"but the script's parser takes {listed(choices, 'or')}",
+        value.location,
+        (flag, value.value),
+        Fix(f"pass one of the choices, or add this one{did_you_mean(value.value, choices)}"),
+        (Related("the argument of the parser", option.location),),
+    )
+
+
+def _is_among(value: str, choices: tuple[str, ...]) -> bool:
+    """Whether a value is a choice, be it as the number that both are."""
+    number = _number(value)
+    return value in choices or (
+        number is not None and any(_number(choice) == number for choice in choices)
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

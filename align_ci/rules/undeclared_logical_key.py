@@ -1,0 +1,71 @@
+"""ALN109: a logical name that the script asks for and the contract does not have."""
+
+from align_ci.model import (
+    Contract,
+    FailsAt,
+    Fix,
+    KeyUse,
+    Problem,
+    Project,
+    Related,
+    Said,
+    Severity,
+    Skip,
+    rule,
+)
+from align_ci.rules._logical_keys import Side, sides
+from align_ci.rules._names import not_all_known
+from align_ci.rules._programs import program_of
+from align_ci.rules._suggest import did_you_mean
+
+
+@rule("ALN109", Severity.ERROR, on=Contract, fails_at=FailsAt.JOB_START)
+def check(contract: Contract, project: Project) -> Said:
+    """The script asks for an input or output by a name that the contract does not have.
+
+    Why: the script is given the paths of its contract. Another name is not among them, and a
+    subscript raises ``KeyError`` as soon as the job starts. A warning where the script only
+    asks whether there is one, as with ``get``: it then goes on without the data.
+
+    Fix: give the name a path in the contract, or ask for one that is there.
+
+    Not reported: names that are asked for only where another one is missing, and those that
+    the script puts there itself.
+
+    Wrong:
+        ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
+        frame = load(input_paths["DATA"])  # in the script
+
+    Right:
+        ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
+        frame = load(input_paths["data"])  # in the script
+    """
+    program = program_of(contract, project)
+    if isinstance(program, Skip):
+        yield program
+        return
+    for side in sides(contract, program):
+        yield from _judged(side, contract)
+
+
+def _judged(side: Side, contract: Contract) -> Said:
+    undeclared, missing = side.undeclared, side.declared.gap
+    if undeclared and missing is not None:
+        yield not_all_known(f"the {side.word}s of the contract", missing)
+        return
+    if side.gap is not None:
+        yield not_all_known(f"the {side.word}s that the script asks for", side.gap)
+    for name, uses in undeclared.items():
+        yield _undeclared(name, uses, side, contract)
+
+
+def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -> Problem:
+    hint = did_you_mean(name, side.declared.values)
+    return Problem(
+        f"the script asks for {side.word} `{name}`, but the contract has no such {side.word}",
+        uses[0].location,
+        (side.word, name),
+        Fix(f"give `{name}` a path among the contract's {side.word}s{hint}"),
+        (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
+        severity=None if any(use.required for use in uses) else Severity.WARNING,
+    )

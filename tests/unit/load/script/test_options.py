@@ -1,0 +1,169 @@
+"""Which arguments a script's parser takes."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import Option
+from tests.unit.load.script.reading import script, value
+
+ARGPARSE = "import argparse, os\np = argparse.ArgumentParser()\n{}\np.parse_args()\n"
+
+
+def flags(option: Option) -> list[object]:
+    return [value(flag) for flag in option.flags]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param('p.add_argument("--job_type")', [["--job_type"]], id="long"),
+        pytest.param(
+            'p.add_argument("-j", "--job-type")', [["-j", "--job-type"]], id="short and long"
+        ),
+        pytest.param('p.add_argument("path")', [["path"]], id="positional"),
+        pytest.param('FLAG = "--x"\np.add_argument(FLAG)', [["--x"]], id="constant"),
+        pytest.param(
+            'for n in ("a", "b"):\n    p.add_argument(f"--{n}")', [["--a", "--b"]], id="loop"
+        ),
+        pytest.param('g = p.add_argument_group("g")\ng.add_argument("--x")', [["--x"]], id="group"),
+        pytest.param(
+            's = p.add_subparsers()\nq = s.add_parser("train")\nq.add_argument("--x")',
+            [["--x"]],
+            id="subparser",
+        ),
+        pytest.param(
+            'def add(parser):\n    parser.add_argument("--x")\nadd(p)', [["--x"]], id="function"
+        ),
+        pytest.param("", [], id="none"),
+    ],
+)
+def test_flags(tmp_path: Path, code: str, names: list[list[str]]) -> None:
+    read = script(tmp_path, ARGPARSE.format(code))
+    assert [flags(option) for option in read.options] == names
+    assert read.options.complete
+    assert read.parses
+    assert not read.is_lenient
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        pytest.param('"--x"', ("x", False, None, None), id="nothing said"),
+        pytest.param('"--job-type"', ("job_type", False, None, None), id="dashes"),
+        pytest.param('"-x"', ("x", False, None, None), id="short"),
+        pytest.param('"--x", dest="y"', ("y", False, None, None), id="destination"),
+        pytest.param('"--x", required=True', ("x", True, None, None), id="required"),
+        pytest.param('"x"', ("x", True, None, None), id="positional"),
+        pytest.param(
+            '"x", nargs="?"', ("x", False, None, None), id="positional that may be absent"
+        ),
+        pytest.param('"x", nargs="+"', ("x", True, None, None), id="positional, many"),
+        pytest.param('"--x", default="a"', ("x", False, None, "a"), id="default"),
+        pytest.param('"--x", type=int, default=5', ("x", False, None, "5"), id="number"),
+        pytest.param('"--x", default=os.getcwd()', ("x", False, None, "?"), id="computed default"),
+        pytest.param('"--x", choices=["a", "b"]', ("x", False, ("a", "b"), None), id="choices"),
+        pytest.param(
+            '"--x", choices=(1, 2)', ("x", False, ("1", "2"), None), id="numbers to choose"
+        ),
+        pytest.param(
+            '"--x", choices=list({"a": 1})', ("x", False, ("a",), None), id="keys to choose"
+        ),
+        pytest.param('"--x", choices=os.listdir()', ("x", False, "?", None), id="computed choices"),
+        pytest.param('"--x", required=bool(os)', ("x", "?", None, None), id="computed whether"),
+    ],
+)
+def test_what_is_said_of_one(tmp_path: Path, code: str, told: tuple[object, ...]) -> None:
+    (option,) = script(tmp_path, ARGPARSE.format(f"p.add_argument({code})")).options
+    facts = (option.name, option.required, option.choices, option.default)
+    assert tuple(map(value, facts)) == told
+
+
+@pytest.mark.parametrize(
+    ("default", "is_from_platform"),
+    [
+        pytest.param('os.environ["SM_MODEL_DIR"]', True, id="subscript"),
+        pytest.param('os.environ.get("SM_CHANNEL_TRAIN", "/tmp")', True, id="get"),
+        pytest.param('os.environ.get("OWN")', False, id="another variable"),
+        pytest.param('"/opt/ml/model"', False, id="path"),
+    ],
+)
+def test_defaults_of_the_platform(tmp_path: Path, default: str, is_from_platform: bool) -> None:
+    code = ARGPARSE.format(f'p.add_argument("--x", default={default})')
+    (option,) = script(tmp_path, code).options
+    assert option.is_from_platform is is_from_platform
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("p.add_argument(os.getcwd())", id="computed"),
+        pytest.param("p.add_argument(*os.sched())", id="spread"),
+        pytest.param("argparse.ArgumentParser(parents=[q])", id="parents"),
+        pytest.param(
+            "from transformers import HfArgumentParser\nHfArgumentParser(X)", id="library"
+        ),
+        pytest.param("import sys\nx = sys.argv[1]", id="by hand"),
+    ],
+)
+def test_what_may_be_more(tmp_path: Path, code: str) -> None:
+    assert not script(tmp_path, ARGPARSE.format(code)).options.complete
+
+
+def test_unknown_arguments_may_pass(tmp_path: Path) -> None:
+    code = "import argparse\np = argparse.ArgumentParser()\nargs, _ = p.parse_known_args()"
+    read = script(tmp_path, code)
+    assert (read.parses, read.is_lenient) == (True, True)
+
+
+def test_a_script_without_a_parser(tmp_path: Path) -> None:
+    read = script(tmp_path, "print(1)")
+    assert (read.parses, [*read.options]) == (False, [])
+
+
+CLICK = """
+import click
+
+@click.command({settings})
+@click.option("--job-type", "-j", required=True, type=click.Choice(["a", "b"]))
+@click.option("--flag/--no-flag", default=False)
+@click.argument("path")
+def main(job_type, flag, path):
+    pass
+"""
+
+
+def test_click(tmp_path: Path) -> None:
+    read = script(tmp_path, CLICK.format(settings=""))
+    told = {
+        str(value(o.name)): (flags(o), value(o.required), value(o.choices)) for o in read.options
+    }
+    assert told == {
+        "job_type": (["--job-type", "-j"], True, ("a", "b")),
+        "flag": (["--flag", "--no-flag"], False, None),
+        "path": (["path"], True, None),
+    }
+    assert (read.parses, read.is_lenient) == (True, False)
+
+
+def test_click_that_lets_unknown_options_pass(tmp_path: Path) -> None:
+    settings = 'context_settings={"ignore_unknown_options": True}'
+    assert script(tmp_path, CLICK.format(settings=settings)).is_lenient
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def main({}): ...\ntyper.run(main)", id="run"),
+        pytest.param("app = typer.Typer()\n@app.command()\ndef main({}): ...", id="command"),
+    ],
+)
+def test_typer(tmp_path: Path, code: str) -> None:
+    given = 'job_type: str, days: int = typer.Option(5), path: str = typer.Argument("x")'
+    read = script(tmp_path, f"import typer\n{code.format(given)}")
+    told = [(flags(option), value(option.required)) for option in read.options]
+    assert told == [
+        (["job-type"], True),
+        (["--days"], False),
+        (["path"], False),
+    ]

@@ -1,0 +1,96 @@
+"""Which container paths a script has to do with."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import PathUse
+from tests.unit.load.script.reading import script, value
+
+IMPORTS = "import os, sys\nfrom os.path import join\nfrom pathlib import Path\n"
+IN = "/opt/ml/processing/input"
+
+
+def told(use: PathUse) -> str:
+    return f"{value(use.path)}{'/…' * use.is_open}"
+
+
+@pytest.mark.parametrize(
+    ("code", "paths"),
+    [
+        pytest.param(f'x = "{IN}"', {IN}, id="literal"),
+        pytest.param(f'x = "{IN}/"', {IN}, id="trailing slash"),
+        pytest.param(
+            f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
+        ),
+        pytest.param(f'join("{IN}", "a")', {IN, f"{IN}/a"}, id="imported join"),
+        pytest.param(f'Path("{IN}") / "a" / "b"', {IN, f"{IN}/a", f"{IN}/a/b"}, id="pathlib"),
+        pytest.param(f'Path("{IN}", "a")', {IN, f"{IN}/a"}, id="parts of a path"),
+        pytest.param(f'Path("{IN}").joinpath("a")', {IN, f"{IN}/a"}, id="joinpath"),
+        pytest.param(f'A = "{IN}"\nx = f"{{A}}/a.csv"', {IN, f"{IN}/a.csv"}, id="f-string"),
+        pytest.param(f'x = f"{IN}/{{sys.argv}}.csv"', {f"{IN}/…"}, id="f-string with a rest"),
+        pytest.param(f'x = "{IN}" + "/a"', {IN, f"{IN}/a"}, id="sum"),
+        pytest.param(f'os.path.join("{IN}", sys.argv)', {IN, f"{IN}/…"}, id="join with a rest"),
+        pytest.param(f'join("{IN}", "/opt/ml/model")', {IN, "/opt/ml/model"}, id="absolute part"),
+        pytest.param(
+            f'for n in ("a", "b"):\n    join("{IN}", n)', {IN, f"{IN}/a", f"{IN}/b"}, id="loop"
+        ),
+        pytest.param(
+            f'D = {{"x": "{IN}/x", "y": "{IN}/y"}}\njoin(D["x"], "a")',
+            {f"{IN}/x", f"{IN}/y", f"{IN}/x/a"},
+            id="dictionary",
+        ),
+        pytest.param(
+            f'class P:\n    ROOT = Path("{IN}")\nP.ROOT / "a"', {IN, f"{IN}/a"}, id="class constant"
+        ),
+        pytest.param(
+            f'class P:\n    def __init__(self):\n        self.root = "{IN}"\n'
+            '    def f(self):\n        return join(self.root, "a")',
+            {IN, f"{IN}/a"},
+            id="attribute",
+        ),
+        pytest.param(
+            f'def f(folder):\n    return join(folder, "a")\nf("{IN}")',
+            {IN, f"{IN}/a"},
+            id="parameter",
+        ),
+        pytest.param(
+            f'def f():\n    return "{IN}"\njoin(f(), "a")',
+            {IN, f"{IN}/a"},
+            id="what a function returns",
+        ),
+        pytest.param(
+            "import argparse\np = argparse.ArgumentParser()\n"
+            f'p.add_argument("--in-dir", default="{IN}")\n'
+            'args = p.parse_args()\njoin(args.in_dir, "a")',
+            {IN, f"{IN}/a"},
+            id="default of an argument",
+        ),
+        pytest.param(
+            f'x = os.environ.get("D", "{IN}")\njoin(x, "a")',
+            {IN, f"{IN}/a"},
+            id="default of a variable",
+        ),
+        pytest.param(f'"""{IN}"""', set(), id="docstring"),
+        pytest.param(f'print("see {IN}")', set(), id="in a text"),
+        pytest.param('x = "/tmp/data"', set(), id="elsewhere"),
+        pytest.param('x = "/opt/mlflow/a"', set(), id="another folder"),
+        pytest.param(f'x = "{IN} is missing"', set(), id="a sentence"),
+        pytest.param(f'Path("{IN}/a/b").parent', {f"{IN}/a/b"}, id="parent"),
+        pytest.param(f'Path("{IN}").glob("*.csv")', {IN}, id="glob"),
+    ],
+)
+def test_paths(tmp_path: Path, code: str, paths: set[str]) -> None:
+    read = script(tmp_path, IMPORTS + code)
+    assert {told(use) for use in read.paths} == paths
+
+
+def test_paths_that_main_is_given(tmp_path: Path) -> None:
+    code = f"""
+        from pathlib import Path
+        def main(input_paths):
+            return Path(input_paths["data"]) / "a.csv"
+        main({{"data": "{IN}/data"}})
+    """
+    read = script(tmp_path, code)
+    assert {told(use) for use in read.paths} == {f"{IN}/data", f"{IN}/data/a.csv"}

@@ -1,0 +1,232 @@
+"""Which environment variables a script reads."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import VariableRead
+from tests.unit.load.script.reading import script, value
+
+
+def told(read: VariableRead) -> str:
+    """`NAME!` fails without it, `NAME=x` has a default, `NAME*` is a family, `(NAME)` is own."""
+    default = value(read.default)
+    text = f"{value(read.name)}{'*' * read.is_family}{'!' * read.required}"
+    text += "" if default is None else f"={default}"
+    return f"({text})" if read.is_own else text
+
+
+def found(root: Path, code: str, **files: str) -> list[str]:
+    read = script(root, code, {f"{name}.py": text for name, text in files.items()})
+    return [told(each) for each in read.variables]
+
+
+IMPORTS = "import os\nfrom os import environ, getenv\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param('os.environ["A"]', ["A!"], id="subscript"),
+        pytest.param('environ["A"]', ["A!"], id="imported name"),
+        pytest.param('os.environ.get("A")', ["A"], id="get"),
+        pytest.param('os.environ.get("A", "1")', ["A=1"], id="get with a default"),
+        pytest.param('int(os.environ.get("A", 5))', ["A=5"], id="a default that is a number"),
+        pytest.param('os.getenv("A")', ["A"], id="getenv"),
+        pytest.param('getenv("A", default="x")', ["A=x"], id="getenv by name"),
+        pytest.param('os.environ.get(key="A")', [], id="a keyword that get does not take"),
+        pytest.param('"A" in os.environ', ["A"], id="in"),
+        pytest.param(
+            'if "A" in os.environ:\n    print(os.environ["A"])', ["A", "A"], id="guarded by in"
+        ),
+        pytest.param(
+            'x = os.environ["A"] if "A" in os.environ else ""', ["A", "A"], id="conditional"
+        ),
+        pytest.param('x = "A" in os.environ and os.environ["A"]', ["A", "A"], id="guarded by and"),
+        pytest.param(
+            'try:\n    x = os.environ["A"]\nexcept KeyError:\n    x = ""',
+            ["A"],
+            id="guarded by try",
+        ),
+        pytest.param(
+            'try:\n    x = os.environ["A"]\nexcept KeyError:\n    raise', ["A!"], id="raised again"
+        ),
+        pytest.param(
+            'try:\n    x = os.environ["A"]\nexcept OSError:\n    x = 1',
+            ["A!"],
+            id="another exception",
+        ),
+        pytest.param('x = os.environ.get("A") or os.environ["B"]', ["A", "B"], id="fallback by or"),
+        pytest.param('os.environ.get("A", os.environ["B"])', ["A=?", "B"], id="fallback by get"),
+        pytest.param('NAME = "A"\nos.environ[NAME]', ["A!"], id="constant"),
+        pytest.param('os.environ["A" + "_B"]', ["A_B!"], id="sum"),
+        pytest.param('X = "A"\nos.environ[f"{X}_B"]', ["A_B!"], id="f-string"),
+        pytest.param('for n in ["A", "B"]:\n    os.environ[n]', ["A!", "B!"], id="loop"),
+        pytest.param(
+            'N = ("A", "B")\n[os.environ[n] for n in N]', ["A!", "B!"], id="comprehension"
+        ),
+        pytest.param('{n: os.environ.get(n) for n in {"A": 1}}', ["A"], id="keys of a dictionary"),
+        pytest.param('for i, n in enumerate(["A"]):\n    os.environ[n]', ["A!"], id="enumerate"),
+        pytest.param('for n, d in {"A": "1"}.items():\n    os.getenv(n, d)', ["A=1"], id="items"),
+        pytest.param('class E:\n    NAME = "A"\nos.environ[E.NAME]', ["A!"], id="class constant"),
+        pytest.param(
+            'def env(n, d=None):\n    return os.environ.get(n, d)\nenv("A")\nenv("B", "2")',
+            ["A=?", "B=?"],
+            id="helper function",
+        ),
+        pytest.param('e = os.environ\ne["A"]', ["A!"], id="another name"),
+        pytest.param('e = dict(os.environ)\ne["A"]', ["A!"], id="copy"),
+        pytest.param('e = os.environ.copy()\ne.get("A")', ["A"], id="copy method"),
+        pytest.param('os.environ.pop("A", None)', ["A"], id="pop"),
+        pytest.param('os.environ["A"] = "1"\nos.environ["A"]', ["(A!)"], id="set by itself"),
+        pytest.param('os.environ.setdefault("A", "1")', ["(A=1)"], id="setdefault"),
+        pytest.param('os.environ.update({"A": "1"})\nos.environ["A"]', ["(A!)"], id="update"),
+        pytest.param('x = 1\nos.environ[f"FOLD_{x}"]', ["FOLD_1!"], id="number in a name"),
+        pytest.param('import sys\nos.environ[f"S_{sys.argv}"]', ["S_*"], id="family by f-string"),
+        pytest.param('import sys\nos.getenv("S_" + sys.platform)', ["S_*"], id="family by sum"),
+        pytest.param(
+            '{k: v for k, v in os.environ.items() if k.startswith("S_")}',
+            ["S_*"],
+            id="family by items",
+        ),
+        pytest.param('[k for k in os.environ if k.startswith("S_")]', ["S_*"], id="family by keys"),
+        pytest.param('for k in sorted(os.environ):\n    k.startswith("S_")', ["S_*"], id="sorted"),
+        pytest.param('"""os.environ["A"]"""', [], id="docstring"),
+        pytest.param('# os.environ["A"]\nx = \'os.environ["A"]\'', [], id="text"),
+        pytest.param('x = {"A": 1}\nx["A"]', [], id="another dictionary"),
+        pytest.param('os.path.join("A")', [], id="another function"),
+        pytest.param('import other\nother.environ["A"]', [], id="another module"),
+        pytest.param('def f():\n    def g():\n        return os.environ["A"]', ["A!"], id="nested"),
+        pytest.param('x = lambda: os.environ["A"]', ["A!"], id="lambda"),
+        pytest.param('async def f():\n    return os.environ["A"]', ["A!"], id="async"),
+        pytest.param('match os.environ["A"]:\n    case _: pass', ["A!"], id="match"),
+    ],
+)
+def test_reads(tmp_path: Path, code: str, names: list[str]) -> None:
+    read = script(tmp_path, IMPORTS + code)
+    assert [told(each) for each in read.variables] == names
+    assert read.variables.complete
+
+
+MAIN = """
+    import os
+    def main(input_paths, output_paths, environ_vars, job_args):
+        {body}
+    if __name__ == "__main__":
+        environ_vars = {given}
+        main({{}}, {{}}, environ_vars, None)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "names"),
+    [
+        pytest.param('environ_vars["A"]', '{"A": os.environ["B"]}', ["B!"], id="under another key"),
+        pytest.param(
+            'environ_vars.get("A", 1)', '{"A": os.environ.get("A")}', ["A"], id="handed on"
+        ),
+        pytest.param(
+            'environ_vars.get("A", 1)', '{"B": os.environ.get("B")}', ["A=1", "B"], id="not put"
+        ),
+        pytest.param('environ_vars["A"]', '{"A": "x"}', [], id="a constant"),
+        pytest.param('environ_vars["A"]', "dict(os.environ)", ["A!"], id="all of it"),
+        pytest.param(
+            'environ_vars["A"]',
+            '{n: os.environ.get(n) for n in ("A", "B")}',
+            ["A", "B"],
+            id="comprehension",
+        ),
+        pytest.param('environ_vars["A"]', "read()", ["A!"], id="from elsewhere"),
+        pytest.param('environ_vars["N"] = 1; environ_vars["N"]', "{}", [], id="set in main"),
+    ],
+)
+def test_what_main_is_given(tmp_path: Path, body: str, given: str, names: list[str]) -> None:
+    assert found(tmp_path, MAIN.format(body=body, given=given)) == names
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import sys\nos.environ[sys.argv[1]]", id="computed name"),
+        pytest.param("import tool\ntool.configure(os.environ)", id="handed to a library"),
+        pytest.param(
+            "import subprocess\nsubprocess.run([], env=dict(os.environ))", id="to a process"
+        ),
+        pytest.param("def f(n): return os.environ[n]", id="nobody calls it"),
+    ],
+)
+def test_what_may_be_more(tmp_path: Path, code: str) -> None:
+    assert not script(tmp_path, IMPORTS + code).variables.complete
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("print(os.environ)", id="printed"),
+        pytest.param("import json\njson.dumps(dict(os.environ))", id="dumped"),
+        pytest.param("def f(e): return e['A']\nf(os.environ)", id="handed to a function"),
+        pytest.param("len(os.environ)", id="counted"),
+    ],
+)
+def test_what_asks_for_nothing_more(tmp_path: Path, code: str) -> None:
+    assert script(tmp_path, IMPORTS + code).variables.complete
+
+
+@pytest.mark.parametrize(
+    ("code", "helper", "names"),
+    [
+        pytest.param(
+            "import helper\nhelper.load()",
+            'import os\ndef load(): return os.environ["A"]',
+            ["A!"],
+            id="module",
+        ),
+        pytest.param(
+            "from helper import load\nload()",
+            'import os\ndef load(): return os.environ["A"]',
+            ["A!"],
+            id="name",
+        ),
+        pytest.param(
+            'from helper import env\nenv("A")',
+            "import os\ndef env(n): return os.environ[n]",
+            ["A!"],
+            id="name of the variable",
+        ),
+        pytest.param(
+            "from helper import NAME\nimport os\nos.environ[NAME]",
+            'NAME = "A"',
+            ["A!"],
+            id="constant",
+        ),
+        pytest.param(
+            "import helper", 'import os\nX = os.environ["A"]', ["A!"], id="when it is imported"
+        ),
+        pytest.param(
+            "import helper",
+            'import os\ndef unused(): return os.environ["A"]',
+            [],
+            id="unused function",
+        ),
+        pytest.param("import absent", 'import os\nos.environ["A"]', [], id="not imported"),
+        pytest.param(
+            "def f():\n    from helper import load\n    load()",
+            'import os\ndef load(): return os.environ["A"]',
+            ["A!"],
+            id="imported in a function",
+        ),
+    ],
+)
+def test_modules_beside_the_script(
+    tmp_path: Path, code: str, helper: str, names: list[str]
+) -> None:
+    assert found(tmp_path, code, helper=helper) == names
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    assert found(tmp_path, "import helper\nhelper.a()", helper="import script\ndef a(): pass") == []
+
+
+def test_a_place_is_that_of_the_name(tmp_path: Path) -> None:
+    (read,) = script(tmp_path, 'import os\nN = "A"\nos.environ[N]').variables
+    assert (read.name.location.line, read.location.line) == (2, 3)

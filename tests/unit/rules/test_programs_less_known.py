@@ -1,0 +1,136 @@
+"""Knowing less of arguments, paths and keys never adds a finding, nor makes one worse."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align_ci.model import Contract, Problem, Project, Rule
+from align_ci.rules import (
+    rejected_argument_value,
+    undeclared_argument,
+    undeclared_logical_key,
+    undeclared_path,
+    unhandled_argument,
+    unused_path,
+)
+from tests.unit.rules.builds import build, step
+from tests.unit.rules.facts import (
+    contract,
+    key_use,
+    option,
+    path_use,
+    program,
+    project,
+    specification,
+    variable_read,
+)
+from tests.unit.rules.hiding import hide
+
+RULES = (
+    undeclared_argument.check,
+    unhandled_argument.check,
+    undeclared_path.check,
+    unused_path.check,
+    undeclared_logical_key.check,
+    rejected_argument_value.check,
+)
+IN, OUT = "/opt/ml/processing/input", "/opt/ml/processing/output"
+
+
+def parsing() -> Contract:
+    options = [
+        option("--needed", "-n", required=True),
+        option("--sometimes", required=True),
+        option("--job-type", choices=["training"], name="job_type"),
+        option("--job-types"),
+        option("--kind", name="sort", choices=["a"]),
+        option("--kind", choices=["b"]),
+        option("--size", choices=["1"]),
+        option("--abc-one"),
+        option("--abc-two"),
+        option("--alone"),
+        option("--model", from_platform=True),
+    ]
+    names = ["jobtype", "--job_type", "sort", "abc", "--alon", "nobodys", "size"]
+    return contract(
+        name="PARSING",
+        arguments=dict.fromkeys(names, "1"),
+        runs=program(options=options),
+        line=1,
+    )
+
+
+def using() -> Contract:
+    paths = [
+        *(f"{IN}/{name}" for name in ("used", "dta", "deep/er", "deep", "deep/er/still")),
+        *(f"{OUT}/{name}/all.csv" for name in ("a", "b")),
+        "/opt/ml/model",
+    ]
+    inputs = {name: f"{IN}/{name}" for name in ("used", "data", "asked", "forgotten", "model")}
+    channels = {name: f"/opt/ml/input/data/{name}" for name in ("train", "test")}
+    asked = [key_use("asked"), key_use("modle"), key_use("lost", required=True), key_use("lost")]
+    return contract(
+        name="USING",
+        inputs={**inputs, **channels},
+        runs=program(
+            [variable_read("SM_CHANNEL_TRAIN"), variable_read("MODE")],
+            options=[option("--mode")],
+            paths=[path_use(path) for path in paths],
+            inputs=asked,
+            outputs=[key_use("report", required=True), key_use("report", fallback=True)],
+        ),
+        line=2,
+    )
+
+
+def misused() -> Project:
+    """A project with something for every one of the rules to find."""
+    parser, paths = parsing(), using()
+    lost = contract(
+        name="LOST",
+        outputs={"lost": f"{OUT}/lost", "found": f"{OUT}/found"},
+        runs=program(outputs=[key_use("found")]),
+        line=3,
+    )
+    words = ["--job-type", "train", "--kind", "c", "--kind=a", "--size=2"]
+    others = ["--sometimes", "1", "--size", "3"]
+    spec = specification(owned=parser)
+    return project(
+        [spec],
+        contracts=[parser, paths, lost],
+        builds=[
+            build(spec, step(arguments=words)),
+            build(spec, step(arguments=[*words, *others])),
+            build(spec, step("Training", hyperparameters={"job-type": "test", "sort": "x"})),
+        ],
+    )
+
+
+def found(whole: Project) -> dict[tuple[Rule, str, tuple[str, ...]], int]:
+    """The rank of what is found, by what identifies it."""
+    return {
+        (rule, subject.name, said.key): (said.severity or rule.severity).rank
+        for rule in RULES
+        for subject in whole.contracts
+        for said in rule.check(subject, whole)
+        if isinstance(said, Problem)
+    }
+
+
+WHOLE = misused()
+FOUND = found(WHOLE)
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
+def test_there_is_something_for_every_rule(rule: Rule) -> None:
+    assert rule in {each for each, _, _ in FOUND}
+
+
+@given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3]))
+def test_hiding_facts_never_adds_a_finding(seed: int, share: float) -> None:
+    chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed
+    hidden = found(hide(WHOLE, lambda: chance.random() < share))
+    assert hidden.keys() - FOUND.keys() == set()
+    assert all(rank >= FOUND[key] for key, rank in hidden.items())

@@ -1,0 +1,144 @@
+from typing import Any
+
+import pytest
+
+from align_ci.model import Contract, Entry, Group, KeyUse, Location, Script, Severity
+from align_ci.rules.undeclared_logical_key import check
+from tests.unit.rules.facts import (
+    HIDDEN,
+    contract,
+    in_script,
+    incomplete,
+    key_use,
+    keys,
+    problems,
+    program,
+    skips,
+)
+from tests.unit.rules.named import named
+
+PATH = "/opt/ml/processing/data"
+
+
+def asking(
+    *inputs: KeyUse,
+    outputs: tuple[KeyUse, ...] = (),
+    has: dict[Any, Any] | Group[Entry] | None = None,
+    gives: dict[Any, Any] | Group[Entry] | None = None,
+) -> Contract:
+    """The script of a contract with input ``data`` and output ``report``, unless told otherwise."""
+    return contract(
+        inputs={"data": PATH} if has is None else has,
+        outputs={"report": PATH} if gives is None else gives,
+        runs=program(inputs=inputs, outputs=outputs),
+    )
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(asking(key_use("data", required=True)), id="an input"),
+        pytest.param(asking(outputs=(key_use("report", required=True),)), id="an output"),
+        pytest.param(asking(key_use("old", fallback=True)), id="a fallback"),
+        pytest.param(asking(key_use("temporary", own=True)), id="the script's own"),
+        pytest.param(asking(has=incomplete()), id="nothing asked"),
+        pytest.param(asking(key_use("data"), has=named("data", value=HIDDEN)), id="path unknown"),
+        pytest.param(
+            asking(key_use("data"), has=incomplete(*named("data"))), id="among what is known"
+        ),
+    ],
+)
+def test_quiet(subject: Contract) -> None:
+    assert problems(check, subject) == []
+    assert skips(check, subject) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        pytest.param(asking(key_use("model")), [("input", "model")], id="an input"),
+        pytest.param(asking(outputs=(key_use("plots"),)), [("output", "plots")], id="an output"),
+        pytest.param(asking(key_use("DATA")), [("input", "DATA")], id="in another case"),
+        pytest.param(asking(key_use("report")), [("input", "report")], id="of the other side"),
+        pytest.param(
+            asking(key_use("b"), key_use("a"), outputs=(key_use("a"),)),
+            [("input", "b"), ("input", "a"), ("output", "a")],
+            id="three, as they are asked for",
+        ),
+        pytest.param(
+            asking(key_use("x", fallback=True), key_use("x")), [("input", "x")], id="both ways"
+        ),
+        pytest.param(asking(key_use("data"), has={}), [("input", "data")], id="no inputs at all"),
+    ],
+)
+def test_reports(subject: Contract, expected: list[tuple[str, str]]) -> None:
+    assert keys(check, subject) == expected
+
+
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        pytest.param([key_use("x", required=True)], Severity.ERROR, id="needed"),
+        pytest.param([key_use("x")], Severity.WARNING, id="not needed"),
+        pytest.param(
+            [key_use("x"), key_use("x", required=True)], Severity.ERROR, id="needed in one place"
+        ),
+        pytest.param(
+            [key_use("x"), key_use("x", required=True, own=True)],
+            Severity.WARNING,
+            id="needed where the script has it",
+        ),
+    ],
+)
+def test_is_an_error_where_the_script_fails_without_it(
+    uses: list[KeyUse], expected: Severity
+) -> None:
+    [problem] = problems(check, asking(*uses))
+    assert (problem.severity or check.severity) is expected
+
+
+def test_reports_where_the_script_first_asks() -> None:
+    [problem] = problems(check, asking(key_use("dta", line=4), key_use("dta", line=8)))
+    assert problem.location == in_script(4)
+    assert problem.message == "the script asks for input `dta`, but the contract has no such input"
+    assert problem.fix.description == (
+        "give `dta` a path among the contract's inputs; did you mean `data`?"
+    )
+    assert [each.location for each in problem.related] == [Location("contracts.py", 1)]
+
+
+def test_names_the_place_where_inputs_are_declared() -> None:
+    place = Location("contracts.py", 7)
+    [problem] = problems(check, asking(key_use("x"), has=Group(location=place)))
+    assert [each.location for each in problem.related] == [place]
+
+
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [
+        pytest.param(
+            asking(key_use("x"), has=incomplete()),
+            "the inputs of the contract are not all known: it is computed",
+            id="inputs of the contract",
+        ),
+        pytest.param(
+            asking(outputs=(key_use("x"),), gives=named(HIDDEN)),
+            "the outputs of the contract are not all known: it is computed",
+            id="the name of an output",
+        ),
+        pytest.param(
+            asking(key_use(HIDDEN)),
+            "the inputs that the script asks for are not all known: it is computed",
+            id="what is asked for",
+        ),
+        pytest.param(contract(scripts=[Script("script.py")]), "the script was not read", id="it"),
+    ],
+)
+def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
+    assert problems(check, subject) == []
+    assert skips(check, subject) == [reason]
+
+
+def test_one_side_does_not_hide_the_other() -> None:
+    subject = asking(key_use("x"), outputs=(key_use("y"),), has=incomplete())
+    assert keys(check, subject) == [("output", "y")]
