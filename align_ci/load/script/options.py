@@ -150,6 +150,14 @@ class _Options:
                 for text in texts
                 for flag in text.value.split("/" if text.value.startswith("-") else None)
             ]
+        action = argument(found.node, "action")
+        if action is not None and ast.unparse(action).endswith("BooleanOptionalAction"):
+            known = [fact for fact in facts if isinstance(fact, Known)]
+            facts += [
+                Known(f"--no-{fact.value[2:]}", fact.location)
+                for fact in known
+                if fact.value.startswith("--")
+            ]
         if not facts and (dest := argument(found.node, "dest")) is not None:
             return self._flags([dest], found)
         if not facts:
@@ -188,11 +196,11 @@ class _Options:
 
     def _choices(self, node: ast.Call, found: Found) -> Fact[tuple[str, ...] | None]:
         location = found.scope.source.location(node)
-        given = argument(node, "choices")
-        if given is None:
-            kind = argument(node, "type")
-            if isinstance(kind, ast.Call) and ast.unparse(kind.func).endswith("Choice"):
-                given = kind.args[0] if kind.args else None
+        given, kind = argument(node, "choices"), argument(node, "type")
+        if isinstance(kind, ast.Call) and ast.unparse(kind.func).endswith("Choice"):
+            given = kind.args[0] if kind.args and not kind.keywords else kind
+        elif given is not None and kind is not None and not _is_plain_type(kind):
+            return Unknown("its type may change what is compared with the choices", location)
         if given is None:
             return Known(None, location)
         location = found.scope.source.location(given)
@@ -230,6 +238,10 @@ class _Options:
 
     def _gap(self, node: ast.expr, found: Found, why: str) -> None:
         self.gaps.append(Unknown(why, found.scope.source.location(node)))
+
+
+def _is_plain_type(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"str", "int", "float"}
 
 
 def _is_text(value: object, text: str) -> bool:

@@ -35,6 +35,11 @@ def flags(option: Option) -> list[object]:
         pytest.param(
             'def add(parser):\n    parser.add_argument("--x")\nadd(p)', [["--x"]], id="function"
         ),
+        pytest.param(
+            'p.add_argument("--x", action=argparse.BooleanOptionalAction)',
+            [["--x", "--no-x"]],
+            id="with its opposite",
+        ),
         pytest.param("", [], id="none"),
     ],
 )
@@ -70,6 +75,12 @@ def test_flags(tmp_path: Path, code: str, names: list[list[str]]) -> None:
             '"--x", choices=list({"a": 1})', ("x", False, ("a",), None), id="keys to choose"
         ),
         pytest.param('"--x", choices=os.listdir()', ("x", False, "?", None), id="computed choices"),
+        pytest.param(
+            '"--x", type=str.lower, choices=["a"]', ("x", False, "?", None), id="choices of a type"
+        ),
+        pytest.param(
+            '"--x", type=str, choices=["a"]', ("x", False, ("a",), None), id="choices of texts"
+        ),
         pytest.param('"--x", required=bool(os)', ("x", "?", None, None), id="computed whether"),
     ],
 )
@@ -144,6 +155,12 @@ def test_click(tmp_path: Path) -> None:
         "path": (["path"], True, None),
     }
     assert (read.parses, read.is_lenient) == (True, False)
+
+
+def test_click_that_ignores_case(tmp_path: Path) -> None:
+    code = CLICK.format(settings="").replace('["a", "b"]', '["a", "b"], case_sensitive=False')
+    option = next(iter(script(tmp_path, code).options))
+    assert value(option.choices) == "?"
 
 
 def test_click_that_lets_unknown_options_pass(tmp_path: Path) -> None:
