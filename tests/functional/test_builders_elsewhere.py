@@ -101,7 +101,7 @@ FILES = {
     "framework.py": FRAMEWORK,
     "steps.py": STEPS,
     "builders.py": BUILDERS,
-    "load.py": "print('load')\n",
+    "load.py": "import os\nprint(os.environ['LABEL'], '/opt/ml/processing/output/rows')\n",
 }
 
 needs_sdk = pytest.mark.skipif(
