@@ -1,13 +1,16 @@
 """Finds the files that entry points name, and reads what they do."""
 
+import ast
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from align_ci.load.script.reading import program
 from align_ci.load.source import Source, Unreadable, read
 from align_ci.model import Group, Known, Location, Script
+
+_NO_TREE = ast.Module([], [])
 
 
 @dataclass(slots=True)
@@ -39,7 +42,9 @@ class ScriptFinder:
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
         wanted = posixpath.normpath(entry_point)
-        same_name = self._by_name.get(posixpath.basename(wanted), [])
+        named = self._by_name.get(posixpath.basename(wanted), [])
+        # A contract of the script's name declares it, and is not it.
+        same_name = [path for path in named if path != location.path]
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
         if beside in same_name:
             return Group((self._script(beside),))
@@ -58,11 +63,16 @@ class ScriptFinder:
     def _parse(self, path: str) -> Script:
         if not path.endswith(".py"):
             return Script(path)
+        is_new = path not in self.sources
         try:
             source = self._source(path)
         except Unreadable as error:
             return Script(path, Known(error.failure.message, error.failure.location))
-        return Script(path, program=program(source, self._opened, self.path_of))
+        found = Script(path, program=program(source, self._opened, self.path_of))
+        if is_new:
+            # A tree takes thirty times the room of its text, and nobody asks for it again.
+            self.sources[path] = replace(source, tree=_NO_TREE)
+        return found
 
     def _opened(self, path: str) -> Source | None:
         """A module that a script imports; what is wrong with it is told where it is declared."""
@@ -74,6 +84,6 @@ class ScriptFinder:
             return None
 
     def _source(self, path: str) -> Source:
-        if path not in self.sources:
+        if path not in self.sources or self.sources[path].tree is _NO_TREE:
             self.sources[path] = read(self.root, path)
         return self.sources[path]

@@ -64,6 +64,7 @@ class Index:
         imports: Every import, and where it stands.
         parameters: The functions that take a parameter of a name, by their scopes.
         defined: The names of all functions and classes.
+        scopes: Every scope.
     """
 
     calls: list[Found] = field(default_factory=list)
@@ -79,6 +80,20 @@ class Index:
     imports: list[tuple[Import, Scope]] = field(default_factory=list)
     parameters: dict[str, list[Scope]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=list)
+
+    def scope(
+        self,
+        source: Source,
+        parent: Scope | None = None,
+        *,
+        is_class: bool = False,
+        owner: str = "",
+    ) -> Scope:
+        """A new one."""
+        made = Scope(source, parent, is_class, owner)
+        self.scopes.append(made)
+        return made
 
 
 class Visitor:
@@ -91,7 +106,7 @@ class Visitor:
         self._is_fallback = False
         self._class = ""
         self._functions: list[Function] = []
-        self.module = Scope(source)
+        self.module = index.scope(source)
         self._words = index.words.setdefault((source.path, ""), set())
 
     def visit_module(self) -> Scope:
@@ -195,7 +210,7 @@ class Visitor:
 
     def _called(self, node: Function, scope: Scope, name: str) -> Scope:
         """The scope of a function's body, with its parameters."""
-        inner = Scope(scope.source, scope, owner=scope.owner or name)
+        inner = self._index.scope(scope.source, scope, owner=scope.owner or name)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         for argument in every:
@@ -217,7 +232,8 @@ class Visitor:
         for each in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self._expression(each, scope)
         outer, self._class = self._class, node.name
-        inner = Scope(scope.source, scope, is_class=True, owner=scope.owner or node.name)
+        owner = scope.owner or node.name
+        inner = self._index.scope(scope.source, scope, is_class=True, owner=owner)
         self._block(node.body, inner)
         for name, bindings in inner.names.items():
             self._attribute(name, bindings)
@@ -335,7 +351,7 @@ class Visitor:
             self._expression(keyword.value, scope)
 
     def _comprehension(self, node: _Comprehension, scope: Scope) -> None:
-        inner = Scope(scope.source, scope, owner=scope.owner)
+        inner = self._index.scope(scope.source, scope, owner=scope.owner)
         for each in node.generators:
             self._expression(each.iter, inner)
             for target, path in targets(each.target):
@@ -350,7 +366,8 @@ class Visitor:
     def _found(self, node: ast.Call | ast.Subscript, scope: Scope) -> Found:
         guarded = self._is_guarded
         if isinstance(node, ast.Subscript):
-            guarded = guarded or _question(node.slice, node.value) in self._guards
+            asked = bool(self._guards) and _question(node.slice, node.value) in self._guards
+            guarded = guarded or asked
         return Found(node, scope, guarded, self._is_fallback)
 
     @contextmanager

@@ -34,7 +34,10 @@ class Files:
         self._opened = opened
         self._path_of = path_of
         self._scopes: dict[str, Scope | None] = {}
-        self._add(entry)
+
+    def read(self) -> None:
+        """Go through the script itself."""
+        self._add(self.entry)
 
     def scope(self, path: str) -> Scope | None:
         """The names of a module of the project."""
@@ -73,6 +76,14 @@ class Files:
             if found.name:
                 self.submodule(found, scope)
 
+    def forget(self) -> None:
+        """Let go of all names, which hold the scopes that hold them.
+
+        A run collects no garbage, and a script's tree takes thirty times the room of its text.
+        """
+        for scope in self.index.scopes:
+            scope.names.clear()
+
     @cached_property
     def live(self) -> set[tuple[str, str]]:
         """The definitions that may run: of the script all, of others those that are named."""
@@ -83,6 +94,18 @@ class Files:
             live |= fresh
             named |= {word for key in fresh for word in words[key]}
         return live
+
+    @cached_property
+    def renamed(self) -> frozenset[str]:
+        """The names that imports give to what bears another one."""
+        return frozenset(
+            name
+            for scope in self._scopes.values()
+            if scope is not None
+            for name, bindings in scope.names.items()
+            for each in bindings
+            if isinstance(each, Import) and each.name not in {"", name}
+        )
 
     def is_live(self, scope: Scope) -> bool:
         """Whether what stands in a scope may run."""

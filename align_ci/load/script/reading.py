@@ -18,8 +18,9 @@ def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
         opened: Opens a file of the project.
         path_of: The path of a module of the project, by its dotted name.
     """
+    files = Files(entry, opened, path_of)
     try:
-        files = Files(entry, opened, path_of)
+        files.read()
         files.follow()
         evaluator = Evaluator(files)
         line = command_line(evaluator)
@@ -34,3 +35,5 @@ def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
         )
     except RecursionError:
         return None
+    finally:
+        files.forget()

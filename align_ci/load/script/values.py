@@ -110,6 +110,8 @@ MOST = 64
 
 def union(*several: Values) -> Values:
     """Any of these."""
+    if len(several) == 1 and len(several[0]) <= 1:
+        return several[0]
     found = tuple(dict.fromkeys(value for values in several for value in values))
     return (*found[:MOST], OPAQUE) if len(found) > MOST else found
 

@@ -90,6 +90,11 @@ class _Variables:
             yield from self._named(keys, source, found, default, required=False)
 
     def _is_getenv(self, found: Found) -> bool:
+        function = found.node.func
+        name = function.attr if isinstance(function, ast.Attribute) else _identifier(function)
+        # Whatever a script calls it, it has imported it under that name.
+        if name != "getenv" and name not in self._evaluator.files.renamed:
+            return False
         return External("os.getenv") in self._evaluator.values(found.node.func, found.scope)
 
     def _source(self, node: ast.expr, found: Found) -> str:

@@ -53,6 +53,24 @@ def test_files(tmp_path: Path, entry_point: str, paths: list[str]) -> None:
     assert found(tmp_path, entry_point) == paths
 
 
+def test_a_contract_of_the_name_is_not_the_script(tmp_path: Path) -> None:
+    finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
+    (match,) = finder("only.py", Location("steps/train/only.py"))
+    assert match.path == "steps/other/only.py"
+    assert finder("only.py", Location("steps/other/only.py")).items == ()
+
+
+def test_a_script_that_another_one_imports_is_read_for_both(tmp_path: Path) -> None:
+    files = ["one.py", "two.py"]
+    (tmp_path / "one.py").write_text('import os\ndef read(): return os.environ["A"]\n')
+    (tmp_path / "two.py").write_text("import one\none.read()\n")
+    finder = ScriptFinder(tmp_path, files, matcher(["."]), {}, lambda _: None)
+    for path in files:
+        (match,) = finder(path, Location("contract.py"))
+        assert match.program is not None
+        assert len(match.program.variables) == 1
+
+
 def test_several_files_of_one_name(tmp_path: Path) -> None:
     finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
     matches = finder("train.py", Location("pipeline.py"))
