@@ -5,8 +5,9 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from align_ci.load.script.index import Found, Index, Visitor
+from align_ci.load.script.index import Found, Index
 from align_ci.load.script.scopes import Function, Import, Scope
+from align_ci.load.script.visitor import Visitor
 from align_ci.load.source import Source
 
 MOST_FILES = 40
