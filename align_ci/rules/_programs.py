@@ -29,7 +29,7 @@ def program_of(contract: Contract, project: Project) -> Program | Skip:
     if script.syntax_error is not None:
         return Skip("the script cannot be parsed (ALN111)")
     if script.program is None:
-        return Skip("the script was not read")
+        return Skip("the script is too long, or nested too deeply, to be followed")
     return script.program
 
 

@@ -42,6 +42,13 @@ ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
 
 _DEEPEST = 60
 
+FUEL = 400_000
+"""Questions about one script; one of 2,000 lines takes 10,000."""
+
+
+class OutOfFuel(Exception):
+    """Following a script took too long."""
+
 
 class Evaluator:
     """Evaluates the expressions of one script's files."""
@@ -49,12 +56,19 @@ class Evaluator:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.index = files.index
-        self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...]], Values] = {}
+        self._memo: dict[tuple[ast.AST, Scope], Values] = {}
         self._depth = 0
+        self._fuel = FUEL
+        self._entered: set[Literal] = set()
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
-        """What an expression may stand for."""
-        key = (node, scope, ())
+        """What an expression may stand for.
+
+        Raises:
+            OutOfFuel: When too much has been asked.
+        """
+        self._spend()
+        key = (node, scope)
         if key not in self._memo:
             if self._depth > _DEEPEST:
                 return UNKNOWN
@@ -72,6 +86,16 @@ class Evaluator:
 
     def entries(self, literal: Literal) -> Iterator[tuple[Values, ast.expr, Scope]]:
         """The keys that a dictionary may have, each with its value; none for other literals."""
+        if literal in self._entered:
+            return  # a dictionary that is made of itself has no more
+        self._spend()
+        self._entered.add(literal)
+        try:
+            yield from self._entries(literal)
+        finally:
+            self._entered.discard(literal)
+
+    def _entries(self, literal: Literal) -> Iterator[tuple[Values, ast.expr, Scope]]:
         node, scope = literal.node, literal.scope
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -109,6 +133,11 @@ class Evaluator:
             if value is not None and name:
                 found.setdefault(name, []).append((value, call.scope))
         return found
+
+    def _spend(self) -> None:
+        self._fuel -= 1
+        if self._fuel < 0:
+            raise OutOfFuel
 
     def _values(self, node: ast.expr, scope: Scope) -> Values:
         match node:

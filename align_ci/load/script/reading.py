@@ -1,6 +1,6 @@
 """The use of this room: from a script's file to what the script does."""
 
-from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.keys import keys
 from align_ci.load.script.options import command_line
 from align_ci.load.script.paths import paths
@@ -11,7 +11,7 @@ from align_ci.model import Program
 
 
 def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
-    """What a script does, its modules included; None where it is nested too deeply.
+    """What a script does, its modules included; None where that cannot be followed.
 
     Args:
         entry: The script.
@@ -33,7 +33,7 @@ def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
             inputs=keys(evaluator, "input_paths"),
             outputs=keys(evaluator, "output_paths"),
         )
-    except RecursionError:
+    except (RecursionError, OutOfFuel):
         return None
     finally:
         files.forget()
