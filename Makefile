@@ -22,7 +22,7 @@ V2 := .cache/sagemaker-v2-$(shell $(PYTHON) -c 'import hashlib, pathlib, sys; \
 # The tests of a file stay together, as some share what takes long to make.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: check test test-sagemaker-v2 test-container format docs bench lock clean
+.PHONY: check test test-sagemaker-v2 test-container mutants format docs bench lock clean
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process would compile align-ci anew
 .NOTPARALLEL: # two pips at work in one environment would break it
 
@@ -51,6 +51,10 @@ test-sagemaker-v2: $(V2)/.run
 # installs a container engine of its own; elsewhere the tests are skipped and say why.
 test-container: $(VENV)/.dev $(VENV)/.container
 	$(BIN)/pytest tests/container
+
+# Breaks the reference project in every place, and sees that each break is found.
+mutants: $(VENV)/.run
+	$(BIN)/python -m scripts.mutate --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format

@@ -9,12 +9,13 @@ from align_ci.load.builds import BuildFacts
 from align_ci.load.child.executions import Place
 from align_ci.load.child.imports import Imported, ImportFailure, Imports
 from align_ci.load.discovery import matcher
-from align_ci.load.exports import collect
-from align_ci.load.facts import FactBuilder
+from align_ci.load.exports import Exports, collect
+from align_ci.load.facts import FactBuilder, get, text
 from align_ci.load.importing import Ran
 from align_ci.load.pipelines import definitions
 from align_ci.load.scripts import ScriptFinder
 from align_ci.load.static.reader import Reader
+from align_ci.load.values import Instance
 from align_ci.model import Build, Group, Known, LoadFailure, Location, Project, Unknown
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ def project(request: "Request", gathered: Gathered) -> Project:
     finder = ScriptFinder(
         request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
     )
+    for contract in _contracts(exports):
+        named = text(contract, "entry_point", None)
+        if isinstance(named, Known):
+            finder.claim(named.value, named.location)
     builder = FactBuilder(finder, exports.names)
     specifications = tuple(map(builder.specification, exports.of_kind("specifications")))
     contracts = tuple(map(builder.contract, exports.of_kind("contracts")))
@@ -81,6 +86,15 @@ def project(request: "Request", gathered: Gathered) -> Project:
         conventions=request.conventions,
         files={path: source.digest for path, source in sorted(reader.sources.items())} | files,
     )
+
+
+def _contracts(exports: Exports) -> Iterator[Instance]:
+    """Those that stand alone, and those of specifications."""
+    yield from exports.of_kind("contracts")
+    for specification in exports.of_kind("specifications"):
+        held = get(specification, "script_contract", None)
+        if isinstance(held, Instance):
+            yield held
 
 
 def _builds(gathered: Gathered, facts: BuildFacts) -> Iterator[Build]:

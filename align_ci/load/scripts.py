@@ -33,27 +33,44 @@ class ScriptFinder:
     _parsed: dict[str, Script] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
+    _claimed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._known = frozenset(self.files)
         for path in self.files:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
 
+    def claim(self, entry_point: str, location: Location) -> None:
+        """A contract at ``location`` names the script that lies beside it."""
+        beside = self._beside(entry_point, location)
+        if beside is not None:
+            self._claimed.add(beside)
+
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
-        wanted = posixpath.normpath(entry_point)
-        named = self._by_name.get(posixpath.basename(wanted), [])
-        # A contract of the script's name declares it, and is not it.
-        same_name = [path for path in named if path != location.path]
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
-        if beside in same_name:
+        beside = self._beside(entry_point, location)
+        if beside is not None:
             return Group((self._script(beside),))
+        wanted = posixpath.normpath(entry_point)
         matches = [
             path
-            for path in same_name
+            for path in self._named(wanted, location)
             if (path == wanted or path.endswith(f"/{wanted}")) and self.wanted(path)
         ]
+        if len(matches) > 1 and self._claimed.issuperset(matches):
+            # Each step has a script of this name, and each of those is another contract's.
+            matches = []
         return Group(tuple(map(self._script, matches)))
+
+    def _beside(self, entry_point: str, location: Location) -> str | None:
+        wanted = posixpath.normpath(entry_point)
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
+        return beside if beside in self._named(wanted, location) else None
+
+    def _named(self, wanted: str, location: Location) -> list[str]:
+        """The files of a name; a contract that is called like its script is not the script."""
+        named = self._by_name.get(posixpath.basename(wanted), [])
+        return [path for path in named if path != location.path]
 
     def _script(self, path: str) -> Script:
         if path not in self._parsed:

@@ -71,6 +71,17 @@ def test_a_script_that_another_one_imports_is_read_for_both(tmp_path: Path) -> N
         assert len(match.program.variables) == 1
 
 
+def test_scripts_of_other_contracts_are_not_this_ones(tmp_path: Path) -> None:
+    finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
+    here = Location("pipeline.py")
+    finder.claim("train.py", Location("steps/train/contract.py"))
+    assert len(finder("train.py", here)) == 2
+    finder.claim("train.py", Location("steps/other/contract.py"))
+    assert finder("train.py", here).items == ()
+    finder.claim("only.py", Location("steps/other/contract.py"))
+    assert [script.path for script in finder("only.py", here)] == ["steps/other/only.py"]
+
+
 def test_several_files_of_one_name(tmp_path: Path) -> None:
     finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
     matches = finder("train.py", Location("pipeline.py"))
