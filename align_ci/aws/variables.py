@@ -112,6 +112,28 @@ PLATFORM_VARIABLES: tuple[VariableGroup, ...] = (
     ),
 )
 
+LIBRARY_VARIABLES: tuple[VariableGroup, ...] = (
+    VariableGroup(
+        "threads of numerical libraries: the OpenMP 5.2 specification, chapter 21; oneMKL, "
+        "OpenBLAS and NumExpr",
+        prefixes=("OMP_", "KMP_", "MKL_", "OPENBLAS_", "NUMEXPR_"),
+    ),
+    VariableGroup(
+        "NCCL, PyTorch, TensorFlow and XLA: their references of environment variables",
+        prefixes=("NCCL_", "TORCH_", "PYTORCH_", "TF_", "XLA_"),
+    ),
+    VariableGroup(
+        "Hugging Face: the reference of huggingface_hub, Environment variables",
+        frozenset({"TRANSFORMERS_CACHE", "TRANSFORMERS_OFFLINE", "TOKENIZERS_PARALLELISM"}),
+        prefixes=("HF_",),
+    ),
+    VariableGroup(
+        "pip, MLflow and Weights & Biases: their documentation",
+        prefixes=("PIP_", "MLFLOW_", "WANDB_"),
+    ),
+)
+"""What widespread libraries read, so that no script needs to."""
+
 _NAMES = frozenset[str]().union(*(group.names for group in PLATFORM_VARIABLES))
 _PREFIXES = tuple(prefix for group in PLATFORM_VARIABLES for prefix in group.prefixes)
 
@@ -125,4 +147,11 @@ def is_platform_family(prefix: str) -> bool:
     """Whether some variable that needs no declaration may begin with the prefix."""
     return prefix.startswith(_PREFIXES) or any(
         name.startswith(prefix) for name in (*_NAMES, *_PREFIXES)
+    )
+
+
+def is_library_variable(name: str) -> bool:
+    """Whether a widespread library reads the variable, whatever the script does."""
+    return any(
+        name in group.names or name.startswith(group.prefixes) for group in LIBRARY_VARIABLES
     )

@@ -91,7 +91,7 @@ def pipeline_functions(
 def _defined(module: Module) -> Iterator[Builder]:
     for value in module.scope.names.values():
         if isinstance(value, Class) and value.module is module:
-            yield Builder(module, value, _name_place(value.location, "class ", value.name))
+            yield Builder(module, value, name_place(value.location, "class ", value.name))
 
 
 def _builds(owner: Class, methods: Methods) -> bool:
@@ -122,11 +122,11 @@ def _gives_pipeline(module: Module, function: Function) -> bool:
 
 def _place(module: Module, name: str, value: Value) -> Location:
     if isinstance(value, Function) and value.location.path == module.path:
-        return _name_place(value.location, "def ", name)
+        return name_place(value.location, "def ", name)
     return module.bound.get(name, Location(module.path))
 
 
-def _name_place(statement: Location, keyword: str, name: str) -> Location:
+def name_place(statement: Location, keyword: str, name: str) -> Location:
     """The name that a ``class`` or ``def`` statement gives."""
     start = statement.column + len(keyword)
     return Location(statement.path, statement.line, start, statement.line, start + len(name))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builders import Builder, PipelineFunction
 from align_ci.load.builds import BuildFacts
 from align_ci.load.child.executions import Place
@@ -13,6 +14,7 @@ from align_ci.load.exports import Exports, collect
 from align_ci.load.facts import FactBuilder, get, text
 from align_ci.load.importing import Ran
 from align_ci.load.pipelines import definitions
+from align_ci.load.registries import registries
 from align_ci.load.scripts import ScriptFinder
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Instance
@@ -76,12 +78,16 @@ def project(request: "Request", gathered: Gathered) -> Project:
     modules = {module.name: module for module in reader.modules}
     facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
     compiled, files = definitions(request, gathered)
+    builds = tuple(_builds(gathered, facts))
+    written = SourceFacts(reader, request.child.methods, builds, tuple(gaps))
     return Project(
         specifications=Group(specifications, (*exports.gaps["specifications"], *gaps)),
         contracts=Group(contracts, (*exports.gaps["contracts"], *gaps)),
         pipelines=Group(pipelines, (*exports.gaps["pipelines"], *gaps)),
-        builds=Group(tuple(_builds(gathered, facts)), tuple(gaps)),
+        builds=Group(builds, tuple(gaps)),
         definitions=Group(compiled),
+        builders=Group(tuple(map(written.source, gathered.builders)), tuple(gaps)),
+        registries=registries(reader, gathered.listing),
         failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
         conventions=request.conventions,
         files={path: source.digest for path, source in sorted(reader.sources.items())} | files,

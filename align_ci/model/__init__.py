@@ -1,6 +1,13 @@
 """Facts and results: the words in which the rooms of align-ci speak to each other."""
 
 from align_ci.model.build import Build, Built, Mount
+from align_ci.model.builder_source import (
+    BuilderSource,
+    ComputedArguments,
+    PathLiteral,
+    Registry,
+    RegistryEntry,
+)
 from align_ci.model.definition import (
     Branch,
     Content,
@@ -56,9 +63,11 @@ __all__ = [
     "Alignment",
     "Branch",
     "Build",
+    "BuilderSource",
     "Built",
     "Check",
     "Commit",
+    "ComputedArguments",
     "Condition",
     "Connection",
     "Content",
@@ -85,6 +94,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Output",
+    "PathLiteral",
     "PathUse",
     "Pipeline",
     "PipelineStep",
@@ -92,6 +102,8 @@ __all__ = [
     "Program",
     "Project",
     "PropertyFile",
+    "Registry",
+    "RegistryEntry",
     "Related",
     "Report",
     "Rule",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from align_ci.model.build import Build
+from align_ci.model.builder_source import BuilderSource, Registry
 from align_ci.model.definition import Definition
 from align_ci.model.fact import Group
 from align_ci.model.location import Location
@@ -58,6 +59,8 @@ class Project:
         pipelines: Who feeds whom.
         builds: One for each builder and configuration that it was executed with.
         definitions: Those in files, and those that code of the project compiles to.
+        builders: The builders, as they are written.
+        registries: The dictionaries that map steps to names of classes.
         failures: What could not be loaded.
         conventions: What the configuration says.
         files: Every file read, with the SHA-256 of its content, by path.
@@ -68,6 +71,8 @@ class Project:
     pipelines: Group[Pipeline] = field(default_factory=Group)
     builds: Group[Build] = field(default_factory=Group)
     definitions: Group[Definition] = field(default_factory=Group)
+    builders: Group[BuilderSource] = field(default_factory=Group)
+    registries: Group[Registry] = field(default_factory=Group)
     failures: tuple[LoadFailure, ...] = ()
     conventions: Conventions = field(default_factory=Conventions)
     files: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,11 @@
 from align_ci.model import Coverage, Gap, Known, Project, Specification, Unknown
 from align_ci.model.walk import facts
 
+_GROUPS = (
+    *("specifications", "contracts", "pipelines", "builds", "definitions"),
+    *("builders", "registries"),
+)
+
 
 def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
     """Count the facts of a project, and list those that are not known.
@@ -11,7 +16,7 @@ def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
     """
     seen: dict[int, Known[object] | Unknown] = {}
     gaps: list[Gap] = []
-    for group in ("specifications", "contracts", "pipelines", "builds", "definitions"):
+    for group in _GROUPS:
         members = getattr(project, group)
         gaps += [Gap("project", group, why.why, why.location) for why in members.gaps]
         for item in members:

@@ -1,19 +1,21 @@
 """What there is to check in a project, and what people call it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from align_ci.model import (
     Alignment,
     Build,
+    BuilderSource,
     Contract,
     Definition,
     Known,
     Location,
     Pipeline,
     Project,
+    Registry,
     Specification,
     Subject,
 )
@@ -44,6 +46,8 @@ def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
         Contract: tuple(_contracts(project)),
         Pipeline: tuple(_pipelines(project)),
         Build: tuple(_builds(project)),
+        BuilderSource: tuple(_written(project.builders.items, "builder-code")),
+        Registry: tuple(_written(project.registries.items, "registry")),
         Definition: tuple(_definitions(project)),
         Project: tuple(_project(project)),
     }
@@ -53,7 +57,7 @@ def _project(project: Project) -> Iterator[Target]:
     """The project as a whole, where there is anything in it."""
     groups = (
         *(project.specifications, project.contracts, project.pipelines),
-        *(project.builds, project.definitions),
+        *(project.builds, project.definitions, project.builders, project.registries),
     )
     if project.failures or any(group.items or group.gaps for group in groups):
         yield Target(Subject("project", "project"), project, Location("."), frozenset())
@@ -110,6 +114,14 @@ def _builds(project: Project) -> Iterator[Target]:
 def _step_of(build: Build) -> str:
     specification = build.specification
     return specification.value.step if isinstance(specification, Known) else ""
+
+
+def _written(items: Sequence[BuilderSource | Registry], kind: str) -> Iterator[Target]:
+    """What is judged as it is written, whatever comes of it."""
+    names = _unique({id(each): (each.name, each.location.path) for each in items})
+    for each in items:
+        paths = frozenset({each.location.path})
+        yield Target(Subject(kind, names[id(each)]), each, each.location, paths)
 
 
 def _definitions(project: Project) -> Iterator[Target]:

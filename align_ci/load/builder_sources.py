@@ -1,0 +1,204 @@
+"""Makes the facts of builders as they are written, whatever comes of executing them."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from align_ci.load.builder_uses import Uses
+from align_ci.load.builders import Builder, name_place
+from align_ci.load.child.executions import Methods
+from align_ci.load.script.literals import path_literals
+from align_ci.load.script.settings import settings
+from align_ci.load.source import Source
+from align_ci.load.static.classes import lineage
+from align_ci.load.static.reader import Reader
+from align_ci.load.values import Class, External, Method
+from align_ci.model import (
+    Build,
+    BuilderSource,
+    ComputedArguments,
+    Fact,
+    Group,
+    Known,
+    Location,
+    Unknown,
+)
+
+DEEP = "the class is nested too deeply"
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class SourceFacts:
+    """Makes the facts of builders as they are written.
+
+    Args:
+        reader: What was read.
+        methods: What the project's builders call their methods.
+        builds: What came of executing the builders.
+        gaps: Why not all of the project was read.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        methods: Methods,
+        builds: Sequence[Build],
+        gaps: tuple[Unknown, ...],
+    ) -> None:
+        self._methods = methods
+        self._builds = builds
+        self._uses = Uses(reader.modules, reader.sources.values(), gaps)
+
+    def source(self, builder: Builder) -> BuilderSource:
+        """The facts of one builder."""
+        place, bases = builder.location, _bases(builder)
+        source = builder.module.source
+        node = _definition(source, builder.owner) if source else None
+        if source is None or node is None:
+            missing: Group[Unknown] = Group((), (Unknown("its source was not found", place),))
+            return BuilderSource(builder.owner.name, bases, missing, missing, missing, place)  # type: ignore[arg-type]
+        try:
+            return BuilderSource(
+                name=builder.owner.name,
+                bases=bases,
+                paths=path_literals(node, source),
+                arguments=Group(tuple(self._arguments(builder, node, source))),
+                variables=self._variables(builder, node, source),
+                location=place,
+            )
+        except RecursionError:
+            deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
+            return BuilderSource(builder.owner.name, bases, deep, deep, deep, place)  # type: ignore[arg-type]
+
+    def _arguments(
+        self, builder: Builder, node: ast.ClassDef, source: Source
+    ) -> Iterator[ComputedArguments]:
+        for method in _own(node, self._methods.arguments):
+            place = _place_of(method, source)
+            yield ComputedArguments(
+                name=Known(method.name, place),
+                is_used=self._uses.of(builder.owner, method.name, place),
+                gives_some=gives_some(method, place),
+            )
+
+    def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
+        """What the class's own method sets; executing it may tell more than reading it."""
+        method = next(_own(node, self._methods.variables), None)
+        if method is None:
+            return Group()
+        read, place = settings(source, method), _place_of(method, source)
+        built = [each.built for each in self._builds if each.location == builder.location]
+        if _asks_base(method) or not all(isinstance(each, Known) for each in built) or not built:
+            return Group(read.items, read.gaps, place)
+        groups = [each.value.variables for each in built if isinstance(each, Known)]
+        found: dict[str, Fact[str]] = {name.value: name for name in read}
+        for entry in (entry for group in groups for entry in group):
+            if isinstance(entry.name, Known):
+                found.setdefault(entry.name.value, entry.name)
+        gaps = (gap for group in groups for gap in group.gaps)
+        return Group(tuple(found.values()), tuple(gaps), place)
+
+
+def gives_some(method: _Function, place: Location) -> Fact[bool]:
+    """Whether what a method returns may hold anything; not known where that is not seen."""
+    returned = [node.value for node in _body(method) if isinstance(node, ast.Return)]
+    seen = [_holds(value, method) for value in returned if value is not None]
+    if True in seen or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _body(method)):
+        return Known(True, place)  # noqa: FBT003 - a fact
+    if None in seen:
+        return Unknown("what it returns is computed elsewhere", place)
+    return Known(False, place)  # noqa: FBT003 - a fact
+
+
+def _holds(node: ast.expr, method: _Function) -> bool | None:
+    """Whether an expression may stand for something that is not empty; None in doubt."""
+    match node:
+        case ast.List(elts=held) | ast.Tuple(elts=held) | ast.Set(elts=held):
+            return bool(held)
+        case ast.Dict(values=held):
+            return bool(held)
+        case ast.Constant(value=value):
+            return bool(value)
+        case ast.ListComp() | ast.DictComp() | ast.GeneratorExp() | ast.JoinedStr():
+            return True
+        case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+            return _either([_holds(one, method), _holds(other, method)])
+        case ast.Call(func=ast.Name(id="list" | "dict" | "tuple"), args=[], keywords=[]):
+            return False
+        case ast.Name(id=name):
+            return _either([_put(each, name, method) for each in _body(method)])
+        case _:
+            return None
+
+
+def _put(node: ast.AST, name: str, method: _Function) -> bool | None:
+    """Whether a part of a method puts something under a name; False where it is not about it."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+            return None if isinstance(value, ast.Name) else _holds(value, method)
+        case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value):
+            known = None if isinstance(value, ast.Name) else _holds(value, method)
+            return known if target == name else False
+        case ast.AugAssign(target=ast.Name(id=target)) if target == name:
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=target))) if target == name:
+            return node.func.attr in {"append", "extend", "insert", "update"} or None  # type: ignore[attr-defined]
+        case ast.Subscript(value=ast.Name(id=target), ctx=ast.Store()) if target == name:
+            return True
+        case ast.arg(arg=target) if target == name:
+            return None
+        case _:
+            return False
+
+
+def _either(parts: list[bool | None]) -> bool | None:
+    if True in parts:
+        return True
+    return None if None in parts else False
+
+
+def _body(method: _Function) -> Iterator[ast.AST]:
+    """What a method is made of, without the functions inside it."""
+    pending: list[ast.AST] = [method.args, *method.body]
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, _Function | ast.Lambda | ast.ClassDef):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _asks_base(method: _Function) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "super" for node in ast.walk(method))
+
+
+def _own(node: ast.ClassDef, names: Sequence[str]) -> Iterator[_Function]:
+    """The methods of a class that bear one of some names; of several, the last counts."""
+    methods = {each.name: each for each in node.body if isinstance(each, _Function)}
+    yield from (methods[name] for name in names if name in methods)
+
+
+def _place_of(method: _Function, source: Source) -> Location:
+    keyword = "async def " if isinstance(method, ast.AsyncFunctionDef) else "def "
+    return name_place(source.location(method), keyword, method.name)
+
+
+def _bases(builder: Builder) -> Group[Location]:
+    links = lineage(builder.owner)[1:]
+    found = [
+        name_place(link.location, "class ", link.name) for link in links if isinstance(link, Class)
+    ]
+    unknown = [link for link in links if not isinstance(link, Class | External | Method)]
+    gaps = (Unknown("a base class is not known", builder.location),) if unknown else ()
+    return Group(tuple(found), gaps)
+
+
+def _definition(source: Source, owner: Class) -> ast.ClassDef | None:
+    pending: list[ast.AST] = [*source.tree.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            if (node.name, node.lineno) == (owner.name, owner.location.line):
+                return node
+        elif not isinstance(node, _Function | ast.expr):
+            pending.extend(ast.iter_child_nodes(node))
+    return None

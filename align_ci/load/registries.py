@@ -1,0 +1,100 @@
+"""Finds the dictionaries that map steps to names of classes, and which of those there are."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from align_ci.load.source import MAX_BYTES
+from align_ci.load.static.reader import Reader
+from align_ci.load.values import Table, Value
+from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
+
+_NAME = re.compile(r"registry|registries", re.IGNORECASE)
+_KEY = re.compile(r"builder|config|spec|class|contract", re.IGNORECASE)
+_CLASS = re.compile(r"(?:[A-Z][a-z0-9]*){2,}")
+
+
+def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
+    """The registries of a project, each where it is assigned.
+
+    Args:
+        reader: What was read.
+        listing: Every file of the project, relative paths.
+    """
+    defined = _Defined(reader, listing)
+    return Group(
+        tuple(
+            Registry(name, _entries(table, defined), module.bound[name])
+            for module in reader.modules
+            for name, table in module.scope.names.items()
+            if isinstance(table, Table)
+            and table.location.path == module.path
+            and _NAME.search(name)
+            and name in module.bound
+        )
+    )
+
+
+class _Defined:
+    """Which names the code of a project has, whatever it has under them."""
+
+    def __init__(self, reader: Reader, listing: Sequence[str]) -> None:
+        self._names = {name for module in reader.modules for name in module.scope.names}
+        self._root = reader.layout.root
+        self._read = reader.sources
+        self._files = [path for path in listing if path.endswith(".py")]
+        self._stars = [star for module in reader.modules for star in module.stars]
+        self._known: dict[str, bool | str] = {}
+
+    def __call__(self, name: str, place: Location) -> Fact[bool]:
+        """Whether a name is bound anywhere in the project."""
+        if name not in self._known:
+            self._known[name] = self._look_up(name)
+        found = self._known[name]
+        return Unknown(found, place) if isinstance(found, str) else Known(found, place)
+
+    def _look_up(self, name: str) -> bool | str:
+        if name in self._names:
+            return True
+        # Only a text search sees what is in files that nothing made us read.
+        bare = re.compile(rb"(?<!['\"\w.])" + name.encode() + rb"(?!['\"\w])")
+        for path in self._files:
+            text = self._text(path)
+            if text is None:
+                return f"`{path}` could not be read"
+            if bare.search(text):
+                return True
+        return "names come from modules outside of the project" if self._stars else False
+
+    def _text(self, path: str) -> bytes | None:
+        if path in self._read:
+            return self._read[path].data
+        file = self._root / path
+        try:
+            return file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
+        except OSError:
+            return None
+
+
+def _entries(table: Table, defined: _Defined) -> Group[RegistryEntry]:
+    found: list[RegistryEntry] = []
+    gaps = [*table.gaps]
+    for _, value in table.entries.values():
+        if isinstance(value, Table):
+            gaps += value.gaps
+            for key, inner in value.entries.values():
+                if isinstance(key.value, str) and _KEY.search(key.value):
+                    found += _named(key.value, inner, defined)
+        else:
+            found += _named("", value, defined)
+    return Group(tuple(found), tuple(Unknown(gap.why, gap.location) for gap in gaps))
+
+
+def _named(key: str, value: Value, defined: _Defined) -> Iterator[RegistryEntry]:
+    if isinstance(value, Unknown):
+        unknown = Unknown(value.why, value.location)
+        yield RegistryEntry(key, unknown, unknown)
+    elif (
+        isinstance(value, Known) and isinstance(value.value, str) and _CLASS.fullmatch(value.value)
+    ):
+        name = Known(value.value, value.location, value.quote)
+        yield RegistryEntry(key, name, defined(value.value, value.location))

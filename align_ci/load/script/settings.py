@@ -1,0 +1,158 @@
+"""The environment variables that a method gives."""
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+
+from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.index import Found
+from align_ci.load.script.program import Files
+from align_ci.load.script.scopes import Assigned, Scope
+from align_ci.load.script.values import Literal, Plain, Text, Values
+from align_ci.load.source import Source
+from align_ci.model import Group, Known, Location, Unknown
+
+COMPUTED = "variables are set whose names are computed"
+REMOVED = "the method takes variables away again"
+
+_TAKES = frozenset({"pop", "popitem", "clear", "__delitem__"})
+
+
+def settings(source: Source, method: ast.FunctionDef | ast.AsyncFunctionDef) -> Group[Known[str]]:
+    """The names of the variables that a method returns; other files are not followed."""
+    files = Files(source, lambda _: None, lambda _: None)
+    return _Settings(Evaluator(files), method).group()
+
+
+class _Settings:
+    def __init__(
+        self, evaluator: Evaluator, method: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> None:
+        self._evaluator = evaluator
+        self._method = method
+        self._gaps: list[Unknown] = []
+        self._returns = evaluator.index.returns.get(method, [])
+        self._names = {each.value.id for each in self._returns if isinstance(each.value, ast.Name)}
+        self._made: list[Literal] = []
+
+    def group(self) -> Group[Known[str]]:
+        if not self._returns:
+            return Group()
+        place = self._returns[0].scope.source.location(self._method)
+        if any(map(_takes_away, ast.walk(self._method))):
+            return Group((), (Unknown(REMOVED, place),))
+        for each in self._returns:
+            self._look(each.value, each.scope)
+        found: dict[str, Known[str]] = {}
+        for name in chain(chain.from_iterable(map(self._entries, self._made)), self._stored()):
+            found.setdefault(name.value, name)
+        return Group(tuple(found.values()), tuple(self._gaps[:1]))
+
+    def _look(self, node: ast.expr, scope: Scope) -> None:
+        """Note the dictionaries that an expression may be, and whether it may be another."""
+        held = scope.names.get(node.id, []) if isinstance(node, ast.Name) else []
+        if held and all(isinstance(each, Assigned) and not each.path for each in held):
+            for each in held:
+                if isinstance(each, Assigned) and each.value is not node:
+                    self._look_at(each.value, each.scope)
+        else:
+            self._look_at(node, scope)
+
+    def _look_at(self, node: ast.expr, scope: Scope) -> None:
+        if _is_inherited(node):
+            return
+        for value in self._evaluator.values(node, scope):
+            if isinstance(value, Literal) and isinstance(
+                value.node, ast.Dict | ast.DictComp | ast.Call
+            ):
+                self._made.append(value)
+            elif value != Plain(None):
+                self._gap(scope.source.location(node))
+
+    def _entries(self, literal: Literal) -> Iterator[Known[str]]:
+        node = literal.node
+        for keys, value, scope in self._evaluator.entries(literal):
+            yield from self._named(keys, value, scope)
+        spread: list[ast.expr] = []
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            spread = [value for key, value in pairs if key is None]
+        elif isinstance(node, ast.Call):
+            spread = [*node.args, *(each.value for each in node.keywords if each.arg is None)]
+        for each in spread:
+            values = self._evaluator.values(each, literal.scope)
+            if not _is_inherited(each) and not all(isinstance(v, Literal) for v in values):
+                self._gap(literal.scope.source.location(each))
+
+    def _stored(self) -> Iterator[Known[str]]:
+        """What is put into the dictionaries later."""
+        for found in self._evaluator.index.stores:
+            target, _ = found.node
+            if self._is_returned(target, target.value, found.scope):
+                keys = self._evaluator.values(target.slice, found.scope)
+                yield from self._named(keys, target, found.scope)
+        for name in ("setdefault", "update"):
+            for found in self._evaluator.files.calls_of(name):
+                owner = found.node.func
+                if isinstance(owner, ast.Attribute) and self._is_returned(
+                    found.node, owner.value, found.scope
+                ):
+                    yield from self._put(found, name)
+
+    def _is_returned(self, node: ast.expr, owner: ast.expr, scope: Scope) -> bool:
+        """Whether something is done in the method to what it returns."""
+        end = self._method.end_lineno or self._method.lineno
+        if not self._method.lineno <= node.lineno <= end:
+            return False
+        if isinstance(owner, ast.Name) and owner.id in self._names:
+            return True
+        return any(value in self._made for value in self._evaluator.values(owner, scope))
+
+    def _put(self, found: Found, name: str) -> Iterator[Known[str]]:
+        node, scope = found.node, found.scope
+        if name == "setdefault":
+            for key in node.args[:1]:
+                yield from self._named(self._evaluator.values(key, scope), key, scope)
+            return
+        for each in (*node.args, *(k.value for k in node.keywords if k.arg is None)):
+            for value in self._evaluator.values(each, scope):
+                if isinstance(value, Literal):
+                    yield from self._entries(value)
+                else:
+                    self._gap(scope.source.location(each))
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                yield Known(keyword.arg, scope.source.location(keyword))
+
+    def _named(self, keys: Values, node: ast.expr, scope: Scope) -> Iterator[Known[str]]:
+        for key in keys:
+            if isinstance(key, Text) and not key.is_open:
+                yield Known(key.value, key.location, key.quote)
+            else:
+                self._gap(scope.source.location(node))
+
+    def _gap(self, place: Location) -> None:
+        self._gaps.append(Unknown(COMPUTED, place))
+
+
+def _is_inherited(node: ast.expr) -> bool:
+    """Whether an expression is what a base class gives, or a copy of it."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+            return True
+        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
+            return _is_inherited(inner)
+        case ast.Call(func=ast.Name(id="dict"), args=[inner]):
+            return _is_inherited(inner)
+        case _:
+            return False
+
+
+def _takes_away(node: ast.AST) -> bool:
+    match node:
+        case ast.Delete():
+            return True
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _TAKES
+        case _:
+            return False

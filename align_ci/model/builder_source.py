@@ -1,0 +1,89 @@
+"""What stands in the code of builders, and in the registries that name them."""
+
+from dataclasses import dataclass, field
+
+from align_ci.model.fact import Fact, Group
+from align_ci.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class PathLiteral:
+    """A container path that is written into a builder, however often.
+
+    Attributes:
+        path: Absolute, below ``/opt/ml``, and normal; located at the first place that counts.
+        is_fallback: Whether every place only names what is taken where something else is
+            missing.
+        others: The other places.
+    """
+
+    path: Fact[str]
+    is_fallback: bool
+    others: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedArguments:
+    """A method of a builder that computes the arguments of its script.
+
+    Attributes:
+        name: The method, where it is defined.
+        is_used: Whether anything names the method that may mean this builder's.
+        gives_some: Whether it may give any argument at all.
+    """
+
+    name: Fact[str]
+    is_used: Fact[bool]
+    gives_some: Fact[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderSource:
+    """A builder as it is written; what it inherits is told of where it is defined.
+
+    Attributes:
+        name: The class.
+        bases: What it inherits from within the project: where the name of each is defined.
+        paths: The container paths in its body.
+        arguments: Its own methods that compute arguments.
+        variables: The environment variables that its own method sets.
+        location: The name of the class, where it is defined.
+    """
+
+    name: str
+    bases: Group[Location] = field(default_factory=Group)
+    paths: Group[PathLiteral] = field(default_factory=Group)
+    arguments: Group[ComputedArguments] = field(default_factory=Group)
+    variables: Group[Fact[str]] = field(default_factory=Group)
+    location: Location = field(default_factory=lambda: Location("."))
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryEntry:
+    """A place where a registry names a class by a text.
+
+    Attributes:
+        key: What it says of a step with it, such as ``builder_step_name``; empty where steps are
+            mapped to names directly.
+        name: The class that is named.
+        is_defined: Whether the project has anything of that name.
+    """
+
+    key: str
+    name: Fact[str]
+    is_defined: Fact[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """A dictionary of a module that maps step names to names of classes.
+
+    Attributes:
+        name: What the module calls it.
+        entries: The classes that it names.
+        location: Its name, where it is assigned.
+    """
+
+    name: str
+    entries: Group[RegistryEntry]
+    location: Location

@@ -1,0 +1,87 @@
+"""ALN508: a registry that names a class which does not exist."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from align_ci.model import (
+    FailsAt,
+    Fix,
+    Known,
+    Problem,
+    Project,
+    Registry,
+    RegistryEntry,
+    Related,
+    Said,
+    Severity,
+    rule,
+)
+from align_ci.rules._names import gap, not_all_known
+from align_ci.rules._suggest import did_you_mean
+
+_MOST_PLACES = 3
+
+
+@rule("ALN508", Severity.ERROR, on=Registry, fails_at=FailsAt.BUILD)
+def check(registry: Registry, _project: Project) -> Said:
+    """A registry names a class by a text, and the project has no such class.
+
+    Registries are the dictionaries of a module whose names have ``REGISTRY`` in them, and
+    which map step names to names of classes, or to dictionaries that hold some, under keys
+    such as ``builder_step_name``, ``config_class`` and ``spec_type``.
+
+    Why: whatever looks the class up fails when the step is to be built.
+
+    Fix: correct the name, or write the class.
+
+    Not reported: texts that are not written as classes are; names that appear anywhere in the
+    project's code, imported ones included; and keys under which less than half of the other
+    entries, or none, name something of the project: those may mean something else.
+
+    Wrong:
+        class PackagingStepBuilder(StepBuilderBase): ...
+        STEP_REGISTRY = {"Packaging": {"builder_step_name": "PackageStepBuilder"}}
+
+    Right:
+        class PackagingStepBuilder(StepBuilderBase): ...
+        STEP_REGISTRY = {"Packaging": {"builder_step_name": "PackagingStepBuilder"}}
+    """
+    by_key: dict[str, list[RegistryEntry]] = defaultdict(list)
+    for entry in registry.entries:
+        by_key[entry.key].append(entry)
+    doubts = [doubt for entries in by_key.values() for doubt in _unresolved(entries)]
+    hidden = gap(registry.entries)
+    if doubts and hidden is not None:
+        yield not_all_known("the entries of the registry", hidden)
+        return
+    for entries in by_key.values():
+        yield from _judged(registry, entries)
+    unknown = gap(registry.entries, (entry.is_defined for entry in registry.entries))
+    if unknown is not None:
+        yield not_all_known("the classes that the registry names", unknown)
+
+
+def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Problem]:
+    """What names nothing, where the others under its key do."""
+    resolved = [entry for entry in entries if _is(entry, defined=True)]
+    by_name: dict[str, list[Known[str]]] = {}
+    for entry in _unresolved(entries):
+        if isinstance(entry.name, Known) and resolved and 2 * len(resolved) >= len(entries) - 1:
+            by_name.setdefault(entry.name.value, []).append(entry.name)
+    for name, (first, *others) in by_name.items():
+        candidates = [entry.name.value for entry in resolved if isinstance(entry.name, Known)]
+        yield Problem(
+            f"`{registry.name}` names `{name}`, but the project has no such class",
+            first.location,
+            (name,),
+            Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
+            tuple(Related("named here too", each.location) for each in others[:_MOST_PLACES]),
+        )
+
+
+def _unresolved(entries: Sequence[RegistryEntry]) -> Iterator[RegistryEntry]:
+    return (entry for entry in entries if _is(entry, defined=False))
+
+
+def _is(entry: RegistryEntry, *, defined: bool) -> bool:
+    return isinstance(entry.is_defined, Known) and entry.is_defined.value is defined
