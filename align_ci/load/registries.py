@@ -1,7 +1,9 @@
 """Finds the dictionaries that map steps to names of classes, and which of those there are."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeGuard
 
 from align_ci.load.source import MAX_BYTES
 from align_ci.load.static.reader import Reader
@@ -76,25 +78,30 @@ class _Defined:
 
 
 def _entries(table: Table, defined: _Defined) -> Group[RegistryEntry]:
-    found: list[RegistryEntry] = []
+    named: list[tuple[str, Value]] = []
     gaps = [*table.gaps]
     for _, value in table.entries.values():
         if isinstance(value, Table):
             gaps += value.gaps
-            for key, inner in value.entries.values():
-                if isinstance(key.value, str) and _KEY.search(key.value):
-                    found += _named(key.value, inner, defined)
+            inner = value.entries.values()
+            named += [(str(key.value), held) for key, held in inner if _KEY.search(str(key.value))]
         else:
-            found += _named("", value, defined)
-    return Group(tuple(found), tuple(Unknown(gap.why, gap.location) for gap in gaps))
+            named.append(("", value))
+    found: dict[tuple[str, object], RegistryEntry] = {}
+    for number, (key, value) in enumerate(named):
+        if isinstance(value, Unknown):
+            unknown = Unknown(value.why, value.location)
+            found[key, number] = RegistryEntry(key, unknown, unknown)
+        elif _is_class_name(value):
+            old = found.get((key, value.value))
+            found[key, value.value] = (
+                replace(old, others=(*old.others, value.location))
+                if old
+                else RegistryEntry(key, value, defined(value.value, value.location))
+            )
+    return Group(tuple(found.values()), tuple(Unknown(gap.why, gap.location) for gap in gaps))
 
 
-def _named(key: str, value: Value, defined: _Defined) -> Iterator[RegistryEntry]:
-    if isinstance(value, Unknown):
-        unknown = Unknown(value.why, value.location)
-        yield RegistryEntry(key, unknown, unknown)
-    elif (
-        isinstance(value, Known) and isinstance(value.value, str) and _CLASS.fullmatch(value.value)
-    ):
-        name = Known(value.value, value.location, value.quote)
-        yield RegistryEntry(key, name, defined(value.value, value.location))
+def _is_class_name(value: Value) -> TypeGuard[Known[str]]:
+    held = value.value if isinstance(value, Known) else None
+    return isinstance(held, str) and _CLASS.fullmatch(held) is not None

@@ -60,18 +60,20 @@ class BuilderSource:
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
-    """A place where a registry names a class by a text.
+    """A class that a registry names by a text, however often.
 
     Attributes:
         key: What it says of a step with it, such as ``builder_step_name``; empty where steps are
             mapped to names directly.
         name: The class that is named.
         is_defined: Whether the project has anything of that name.
+        others: Where else it names the class with the same key.
     """
 
     key: str
     name: Fact[str]
     is_defined: Fact[bool]
+    others: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from align_ci.rules._names import gap, not_all_known, not_known
 
 def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Skip:
     """The contracts of all steps that a builder, or one that derives from it, builds."""
-    missing = gap(project.builders) or gap(project.builds)
-    if missing is not None:
-        return not_all_known("the builders", missing)
+    for why in (*project.builders.gaps, *project.builds.gaps):
+        return not_all_known("the builders", why)
     users = {source.location}
     for other in project.builders:
         hidden = gap(other.bases)
@@ -21,7 +20,7 @@ def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Sk
 
 
 def _contracts(builds: list[Build]) -> list[Contract] | Skip:
-    """None where a step has none: what its container reads is not known."""
+    """Those of some steps; none where one has none, as its container may read anything."""
     found: list[Contract] = []
     for build in builds:
         if isinstance(build.contract, Unknown):

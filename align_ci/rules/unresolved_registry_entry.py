@@ -64,19 +64,19 @@ def check(registry: Registry, _project: Project) -> Said:
 def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Problem]:
     """What names nothing, where the others under its key do."""
     resolved = [entry for entry in entries if _is(entry, defined=True)]
-    by_name: dict[str, list[Known[str]]] = {}
+    if not resolved or 2 * len(resolved) < len(entries) - 1:
+        return
+    candidates = [entry.name.value for entry in resolved if isinstance(entry.name, Known)]
     for entry in _unresolved(entries):
-        if isinstance(entry.name, Known) and resolved and 2 * len(resolved) >= len(entries) - 1:
-            by_name.setdefault(entry.name.value, []).append(entry.name)
-    for name, (first, *others) in by_name.items():
-        candidates = [entry.name.value for entry in resolved if isinstance(entry.name, Known)]
-        yield Problem(
-            f"`{registry.name}` names `{name}`, but the project has no such class",
-            first.location,
-            (name,),
-            Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
-            tuple(Related("named here too", each.location) for each in others[:_MOST_PLACES]),
-        )
+        if isinstance(entry.name, Known):
+            name = entry.name.value
+            yield Problem(
+                f"`{registry.name}` names `{name}`, but the project has no such class",
+                entry.name.location,
+                (entry.key, name),
+                Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
+                tuple(Related("named here too", place) for place in entry.others[:_MOST_PLACES]),
+            )
 
 
 def _unresolved(entries: Sequence[RegistryEntry]) -> Iterator[RegistryEntry]:
