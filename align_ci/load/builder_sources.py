@@ -143,12 +143,18 @@ def _put(node: ast.AST, name: str, method: _Function) -> bool | None:
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id=target))) if target == name:
             return node.func.attr in {"append", "extend", "insert", "update"} or None  # type: ignore[attr-defined]
+        case ast.Call(args=given) if any(_names(each, name) for each in given):
+            return None
         case ast.Subscript(value=ast.Name(id=target), ctx=ast.Store()) if target == name:
             return True
         case ast.arg(arg=target) if target == name:
             return None
         case _:
             return False
+
+
+def _names(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _either(parts: list[bool | None]) -> bool | None:

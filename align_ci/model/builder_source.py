@@ -83,7 +83,7 @@ class Registry:
     Attributes:
         name: What the module calls it.
         entries: The classes that it names.
-        location: Its name, where it is assigned.
+        location: The dictionary, where it is made.
     """
 
     name: str

@@ -1,0 +1,333 @@
+"""What stands in the code of builders: paths, variables, arguments and who uses them."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import BuilderSource, Group, Known, Unknown
+from tests.projects import project
+
+
+def read(root: Path, code: str, **files: str) -> dict[str, BuilderSource]:
+    """The builders of a module, and of others, by name."""
+    texts = {f"{name}.py": text for name, text in {"steps": code, **files}.items()}
+    return {each.name: each for each in project(root, texts).builders}
+
+
+def one(root: Path, body: str, before: str = "") -> BuilderSource:
+    """A builder with a body."""
+    method = "def create_step(self):\n    return self._get_inputs({})\n"
+    inner = textwrap.indent(textwrap.dedent(body).strip("\n") + "\n" + method, "    ")
+    code = f"{textwrap.dedent(before)}\nclass OneStepBuilder:\n{inner}"
+    return read(root, code)["OneStepBuilder"]
+
+
+def paths(source: BuilderSource) -> dict[str, bool]:
+    """Whether each path is only a fallback."""
+    return {
+        each.path.value: each.is_fallback for each in source.paths if isinstance(each.path, Known)
+    }
+
+
+def variables(source: BuilderSource) -> tuple[list[str], bool]:
+    """The names of the variables, and whether those are all."""
+    names = [each.value for each in source.variables if isinstance(each, Known)]
+    return names, source.variables.complete
+
+
+IN = "/opt/ml/processing/input"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(f"source = '{IN}/data'", {f"{IN}/data": False}, id="an attribute"),
+        pytest.param(f"source = '{IN}//data/'", {f"{IN}/data": False}, id="oddly written"),
+        pytest.param(
+            f"def _get_inputs(self, x):\n    return x.get('a', '{IN}/a') or '{IN}/b'",
+            {f"{IN}/a": True, f"{IN}/b": True},
+            id="fallbacks",
+        ),
+        pytest.param(
+            f"def _get_inputs(self, x='{IN}/a', *, y='{IN}/b'):\n    ...",
+            {f"{IN}/a": True, f"{IN}/b": True},
+            id="defaults of parameters",
+        ),
+        pytest.param(
+            f"def _get_inputs(self, x):\n    return getattr(x, 'y', '{IN}/a'), f(default='{IN}/b')",
+            {f"{IN}/a": True, f"{IN}/b": True},
+            id="defaults of calls",
+        ),
+        pytest.param(
+            f"def _get_inputs(self, x):\n    return x or '{IN}/a', '{IN}/a'",
+            {f"{IN}/a": False},
+            id="a fallback and not",
+        ),
+        pytest.param(
+            f"def _get_inputs(self, x):\n    return f'{IN}/data/part-{{x}}'",
+            {f"{IN}/data": False},
+            id="the folder of what is computed",
+        ),
+        pytest.param(
+            f"def _get_inputs(self, x):\n    '''{IN}/data'''\n    log.info('{IN}/data')",
+            {},
+            id="docstring and log",
+        ),
+        pytest.param(f"text = 'lies in {IN}/data'", {}, id="inside a text"),
+        pytest.param(f"text = '{IN}/data and more'", {}, id="before a text"),
+        pytest.param(f"def _get_inputs(self, x):\n    raise ValueError('{IN}/a')", {}, id="raised"),
+        pytest.param(
+            f"contract = ScriptContract(entry_point='a.py', inputs={{'a': '{IN}/a'}})",
+            {},
+            id="declared inside",
+        ),
+        pytest.param("text = '/opt/mlx/data'", {}, id="elsewhere"),
+    ],
+)
+def test_paths(tmp_path: Path, body: str, expected: dict[str, bool]) -> None:
+    assert paths(one(tmp_path, body)) == expected
+
+
+def test_a_path_is_told_once_where_it_is_no_fallback(tmp_path: Path) -> None:
+    body = f"""
+        def _get_inputs(self, x):
+            first = x.get("a", "{IN}/a")
+            second = "{IN}/a"
+    """
+    (literal,) = one(tmp_path, body).paths
+    assert isinstance(literal.path, Known)
+    assert (literal.path.location.line, literal.path.quote) == (5, '"')
+    assert [place.line for place in literal.others] == [4]
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "complete"),
+    [
+        pytest.param("return {'A': 1, 'B': 2}", ["A", "B"], True, id="returned"),
+        pytest.param("x = {'A': 1}\nx['B'] = 2\nreturn x", ["A", "B"], True, id="built up"),
+        pytest.param("x = {}\nx.update({'A': 1}, B=2)\nreturn x", ["A", "B"], True, id="updated"),
+        pytest.param("x = {}\nx.setdefault('A', 1)\nreturn x", ["A"], True, id="by default"),
+        pytest.param("return dict(A=1)", ["A"], True, id="by keywords"),
+        pytest.param("x = {'A': 1}\nreturn {**x, 'B': 2}", ["A", "B"], True, id="spread"),
+        pytest.param(
+            "x = super()._get_environment_variables()\nx['A'] = 1\nreturn x",
+            ["A"],
+            True,
+            id="beside the base's",
+        ),
+        pytest.param(
+            "return {**super()._get_environment_variables(), 'A': 1}", ["A"], True, id="and spread"
+        ),
+        pytest.param("return {NAME: 1}", ["OF_MODULE"], True, id="a constant"),
+        pytest.param("if self.x:\n    return {'A': 1}\nreturn None", ["A"], True, id="or none"),
+        pytest.param("return {}", [], True, id="empty"),
+        pytest.param("return {self.x: 1, 'A': 2}", ["A"], False, id="a computed name"),
+        pytest.param("return {**self.x, 'A': 2}", ["A"], False, id="computed ones spread"),
+        pytest.param("x = {'A': 1}\nx.update(self.x)\nreturn x", ["A"], False, id="and updated"),
+        pytest.param("return self.x", [], False, id="computed"),
+        pytest.param("x = {'A': 1}\ndel x['A']\nreturn x", [], False, id="taken away"),
+        pytest.param("x = {'A': 1}\nx.pop('A')\nreturn x", [], False, id="popped"),
+        pytest.param("x = {'A': 1}\ny = {'B': 1}\nreturn x", ["A"], True, id="another one"),
+    ],
+)
+def test_variables(tmp_path: Path, body: str, names: list[str], *, complete: bool) -> None:
+    method = "def _get_environment_variables(self):\n" + textwrap.indent(body, "    ")
+    source = one(tmp_path, method, before="NAME = 'OF_MODULE'\n")
+    assert variables(source) == (names, complete)
+
+
+def test_a_class_without_the_method_sets_nothing_itself(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        """
+        class BaseStepBuilder:
+            def create_step(self): ...
+            def _get_environment_variables(self): return {"A": "1"}
+        class CommonStepBuilder(BaseStepBuilder):
+            def _get_environment_variables(self): return {"B": "1"}
+        class OneStepBuilder(CommonStepBuilder): ...
+        """,
+    )
+    assert set(found) == {"CommonStepBuilder", "OneStepBuilder"}
+    assert variables(found["OneStepBuilder"]) == ([], True)
+    assert found["CommonStepBuilder"].location in found["OneStepBuilder"].bases.items
+
+
+def used(source: BuilderSource) -> str:
+    (method,) = source.arguments
+    fact = method.is_used
+    return fact.why if isinstance(fact, Unknown) else str(fact.value)
+
+
+ARGUMENTS = "def _get_job_arguments(self): return ['--mode', 'fast']"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            """,
+            "False",
+            id="by nobody",
+        ),
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): return self._get_job_arguments()
+            """,
+            "True",
+            id="by itself",
+        ),
+        pytest.param(
+            f"""
+            class Base:
+                def create_step(self): return self._get_job_arguments()
+            class OneStepBuilder(Base):
+                {ARGUMENTS}
+            """,
+            "True",
+            id="by its base",
+        ),
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            class TwoBuilder(OneStepBuilder):
+                def create_step(self): return self._get_job_arguments()
+            """,
+            "True",
+            id="by one that derives from it",
+        ),
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            class Other:
+                def create_step(self): return self._get_job_arguments()
+            """,
+            "False",
+            id="by another class of its own",
+        ),
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            def assemble(builder): return builder._get_job_arguments()
+            """,
+            "True",
+            id="by a function",
+        ),
+        pytest.param(
+            f"""
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            def assemble(builder): return getattr(builder, "_get_job_arguments")()
+            """,
+            "True",
+            id="by its name",
+        ),
+        pytest.param(
+            """
+            class OneStepBuilder:
+                def _get_job_arguments(self): return super()._get_job_arguments() + ["a"]
+                def create_step(self): ...
+            """,
+            "False",
+            id="what overrides it asks for the other",
+        ),
+        pytest.param(
+            f"""
+            from align_ci.authoring import StepBuilderBase
+            class OneStepBuilder(StepBuilderBase[object]):
+                {ARGUMENTS}
+            """,
+            "True",
+            id="by our base",
+        ),
+        pytest.param(
+            f"""
+            from acme import StepBuilderBase
+            class OneStepBuilder(StepBuilderBase):
+                {ARGUMENTS}
+            """,
+            "a base class from outside of the project may use it",
+            id="perhaps by a base from elsewhere",
+        ),
+        pytest.param(
+            f"""
+            from abc import ABC
+            from typing import Generic, TypeVar
+            T = TypeVar("T")
+            class OneStepBuilder(ABC, Generic[T]):
+                {ARGUMENTS}
+                def create_step(self): ...
+            """,
+            "False",
+            id="never by plain bases",
+        ),
+        pytest.param(
+            f"""
+            @registered
+            class OneStepBuilder:
+                {ARGUMENTS}
+                def create_step(self): ...
+            """,
+            "what the class inherits is not all known",
+            id="perhaps by what decorates it",
+        ),
+    ],
+)
+def test_uses(tmp_path: Path, code: str, expected: str) -> None:
+    assert used(read(tmp_path, code)["OneStepBuilder"]) == expected
+
+
+def test_a_file_that_cannot_be_read_may_use_anything(tmp_path: Path) -> None:
+    code = f"class OneStepBuilder:\n    {ARGUMENTS}\n    def create_step(self): ...\n"
+    source = read(tmp_path, code, broken="from steps import OneStepBuilder\n(\n")["OneStepBuilder"]
+    assert used(source) == "`broken.py` could not be read"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("return ['--a']", "True", id="some"),
+        pytest.param("x = []\nx.append('--a')\nreturn x", "True", id="added"),
+        pytest.param("x = []\nx += self.more\nreturn x", "True", id="increased"),
+        pytest.param("x = {}\nx['a'] = 1\nreturn x", "True", id="by key"),
+        pytest.param("if self.x:\n    return None\nreturn ['--a']", "True", id="or none"),
+        pytest.param("return [self.a] + self.b", "True", id="a sum"),
+        pytest.param("yield '--a'", "True", id="yielded"),
+        pytest.param("return None", "False", id="none"),
+        pytest.param("return []", "False", id="an empty list"),
+        pytest.param("return list()", "False", id="an empty list, called"),
+        pytest.param("x: list[str] = []\nreturn x", "False", id="an empty list, named"),
+        pytest.param("raise NotImplementedError", "False", id="nothing"),
+        pytest.param("def f():\n    return ['a']\nreturn []", "False", id="of another function"),
+        pytest.param("return self.x", "unknown", id="elsewhere"),
+        pytest.param("x = []\nself.fill(x)\nreturn x", "unknown", id="filled elsewhere"),
+        pytest.param("x = self.y\nreturn x", "unknown", id="named elsewhere"),
+    ],
+)
+def test_what_gives_some(tmp_path: Path, body: str, expected: str) -> None:
+    source = one(tmp_path, "def _get_job_arguments(self):\n" + textwrap.indent(body, "    "))
+    (method,) = source.arguments
+    fact = method.gives_some
+    assert ("unknown" if isinstance(fact, Unknown) else str(fact.value)) == expected
+
+
+def test_a_method_lies_where_its_name_stands(tmp_path: Path) -> None:
+    source = one(tmp_path, ARGUMENTS)
+    (method,) = source.arguments
+    assert isinstance(method.name, Known)
+    assert str(method.name.location) == "steps.py:3:9"
+    assert source.bases == Group()

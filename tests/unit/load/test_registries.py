@@ -1,0 +1,111 @@
+"""Which dictionaries are registries, and which of the classes that they name there are."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import Known, Registry, Unknown
+from tests.projects import project
+
+BUILDERS = """
+    class CutStepBuilder:
+        def create_step(self): ...
+    class CutConfig: ...
+"""
+
+
+def read(root: Path, code: str, **files: str) -> tuple[Registry, ...]:
+    every = {"builders.py": BUILDERS, "registry.py": code}
+    every |= {f"{name}.py": text for name, text in files.items()}
+    return project(root, every).registries.items
+
+
+def named(registry: Registry) -> dict[tuple[str, str], str]:
+    return {
+        (each.key, each.name.value if isinstance(each.name, Known) else "?"): "unknown"
+        if isinstance(each.is_defined, Unknown)
+        else str(each.is_defined.value)
+        for each in registry.entries
+    }
+
+
+def test_entries_of_dictionaries(tmp_path: Path) -> None:
+    (registry,) = read(
+        tmp_path,
+        """
+        STEP_REGISTRY = {
+            "Cut": {
+                "builder_step_name": "CutStepBuilder",
+                "config_class": "CutConfig",
+                "sagemaker_step_type": "CreateModel",
+                "description": "CutsThings",
+                "spec": "CUT_SPEC",
+            },
+            "Sew": {"builder_step_name": "SewStepBuilder", "config_class": CONFIG},
+        }
+        """,
+    )
+    assert registry.name == "STEP_REGISTRY"
+    assert str(registry.location) == "registry.py:2:17"
+    assert named(registry) == {
+        ("builder_step_name", "CutStepBuilder"): "True",
+        ("config_class", "CutConfig"): "True",
+        ("builder_step_name", "SewStepBuilder"): "False",
+        ("config_class", "?"): "unknown",
+    }
+
+
+def test_entries_that_are_texts(tmp_path: Path) -> None:
+    code = "builder_registry = {'Cut': 'CutStepBuilder', 'Hem': 'HemStepBuilder', 'A': 'plain'}\n"
+    (registry,) = read(tmp_path, code)
+    assert named(registry) == {("", "CutStepBuilder"): "True", ("", "HemStepBuilder"): "False"}
+
+
+def test_a_class_that_is_named_twice_is_told_once(tmp_path: Path) -> None:
+    code = "REGISTRY = {'Cut': 'HemStepBuilder',\n 'Hem': 'HemStepBuilder'}\n"
+    (registry,) = read(tmp_path, code)
+    (entry,) = registry.entries
+    assert [place.line for place in entry.others] == [2]
+
+
+def test_a_dictionary_that_is_not_all_known(tmp_path: Path) -> None:
+    (registry,) = read(tmp_path, "REGISTRY = {'Cut': 'CutStepBuilder', **found()}\n")
+    assert not registry.entries.complete
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("BUILDERS = {'Cut': 'CutStepBuilder'}\n", id="by another name"),
+        pytest.param("REGISTRY = 'registry/CutStepBuilder'\n", id="no dictionary"),
+        pytest.param("def f():\n    REGISTRY = {'Cut': 'CutStepBuilder'}\n", id="in a function"),
+    ],
+)
+def test_what_is_no_registry(tmp_path: Path, code: str) -> None:
+    assert read(tmp_path, code) == ()
+
+
+def test_a_registry_counts_where_it_is_made(tmp_path: Path) -> None:
+    (registry,) = read(
+        tmp_path,
+        "REGISTRY = {'Cut': 'CutStepBuilder'}\n",
+        other="from registry import REGISTRY\nfrom builders import CutStepBuilder\n",
+    )
+    assert registry.location.path == "registry.py"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("class HemConfig: ...\n", "True", id="defined"),
+        pytest.param("from acme import HemConfig\n", "True", id="imported"),
+        pytest.param("NAMES = ['HemConfig']\n", "False", id="a text"),
+        pytest.param("class HemConfigs: ...\n", "False", id="a longer name"),
+    ],
+)
+def test_files_that_nothing_made_us_read_are_searched(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    code = "REGISTRY = {'Cut': {'builder': 'CutStepBuilder', 'config': 'HemConfig'}}\n"
+    (registry,) = read(tmp_path, code, plain=text)
+    assert named(registry)["config", "HemConfig"] == expected
