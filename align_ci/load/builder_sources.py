@@ -1,13 +1,15 @@
 """Makes the facts of builders as they are written, whatever comes of executing them."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.script.literals import path_literals
-from align_ci.load.script.settings import settings
+from align_ci.load.script.settings import evaluator, settings
 from align_ci.load.source import Source
 from align_ci.load.static.classes import lineage
 from align_ci.load.static.reader import Reader
@@ -22,6 +24,9 @@ from align_ci.model import (
     Location,
     Unknown,
 )
+
+if TYPE_CHECKING:
+    from align_ci.load.script.evaluation import Evaluator
 
 DEEP = "the class is nested too deeply"
 
@@ -46,7 +51,10 @@ class SourceFacts:
         gaps: tuple[Unknown, ...],
     ) -> None:
         self._methods = methods
-        self._builds = builds
+        self._builds: dict[Location, list[Build]] = defaultdict(list)
+        for build in builds:
+            self._builds[build.location].append(build)
+        self._evaluators: dict[str, Evaluator] = {}
         self._uses = Uses(reader.modules, reader.sources.values(), gaps)
 
     def source(self, builder: Builder) -> BuilderSource:
@@ -86,8 +94,11 @@ class SourceFacts:
         method = next(_own(node, self._methods.variables), None)
         if method is None:
             return Group()
-        read, place = settings(source, method), _place_of(method, source)
-        built = [each.built for each in self._builds if each.location == builder.location]
+        if source.path not in self._evaluators:
+            self._evaluators[source.path] = evaluator(source)
+        read = settings(self._evaluators[source.path], method)
+        place = _place_of(method, source)
+        built = [each.built for each in self._builds[builder.location]]
         if _asks_base(method) or not all(isinstance(each, Known) for each in built) or not built:
             return Group(read.items, read.gaps, place)
         groups = [each.value.variables for each in built if isinstance(each, Known)]

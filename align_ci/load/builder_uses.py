@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from align_ci.load.source import Source
@@ -18,18 +19,21 @@ OURS = "align_ci.authoring"
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """Where a method is named: in which class of which file, if in one, and as whose.
+_Place = tuple[str, int]
+"""The file and the line of the outermost class around something; 0 outside of any."""
+
+
+@dataclass(slots=True)
+class _Mentions:
+    """Where a method is named.
 
     Attributes:
-        place: The file and the line of the outermost class around it; 0 outside of any.
-        is_own: Whether it is asked of ``self``, ``cls`` or ``super()``.
+        own: The classes that ask ``self``, ``cls`` or ``super()`` for it.
+        is_asked: Whether anything else is asked for it.
     """
 
-    path: str
-    line: int
-    is_own: bool
+    own: set[_Place] = field(default_factory=set)
+    is_asked: bool = False
 
 
 class Uses:
@@ -47,15 +51,15 @@ class Uses:
         self._modules = list(modules)
         self._sources = list(sources)
         self._gaps = gaps
-        self._mentions: dict[str, list[_Mention]] = {}
+        self._mentions: dict[str, _Mentions] = {}
 
     def of(self, owner: Class, method: str, place: Location) -> Fact[bool]:
         """Whether anything names a method that may mean a class's own."""
         related = self._related(owner)
+        mentions = self._named(method)
         where = {(each.location.path, each.location.line) for each in related}
-        for mention in self._named(method):
-            if not mention.is_own or (mention.path, mention.line) in where:
-                return Known(True, place)  # noqa: FBT003 - a fact
+        if mentions.is_asked or not mentions.own.isdisjoint(where):
+            return Known(True, place)  # noqa: FBT003 - a fact
         for link in {id(link): link for each in related for link in lineage(each)}.values():
             if name_of(link).startswith(OURS):
                 return Known(True, place)  # noqa: FBT003 - a fact
@@ -69,24 +73,27 @@ class Uses:
 
     def _related(self, owner: Class) -> list[Class]:
         """The class, those that derive from it, and all that any of them inherits from."""
-        derived = [each for each in self._classes if any(link is owner for link in lineage(each))]
-        every = [link for each in (owner, *derived) for link in lineage(each)]
+        every = [link for each in (owner, *self._derived[id(owner)]) for link in lineage(each)]
         return list({id(link): link for link in every if isinstance(link, Class)}.values())
 
     @cached_property
-    def _classes(self) -> list[Class]:
+    def _derived(self) -> dict[int, list[Class]]:
+        """The classes that derive from each, by its identity."""
         held = (value for module in self._modules for value in module.scope.names.values())
-        return list({id(each): each for each in held if isinstance(each, Class)}.values())
+        classes = {id(each): each for each in held if isinstance(each, Class)}
+        found: dict[int, list[Class]] = defaultdict(list)
+        for each in classes.values():
+            for link in lineage(each)[1:]:
+                found[id(link)].append(each)
+        return found
 
-    def _named(self, method: str) -> list[_Mention]:
+    def _named(self, method: str) -> _Mentions:
         if method not in self._mentions:
+            found = self._mentions[method] = _Mentions()
             word = re.compile(rb"(?<!def )\b" + re.escape(method.encode()) + rb"\b")
-            self._mentions[method] = [
-                mention
-                for source in self._sources
-                if word.search(source.data)
-                for mention in _mentions(source, method)
-            ]
+            for source in self._sources:
+                if word.search(source.data):
+                    _note(source, method, found)
         return self._mentions[method]
 
 
@@ -95,7 +102,8 @@ def _plain(link: Value) -> str:
     return name_of(link).partition("[")[0]
 
 
-def _mentions(source: Source, method: str) -> Iterator[_Mention]:
+def _note(source: Source, method: str, found: _Mentions) -> None:
+    """Note where a file names a method."""
     pending: list[tuple[ast.AST, int, str]] = [(source.tree, 0, "")]
     while pending:
         node, line, function = pending.pop()
@@ -103,9 +111,11 @@ def _mentions(source: Source, method: str) -> Iterator[_Mention]:
             line = node.lineno
         elif isinstance(node, _Method):
             function = node.name
-        found = _mention(node, method, is_inside=function == method)
-        if found is not None:
-            yield _Mention(source.path, line, found and line > 0)
+        is_own = _mention(node, method, is_inside=function == method)
+        if is_own and line:
+            found.own.add((source.path, line))
+        elif is_own is not None:
+            found.is_asked = True
         pending.extend((child, line, function) for child in ast.iter_child_nodes(node))
 
 

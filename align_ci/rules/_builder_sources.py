@@ -1,22 +1,52 @@
 """The steps that a builder, as it is written, is used for."""
 
-from align_ci.model import Build, BuilderSource, Contract, Project, Skip, Unknown
-from align_ci.rules._names import gap, not_all_known, not_known
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from align_ci.model import Build, BuilderSource, Contract, Location, Project, Skip, Unknown
+from align_ci.rules._names import not_all_known, not_known
 
 
 def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Skip:
     """The contracts of all steps that a builder, or one that derives from it, builds."""
-    for why in (*project.builders.gaps, *project.builds.gaps):
-        return not_all_known("the builders", why)
-    users = {source.location}
-    for other in project.builders:
-        hidden = gap(other.bases)
-        if hidden is not None and other is not source:
-            return not_all_known("the bases of the builders", hidden)
-        if source.location in other.bases.items:
-            users.add(other.location)
-    builds = [build for build in project.builds if build.location in users]
+    users = _users(project)
+    if users.gap is not None:
+        return users.gap
+    builds = [build for place in users.derived[source.location] for build in users.builds[place]]
     return _contracts(builds) if builds else Skip("it is not known which step it is for")
+
+
+@dataclass(frozen=True, slots=True)
+class _Users:
+    """Which builders build what.
+
+    Attributes:
+        builds: What each builder builds, by where it is defined.
+        derived: Each builder, and those that derive from it.
+        gap: Why there may be more of either; None when these are all.
+    """
+
+    builds: Mapping[Location, list[Build]]
+    derived: Mapping[Location, list[Location]]
+    gap: Skip | None
+
+
+@lru_cache(maxsize=4)
+def _users(project: Project) -> _Users:
+    """The index of a project, made once."""
+    builds: dict[Location, list[Build]] = defaultdict(list)
+    derived: dict[Location, list[Location]] = defaultdict(list)
+    for build in project.builds:
+        builds[build.location].append(build)
+    for source in project.builders:
+        for place in dict.fromkeys((source.location, *source.bases)):
+            derived[place].append(source.location)
+    hidden = [("the builders", why) for why in (*project.builders.gaps, *project.builds.gaps)]
+    for source in project.builders:
+        hidden += [("the bases of the builders", why) for why in source.bases.gaps]
+    return _Users(builds, derived, not_all_known(*hidden[0]) if hidden else None)
 
 
 def _contracts(builds: list[Build]) -> list[Contract] | Skip:

@@ -18,10 +18,16 @@ REMOVED = "the method takes variables away again"
 _TAKES = frozenset({"pop", "popitem", "clear", "__delitem__"})
 
 
-def settings(source: Source, method: ast.FunctionDef | ast.AsyncFunctionDef) -> Group[Known[str]]:
-    """The names of the variables that a method returns; other files are not followed."""
-    files = Files(source, lambda _: None, lambda _: None)
-    return _Settings(Evaluator(files), method).group()
+def evaluator(source: Source) -> Evaluator:
+    """What expressions of a file may stand for; other files are not followed."""
+    return Evaluator(Files(source, lambda _: None, lambda _: None))
+
+
+def settings(
+    evaluator: Evaluator, method: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Group[Known[str]]:
+    """The names of the variables that a method of the evaluator's file returns."""
+    return _Settings(evaluator, method).group()
 
 
 class _Settings:

@@ -1,12 +1,20 @@
 """What stands in the code of builders: paths, variables, arguments and who uses them."""
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from align_ci.model import BuilderSource, Group, Known, Unknown
-from tests.projects import project
+from align_ci.load.builder_sources import SourceFacts
+from align_ci.load.builders import builders
+from align_ci.load.child.executions import Methods
+from align_ci.load.layout import Layout
+from align_ci.load.static.reader import Reader
+from align_ci.model import BuilderSource, Entry, Group, Known, Unknown
+from tests.projects import project, write
+from tests.unit.rules.builds import build, step
+from tests.unit.rules.facts import HIDDEN, entries
 
 
 def read(root: Path, code: str, **files: str) -> dict[str, BuilderSource]:
@@ -331,3 +339,43 @@ def test_a_method_lies_where_its_name_stands(tmp_path: Path) -> None:
     assert isinstance(method.name, Known)
     assert str(method.name.location) == "steps.py:3:9"
     assert source.bases == Group()
+
+
+BUILT = """
+    class OneStepBuilder:
+        def create_step(self): ...
+        def _get_environment_variables(self):
+            return {"A": "1", NAME: "2"}
+    class TwoStepBuilder(OneStepBuilder):
+        def _get_environment_variables(self):
+            return {**super()._get_environment_variables(), "B": "1"}
+"""
+
+
+def executed(root: Path, name: str, *given: Group[Entry]) -> BuilderSource:
+    """A builder as it is written, when executing it gave some variables."""
+    write(root, {"steps.py": BUILT})
+    reader = Reader(Layout(root, ["steps.py"], ["."]))
+    reader.read("steps.py")
+    found = {each.owner.name: each for each in builders(reader.modules, lambda _: True, Methods())}
+    builder = found[name]
+    builds = [
+        replace(build(HIDDEN, step(variables=each)), location=builder.location) for each in given
+    ]
+    return SourceFacts(reader, Methods(), builds, ()).source(builder)
+
+
+def test_executing_a_builder_tells_the_names_that_it_computes(tmp_path: Path) -> None:
+    source = executed(tmp_path, "OneStepBuilder", entries({"A": "1", "C": "2"}), entries({"D": ""}))
+    assert variables(source) == (["A", "C", "D"], True)
+
+
+def test_what_executing_it_did_not_show_stays_unknown(tmp_path: Path) -> None:
+    gaps = Group(entries({"C": "2"}).items, (HIDDEN,))
+    assert variables(executed(tmp_path, "OneStepBuilder", gaps)) == (["A", "C"], False)
+    assert variables(executed(tmp_path, "OneStepBuilder")) == (["A"], False)
+
+
+def test_what_a_base_sets_is_told_there(tmp_path: Path) -> None:
+    source = executed(tmp_path, "TwoStepBuilder", entries({"A": "1", "B": "1", "C": "2"}))
+    assert variables(source) == (["B"], True)

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from align_ci.model import (
     Build,
+    BuilderSource,
     Condition,
     Connection,
     Contract,
@@ -24,6 +25,7 @@ from align_ci.model import (
     Problem,
     Program,
     Project,
+    Registry,
     Rule,
     Script,
     Skip,
@@ -279,6 +281,8 @@ def project(
     contracts: Many[Contract] = (),
     pipelines: Many[Pipeline] = (),
     builds: Many[Build] = (),
+    builders: Many[BuilderSource] = (),
+    registries: Many[Registry] = (),
     files: Iterable[str] = (),
     **conventions: Any,
 ) -> Project:
@@ -287,6 +291,8 @@ def project(
         group(contracts),
         group(pipelines),
         group(builds),
+        builders=group(builders),
+        registries=group(registries),
         conventions=Conventions(**conventions),
         files=dict.fromkeys(files, ""),
     )

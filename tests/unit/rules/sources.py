@@ -1,0 +1,71 @@
+"""Small facts of builders as they are written, for the tests of rules."""
+
+from collections.abc import Sequence
+
+from align_ci.model import (
+    BuilderSource,
+    ComputedArguments,
+    Fact,
+    Group,
+    Known,
+    Location,
+    PathLiteral,
+    Registry,
+    RegistryEntry,
+    Unknown,
+)
+from tests.unit.rules.builds import BUILDER
+from tests.unit.rules.facts import Many, Text, fact, group, texts
+
+REGISTRY = Location("registry.py")
+
+
+def in_builder(line: int) -> Location:
+    return Location("builder.py", line)
+
+
+def literal(path: Text, *, fallback: bool = False, others: Sequence[int] = ()) -> PathLiteral:
+    return PathLiteral(fact(path), fallback, tuple(map(in_builder, others)))
+
+
+def computed(
+    name: Text = "_get_job_arguments",
+    *,
+    used: bool | Unknown = False,
+    some: bool | Unknown = True,
+) -> ComputedArguments:
+    return ComputedArguments(fact(name), fact(used), fact(some))
+
+
+def source(
+    name: str = "StepBuilder",
+    *,
+    bases: Many[Location] = (),
+    paths: Many[PathLiteral] = (),
+    arguments: Many[ComputedArguments] = (),
+    variables: Many[Text] | Group[Fact[str]] = (),
+    location: Location = BUILDER,
+) -> BuilderSource:
+    """A builder; unless told otherwise, the one of `builds.build`."""
+    return BuilderSource(
+        name, group(bases), group(paths), group(arguments), texts(variables), location
+    )
+
+
+def entry(
+    name: Text,
+    *,
+    defined: bool | Unknown = True,
+    key: str = "builder",
+    line: int = 1,
+    others: Sequence[int] = (),
+) -> RegistryEntry:
+    place = Location(REGISTRY.path, line)
+    named = Known(name, place, '"') if isinstance(name, str) else name
+    return RegistryEntry(
+        key, named, fact(defined), tuple(Location(REGISTRY.path, each) for each in others)
+    )
+
+
+def registry(*entries: RegistryEntry, gaps: tuple[Unknown, ...] = ()) -> Registry:
+    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY)
