@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from align_ci.load.source import MAX_BYTES
+from align_ci.load.static.imports import OURSELVES
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Table, Value
 from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
@@ -23,17 +24,21 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
         listing: Every file of the project, relative paths.
     """
     defined = _Defined(reader, listing)
-    return Group(
-        tuple(
-            Registry(name, _entries(table, defined), module.bound[name])
-            for module in reader.modules
-            for name, table in module.scope.names.items()
-            if isinstance(table, Table)
-            and table.location.path == module.path
-            and _NAME.search(name)
-            and name in module.bound
-        )
-    )
+    told: set[Location] = set()
+    found: list[Registry] = []
+    for module in reader.modules:
+        for name, table in module.scope.names.items():
+            if not isinstance(table, Table) or not _NAME.search(name) or name not in module.bound:
+                continue
+            if table.location.path == module.path:
+                entries = _entries(table, defined)
+                # A registry that is made of another one names the same texts.
+                own = tuple(each for each in entries if each.name.location not in told)
+                told |= {each.name.location for each in own}
+                if own or not len(entries):
+                    place = module.bound[name]
+                    found.append(Registry(name, replace(entries, items=own), place))
+    return Group(tuple(found))
 
 
 class _Defined:
@@ -44,7 +49,8 @@ class _Defined:
         self._root = reader.layout.root
         self._read = reader.sources
         self._files = [path for path in listing if path.endswith(".py")]
-        self._stars = [star for module in reader.modules for star in module.stars]
+        stars = (star for module in reader.modules for star in module.stars)
+        self._stars = [star for star in stars if star.partition(".")[0] != OURSELVES]
         self._known: dict[str, bool | str] = {}
 
     def __call__(self, name: str, place: Location) -> Fact[bool]:

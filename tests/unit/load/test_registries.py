@@ -109,3 +109,31 @@ def test_files_that_nothing_made_us_read_are_searched(
     code = "REGISTRY = {'Cut': {'builder': 'CutStepBuilder', 'config': 'HemConfig'}}\n"
     (registry,) = read(tmp_path, code, plain=text)
     assert named(registry)["config", "HemConfig"] == expected
+
+
+def test_a_registry_that_is_made_of_another_one_tells_nothing_anew(tmp_path: Path) -> None:
+    (registry,) = read(
+        tmp_path,
+        """
+        STEP_REGISTRY = {"Cut": {"builder": "CutStepBuilder"}, "Hem": {"builder": "HemBuilder"}}
+        BUILDER_REGISTRY = {name: each["builder"] for name, each in STEP_REGISTRY.items()}
+        SAME_REGISTRY = STEP_REGISTRY
+        """,
+    )
+    assert registry.name == "STEP_REGISTRY"
+    assert len(registry.entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        pytest.param("acme", "unknown", id="of another package"),
+        pytest.param("align_ci.authoring", "False", id="of ours"),
+    ],
+)
+def test_everything_that_a_package_has_may_be_imported(
+    tmp_path: Path, module: str, expected: str
+) -> None:
+    code = f"from {module} import *\nREGISTRY = {{'Hem': 'HemStepBuilder'}}\n"
+    (registry,) = read(tmp_path, code)
+    assert named(registry) == {("", "HemStepBuilder"): expected}
