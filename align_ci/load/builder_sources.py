@@ -99,7 +99,7 @@ class SourceFacts:
         read = settings(self._evaluators[source.path], method)
         place = _place_of(method, source)
         built = [each.built for each in self._builds[builder.location]]
-        if _asks_base(method) or not all(isinstance(each, Known) for each in built) or not built:
+        if not built or not all(isinstance(each, Known) for each in built) or _asks_base(method):
             return Group(read.items, read.gaps, place)
         groups = [each.value.variables for each in built if isinstance(each, Known)]
         found: dict[str, Fact[str]] = {name.value: name for name in read}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from align_ci.load.script.index import ROOT
 from align_ci.load.source import Source
 from align_ci.model import Group, Known, Location, PathLiteral
 
@@ -24,6 +25,8 @@ _DECLARES = re.compile(r"(?:Contract|Specification|Spec)$")
 
 def path_literals(node: ast.ClassDef, source: Source) -> Group[PathLiteral]:
     """Each container path in a class's body once; a place that is no fallback comes first."""
+    if ROOT.encode() not in source.data:
+        return Group()
     visitor = _Literals(source)
     for statement in node.body:
         visitor.visit(statement)
