@@ -3,11 +3,11 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
+from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
 from align_ci.load.script.settings import evaluator, settings
 from align_ci.load.source import Source
@@ -25,10 +25,7 @@ from align_ci.model import (
     Unknown,
 )
 
-if TYPE_CHECKING:
-    from align_ci.load.script.evaluation import Evaluator
-
-DEEP = "the class is nested too deeply"
+DEEP = "the class could not be followed"
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -74,9 +71,15 @@ class SourceFacts:
                 variables=self._variables(builder, node, source),
                 location=place,
             )
-        except RecursionError:
+        except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
             return BuilderSource(builder.owner.name, bases, deep, deep, deep, place)  # type: ignore[arg-type]
+
+    def forget(self) -> None:
+        """Let go of what was followed."""
+        for each in self._evaluators.values():
+            each.files.forget()
+        self._evaluators.clear()
 
     def _arguments(
         self, builder: Builder, node: ast.ClassDef, source: Source

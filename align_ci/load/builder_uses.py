@@ -94,6 +94,8 @@ class Uses:
             for source in self._sources:
                 if word.search(source.data):
                     _note(source, method, found)
+                    # Of a script, the tree is let go of once it has been read.
+                    found.is_asked |= not source.tree.body
         return self._mentions[method]
 
 

@@ -80,13 +80,15 @@ def project(request: "Request", gathered: Gathered) -> Project:
     compiled, files = definitions(request, gathered)
     builds = tuple(_builds(gathered, facts))
     written = SourceFacts(reader, request.child.methods, builds, tuple(gaps))
+    sources = tuple(map(written.source, gathered.builders))
+    written.forget()
     return Project(
         specifications=Group(specifications, (*exports.gaps["specifications"], *gaps)),
         contracts=Group(contracts, (*exports.gaps["contracts"], *gaps)),
         pipelines=Group(pipelines, (*exports.gaps["pipelines"], *gaps)),
         builds=Group(builds, tuple(gaps)),
         definitions=Group(compiled),
-        builders=Group(tuple(map(written.source, gathered.builders)), tuple(gaps)),
+        builders=Group(sources, tuple(gaps)),
         registries=registries(reader, gathered.listing),
         failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
         conventions=request.conventions,

@@ -20,7 +20,9 @@ _TAKES = frozenset({"pop", "popitem", "clear", "__delitem__"})
 
 def evaluator(source: Source) -> Evaluator:
     """What expressions of a file may stand for; other files are not followed."""
-    return Evaluator(Files(source, lambda _: None, lambda _: None))
+    files = Files(source, lambda _: None, lambda _: None)
+    files.read()
+    return Evaluator(files)
 
 
 def settings(
