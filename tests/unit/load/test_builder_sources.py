@@ -305,6 +305,21 @@ def test_a_file_that_cannot_be_read_may_use_anything(tmp_path: Path) -> None:
     assert used(source) == "`broken.py` could not be read"
 
 
+def test_a_script_that_names_the_method_may_use_it(tmp_path: Path) -> None:
+    """Its tree is let go of once it has been read, and its text is all there is."""
+    code = f"""
+        from align_ci.authoring import ScriptContract
+        CONTRACT = ScriptContract(
+            entry_point="run.py", expected_input_paths={{}}, expected_output_paths={{}}
+        )
+        class OneStepBuilder:
+            {ARGUMENTS}
+            def create_step(self): ...
+    """
+    run = "print(builder._get_job_arguments())\n"
+    assert used(read(tmp_path, code, run=run)["OneStepBuilder"]) == "True"
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

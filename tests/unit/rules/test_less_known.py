@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from align_ci.model import (
     Alignment,
     Build,
+    BuilderSource,
     Contract,
     Definition,
     Group,
@@ -21,6 +22,7 @@ from align_ci.model import (
     Pipeline,
     Problem,
     Project,
+    Registry,
     Rule,
     Script,
     Severity,
@@ -272,6 +274,8 @@ def subjects(rule: Rule, whole: Project) -> list[object]:
         Pipeline: [*whole.pipelines],
         Build: [*whole.builds],
         Definition: [*whole.definitions],
+        BuilderSource: [*whole.builders],
+        Registry: [*whole.registries],
         Project: [whole],
     }
     return [subject for kind in rule.on for subject in by_type[kind]]
@@ -303,12 +307,14 @@ CONVENTIONS = [
 ]
 
 
-# What rules of definitions and of programs find is held to the same elsewhere.
+# What rules of definitions, of programs and of code find is held to the same elsewhere.
 OF_PROGRAMS = {f"ALN{number}" for number in (*range(102, 111), 112)}
 JUDGED = [
     rule
     for rule in ALL
-    if rule.id not in OF_PROGRAMS and rule.name != "rule-crashed" and rule.on != (Definition,)
+    if rule.id not in OF_PROGRAMS
+    and rule.name != "rule-crashed"
+    and rule.on not in {(Definition,), (BuilderSource,), (Registry,)}
 ]
 
 

@@ -64,11 +64,11 @@ def misbuilt() -> Project:
     )
 
 
-def found(whole: Project) -> dict[tuple[Rule, str, tuple[str, ...]], int]:
-    """The rank of what is found, by what identifies it."""
+def found(whole: Project) -> dict[tuple[Rule, str, Location, tuple[str, ...]], int]:
+    """The rank of what is found, by rule, subject, place and key."""
     subjects: list[BuilderSource | Registry] = [*whole.builders, *whole.registries]
     return {
-        (rule, subject.name, said.key): (said.severity or rule.severity).rank
+        (rule, subject.name, said.location, said.key): (said.severity or rule.severity).rank
         for rule in RULES
         for subject in subjects
         if isinstance(subject, rule.on)
@@ -83,7 +83,7 @@ FOUND = found(WHOLE)
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
 def test_there_is_something_for_every_rule(rule: Rule) -> None:
-    assert rule in {each for each, _, _ in FOUND}
+    assert rule in {each for each, _, _, _ in FOUND}
 
 
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3]))
