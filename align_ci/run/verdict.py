@@ -47,14 +47,19 @@ def forbidden(checks: Iterable[Check], require: Collection[str]) -> list[Check]:
 
 def area_of(check: Check) -> str:
     """The area of a check, as the configuration's ``require`` names it; empty for none."""
-    of_subject = _BY_SUBJECT.get(check.subject.kind)
-    return of_subject or next(
-        (area for prefix, area in _BY_RULE.items() if check.rule.startswith(prefix)), ""
-    )
+    if check.subject.kind in _BY_SUBJECT:
+        return _BY_SUBJECT[check.subject.kind]
+    return next((area for prefix, area in _BY_RULE.items() if check.rule.startswith(prefix)), "")
 
 
 # What needs a builder or a definition cannot be checked without an SDK, whatever the rule.
-_BY_SUBJECT = {"builder": "builders", "definition": "pipelines"}
+# What a base class from elsewhere does with code, nothing that is executed can show.
+_BY_SUBJECT = {
+    "builder": "builders",
+    "definition": "pipelines",
+    "builder-code": "",
+    "registry": "",
+}
 _BY_RULE = {
     "ALN1": "scripts",
     "ALN2": "contracts",

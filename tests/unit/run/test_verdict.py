@@ -16,7 +16,7 @@ from align_ci.model import (
     Subject,
     Verdict,
 )
-from align_ci.run.verdict import EXIT_CODES, decide
+from align_ci.run.verdict import EXIT_CODES, area_of, decide
 
 SUBJECT = Subject("specification", "Step", ("Step",))
 PASSED, FAILED, SKIPPED, ERRORED = Outcome
@@ -92,3 +92,19 @@ def test_exit_codes_are_an_interface() -> None:
         "nothing-checked": 3,
         "error": 4,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "area"),
+    [
+        pytest.param("builder", "ALN110", "builders", id="a builder, whatever the rule"),
+        pytest.param("definition", "ALN601", "pipelines", id="a definition"),
+        pytest.param("specification", "ALN501", "builders", id="by the rule"),
+        pytest.param("builder-code", "ALN506", "", id="code"),
+        pytest.param("registry", "ALN508", "", id="a registry"),
+        pytest.param("project", "ALN901", "", id="ourselves"),
+    ],
+)
+def test_the_area_of_a_check(kind: str, rule: str, area: str) -> None:
+    """What can be required: of code, nobody can make known what a base from elsewhere does."""
+    assert area_of(Check(rule, "", Subject(kind, "x"), SKIPPED, 0.0)) == area
