@@ -1,6 +1,6 @@
 """Variables that a contract declares and its script never reads."""
 
-from align_ci.aws.variables import is_platform_variable
+from align_ci.aws.variables import is_library_variable, is_platform_variable
 from align_ci.model import Contract, Fix, Problem, Project, Said, Skip
 from align_ci.rules._misnamed import declared, misnamed
 from align_ci.rules._names import Names, not_all_known
@@ -23,7 +23,7 @@ def never_read(contract: Contract, project: Project, names: Names, field: str) -
     unread = {
         fact.value: fact
         for fact in reversed(names.known)
-        if not is_platform_variable(fact.value) and not reads(program, fact.value)
+        if not _is_read_by_others(fact.value) and not reads(program, fact.value)
     }
     hidden = variables_gap(program)
     if unread and hidden is not None:
@@ -43,3 +43,7 @@ def never_read(contract: Contract, project: Project, names: Names, field: str) -
                 (name,),
                 Fix(f"drop `{name}` from the contract, or read it in the script"),
             )
+
+
+def _is_read_by_others(name: str) -> bool:
+    return is_platform_variable(name) or is_library_variable(name)

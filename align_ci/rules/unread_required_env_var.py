@@ -14,9 +14,10 @@ def check(contract: Contract, project: Project) -> Said:
 
     Fix: drop the variable from ``required_env_vars``, or read it in the script.
 
-    Not reported: variables that SageMaker sets itself, such as ``SM_MODEL_DIR``; those that
-    a family covers, as ``f"COLUMN_{number}"`` covers ``COLUMN_1``; and one whose name the
-    script gets slightly wrong, which ALN102 reports.
+    Not reported: variables that SageMaker sets itself, such as ``SM_MODEL_DIR``, or that
+    widespread libraries read, such as ``OMP_NUM_THREADS``; those that a family covers, as
+    ``f"COLUMN_{number}"`` covers ``COLUMN_1``; and one whose name the script gets slightly
+    wrong, which ALN102 reports.
 
     Wrong:
         ScriptContract(required_env_vars=["REGION", "MODE"], ...)

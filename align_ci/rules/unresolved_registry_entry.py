@@ -40,10 +40,14 @@ def check(registry: Registry, _project: Project) -> Said:
 
     Wrong:
         class PackagingStepBuilder(StepBuilderBase): ...
+
+
         STEP_REGISTRY = {"Packaging": {"builder_step_name": "PackageStepBuilder"}}
 
     Right:
         class PackagingStepBuilder(StepBuilderBase): ...
+
+
         STEP_REGISTRY = {"Packaging": {"builder_step_name": "PackagingStepBuilder"}}
     """
     by_key: dict[str, list[RegistryEntry]] = defaultdict(list)

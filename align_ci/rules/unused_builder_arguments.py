@@ -29,11 +29,18 @@ def check(source: BuilderSource, _project: Project) -> Said:
     builders with a base class from outside of the project, which may call the method.
 
     Wrong:
-        def _get_job_arguments(self): return ["--mode", self.config.mode]
-        def create_step(self): return ProcessingStep("Cut", processor=self._processor())
+        def _get_job_arguments(self):
+            return ["--mode", self.config.mode]
+
+
+        def create_step(self):
+            return ProcessingStep("Cut", processor=self._processor())
 
     Right:
-        def _get_job_arguments(self): return ["--mode", self.config.mode]
+        def _get_job_arguments(self):
+            return ["--mode", self.config.mode]
+
+
         def create_step(self):
             arguments = self._get_job_arguments()
             return ProcessingStep("Cut", processor=self._processor(), job_arguments=arguments)

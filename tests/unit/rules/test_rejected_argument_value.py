@@ -241,4 +241,4 @@ def test_the_name_of_a_positional_is_no_flag() -> None:
 
 def test_says_nothing_of_a_script_that_was_not_parsed() -> None:
     subject = contract(scripts=[Script("script.py")])
-    assert skips(check, subject) == ["the script was not read"]
+    assert skips(check, subject) == ["the script is too long, or nested too deeply, to be followed"]

@@ -215,7 +215,11 @@ UNREAD = "the arguments of the parser are not all known: it is computed"
         pytest.param(parsing(option("--job-type", HIDDEN)), UNREAD, id="a flag"),
         pytest.param(parsing(option("--job-type", gaps=(HIDDEN,))), UNREAD, id="flags"),
         pytest.param(parsing(option("--job-type", name=HIDDEN)), UNREAD, id="the target"),
-        pytest.param(contract(scripts=[Script("script.py")]), "the script was not read", id="it"),
+        pytest.param(
+            contract(scripts=[Script("script.py")]),
+            "the script is too long, or nested too deeply, to be followed",
+            id="it",
+        ),
     ],
 )
 def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:

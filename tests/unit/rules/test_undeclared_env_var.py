@@ -239,7 +239,9 @@ def test_a_warning_otherwise(subject: Contract, builds: Many[Build]) -> None:
         ),
         pytest.param(contract(scripts=[]), "there is no script to parse", id="no script"),
         pytest.param(
-            contract(scripts=[Script("script.py")]), "the script was not read", id="not read"
+            contract(scripts=[Script("script.py")]),
+            "the script is too long, or nested too deeply, to be followed",
+            id="not read",
         ),
     ],
 )

@@ -147,7 +147,11 @@ UNSEEN = "the paths that the script names are not all known: it is computed"
         pytest.param(
             contract(runs=program(paths=incomplete(path_use(f"{IN}/x")))), UNSEEN, id="uses"
         ),
-        pytest.param(contract(scripts=[Script("script.py")]), "the script was not read", id="it"),
+        pytest.param(
+            contract(scripts=[Script("script.py")]),
+            "the script is too long, or nested too deeply, to be followed",
+            id="it",
+        ),
     ],
 )
 def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:

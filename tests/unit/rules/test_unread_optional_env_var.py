@@ -40,6 +40,7 @@ def declaring(names: Many[Text], *reads: VariableRead) -> Contract:
         ),
         pytest.param(declaring(["MODE"], variable_read("", family=True)), id="one of all"),
         pytest.param(declaring(["SM_MODEL_DIR", "AWS_REGION"]), id="by the platform"),
+        pytest.param(declaring(["OMP_NUM_THREADS", "HF_HOME"]), id="by a library"),
         pytest.param(declaring(["JOB_MODE"], variable_read("JOBMODE")), id="misnamed (ALN102)"),
         pytest.param(
             declaring(["JOB_MODE"], variable_read("JOBMODE"), variable_read("JOB_MODES")),

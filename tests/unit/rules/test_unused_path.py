@@ -233,7 +233,11 @@ def declaring(inputs: dict[Any, Any] | Group[Entry]) -> Contract:
             "where an input lies is not known: it is computed",
             id="the name in the contract",
         ),
-        pytest.param(contract(scripts=[Script("script.py")]), "the script was not read", id="it"),
+        pytest.param(
+            contract(scripts=[Script("script.py")]),
+            "the script is too long, or nested too deeply, to be followed",
+            id="it",
+        ),
     ],
 )
 def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
