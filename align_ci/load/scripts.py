@@ -41,13 +41,16 @@ class ScriptFinder:
         wanted = posixpath.normpath(entry_point)
         same_name = self._by_name.get(posixpath.basename(wanted), [])
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
-        if beside in same_name:
+        # A contract that is called like its script lies elsewhere, unless there is no other file.
+        if beside in same_name and beside != location.path:
             return Group((self._script(beside),))
         matches = [
             path
             for path in same_name
             if (path == wanted or path.endswith(f"/{wanted}")) and self.wanted(path)
         ]
+        if beside in same_name:
+            matches = [path for path in matches if path != beside] or [beside]
         return Group(tuple(map(self._script, matches)))
 
     def _script(self, path: str) -> Script:
