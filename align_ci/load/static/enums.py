@@ -26,6 +26,12 @@ SPECIAL = {
 LOOKING = {"isinstance", "type", "hash", "str"}
 """Functions by which a comparison changes nothing."""
 
+ANSWERING = (
+    *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.Expr),
+    *(ast.expr, ast.expr_context, ast.boolop, ast.cmpop, ast.unaryop),
+)
+"""What a comparison that changes nothing is written in."""
+
 AUTO = "`enum.auto` comes from outside the project"
 """What is said of a value that Python makes up."""
 
@@ -113,11 +119,8 @@ def _only_looks(equality: Value | None) -> bool:
     """Whether nothing but the answer comes of comparing members."""
     if not isinstance(equality, Function):
         return equality is None
-    looking = (ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.expr)
     return not equality.why and all(
-        isinstance(
-            inner, (*looking, ast.expr_context, ast.boolop, ast.cmpop, ast.unaryop, ast.Expr)
-        )
+        isinstance(inner, ANSWERING)
         and not isinstance(inner, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom))
         and (not isinstance(inner, ast.Call) or getattr(inner.func, "id", "") in LOOKING)
         for inner in ast.walk(equality.node)

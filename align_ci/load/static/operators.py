@@ -97,15 +97,13 @@ def combine(
 def unique(items: Items) -> Items:
     """Make a set of a list: duplicates dropped, and a gap where something may be one."""
     seen: dict[Any, Value] = {}
-    rest = []
+    rest: list[Value] = []
     for item in items.items:
-        if isinstance(item, Known):
+        if isinstance(item, Known) and not getattr(item.value, "compared", False):
             seen.setdefault(item.value, item)
         else:
             rest.append(item)
     kinds = {isinstance(plain, Member) for plain in seen}
-    rest += [value for plain, value in seen.items() if isinstance(plain, Member) and plain.compared]
-    seen = {p: v for p, v in seen.items() if not (isinstance(p, Member) and p.compared)}
     items.kind, items.items = "set", [*seen.values(), *rest]
     items.ordered = len(items.items) < 2  # noqa: PLR2004 - two can be in either order
     if not items.ordered and (rest or len(kinds) > 1) and not items.gaps:
