@@ -60,6 +60,9 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
             return Known(None, place)
         case Function():
             return invoke(reader, callee, arguments, place)
+        case Method(receiver=Instance()):
+            narrow = scope.module.location(node.func)
+            value = reader.settle(_built_in(reader, callee, arguments, narrow))
         case Method():
             return _built_in(reader, callee, arguments, place)
         case Class() | External():
