@@ -5,6 +5,7 @@ import builtins
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from align_ci.load.script import operations
 from align_ci.load.script.index import Found
@@ -42,6 +43,15 @@ ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
 
 _DEEPEST = 60
 
+_CALLS = 2
+"""Calls within calls of which the arguments are kept apart."""
+
+_WAYS = 32
+"""Calls of one function that are kept apart."""
+
+Call: TypeAlias = tuple[Function, ast.Call, Scope]
+"""A function, and where it is called."""
+
 
 class Evaluator:
     """Evaluates the expressions of one script's files."""
@@ -51,20 +61,46 @@ class Evaluator:
         self.index = files.index
         self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...]], Values] = {}
         self._depth = 0
+        self._calls: tuple[Call, ...] = ()
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for."""
-        key = (node, scope, ())
+        if self._calls and scope.parent is None:
+            return self.within((), node, scope)  # no call decides what a module's names are
+        key = (node, scope, tuple(id(call) for _, call, _ in self._calls))
         if key not in self._memo:
             if self._depth > _DEEPEST:
                 return UNKNOWN
             self._memo[key] = UNKNOWN  # what depends on itself is not known
             self._depth += 1
             try:
-                self._memo[key] = union(self._values(node, scope))
+                ways = self._ways(node, scope)
+                self._memo[key] = (
+                    union(*(self.within((*self._calls, way), node, scope) for way in ways))
+                    if ways
+                    else union(self._values(node, scope))
+                )
             finally:
                 self._depth -= 1
         return self._memo[key]
+
+    def within(self, calls: tuple[Call, ...], node: ast.expr, scope: Scope) -> Values:
+        """What an expression may stand for while some calls are made, the innermost last."""
+        before, self._calls = self._calls, calls
+        try:
+            return self.values(node, scope)
+        finally:
+            self._calls = before
+
+    def returned(self, function: Function, call: ast.Call, scope: Scope) -> Values:
+        """What a function may return to a call."""
+        if isinstance(function, ast.Lambda):
+            return UNKNOWN
+        calls = self._calls
+        if len(calls) < _CALLS and not any(own is function for own, _, _ in calls):
+            calls = (*calls, (function, call, scope))
+        found = self.index.returns.get(function, [])
+        return union(*(self.within(calls, each.value, each.scope) for each in found)) or UNKNOWN
 
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
@@ -109,6 +145,24 @@ class Evaluator:
             if value is not None and name:
                 found.setdefault(name, []).append((value, call.scope))
         return found
+
+    def _ways(self, node: ast.expr, scope: Scope) -> list[Call]:
+        """The calls of the function around an expression that puts several names together.
+
+        What one call gives for a parameter does not go with what another gives for the next.
+        """
+        if not isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call) or len(self._calls) >= _CALLS:
+            return []
+        if len({each.id for each in ast.walk(node) if isinstance(each, ast.Name)}) < _CALLS:
+            return []
+        function = scope.function
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        calls = self.files.calls_of(function.name)
+        known = any(own is function for own, _, _ in self._calls)
+        if known or not 1 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
+            return []
+        return [(function, call.node, call.scope) for call in calls]
 
     def _values(self, node: ast.expr, scope: Scope) -> Values:
         match node:
@@ -176,6 +230,12 @@ class Evaluator:
         if own is not None:
             given.append(self.values(own, parameter.scope))
         at = place_of(function, name, is_method=parameter.scope.is_class)
+        for index, (called_by, seen, where) in enumerate(self._calls):
+            if called_by is function and not is_spread(seen):
+                value = argument(seen, name, at)
+                if value is not None:
+                    given = [self.within(self._calls[:index], value, where)]
+                return union(*given, role) or UNKNOWN
         called = getattr(function, "name", "")
         for call in self.files.calls_of(called) if called else []:
             value = argument(call.node, name, at)
@@ -288,14 +348,6 @@ class Evaluator:
                 return (value,) if place == 0 else UNKNOWN
             case _:
                 return self._elements_of(value)
-
-
-def returned(evaluator: Evaluator, function: Function) -> Values:
-    """What a function may return."""
-    if isinstance(function, ast.Lambda):
-        return UNKNOWN
-    found = evaluator.index.returns.get(function, [])
-    return union(*(evaluator.values(each.value, each.scope) for each in found)) or UNKNOWN
 
 
 def _outside(dotted: str) -> Value:

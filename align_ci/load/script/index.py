@@ -195,7 +195,8 @@ class Visitor:
 
     def _called(self, node: Function, scope: Scope, name: str) -> Scope:
         """The scope of a function's body, with its parameters."""
-        inner = Scope(scope.source, scope, owner=scope.owner or name)
+        around = scope.function if isinstance(node, ast.Lambda) else node
+        inner = Scope(scope.source, scope, owner=scope.owner or name, function=around)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         for argument in every:
@@ -335,7 +336,7 @@ class Visitor:
             self._expression(keyword.value, scope)
 
     def _comprehension(self, node: _Comprehension, scope: Scope) -> None:
-        inner = Scope(scope.source, scope, owner=scope.owner)
+        inner = Scope(scope.source, scope, owner=scope.owner, function=scope.function)
         for each in node.generators:
             self._expression(each.iter, inner)
             for target, path in targets(each.target):

@@ -106,9 +106,7 @@ def _called(evaluator: "Evaluator", function: Value, node: ast.Call, scope: Scop
         case External(name=name):
             return _external(evaluator, name, node, scope)
         case Defined(node=ast.FunctionDef() | ast.AsyncFunctionDef() as own):
-            from align_ci.load.script.evaluation import returned  # noqa: PLC0415 - it needs this
-
-            return returned(evaluator, own)
+            return evaluator.returned(own, node, scope)
         case _:
             return UNKNOWN
 

@@ -72,6 +72,7 @@ class Scope:
         parent: The scope around it; None for a module.
         is_class: Whether functions inside do not see its names.
         owner: The outermost definition that it belongs to; empty for a module's own code.
+        function: The function whose body it is in.
         names: What each name may be bound to.
     """
 
@@ -79,6 +80,7 @@ class Scope:
     parent: "Scope | None" = None
     is_class: bool = False
     owner: str = ""
+    function: Function | None = None
     names: dict[str, list[Binding]] = field(default_factory=dict)
 
     @property

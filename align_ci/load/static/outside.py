@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 HARMLESS = {
-    *("abc", "copy", "dataclasses", "datetime", "enum", "hashlib", "inspect", "json", "logging"),
+    *("abc", "dataclasses", "datetime", "enum", "hashlib", "inspect", "json", "logging"),
     *("math", "os", "pathlib", "platform", "pprint", "re", "shutil", "string", "sys", "textwrap"),
     *("time", "tempfile", "typing", "typing_extensions", "uuid", "warnings", "yaml"),
 }

@@ -94,3 +94,28 @@ def test_paths_that_main_is_given(tmp_path: Path) -> None:
     """
     read = script(tmp_path, code)
     assert {told(use) for use in read.paths} == {f"{IN}/data", f"{IN}/data/a.csv"}
+
+
+def test_what_one_call_gives_does_not_go_with_what_another_gives(tmp_path: Path) -> None:
+    code = """
+        import os
+        ROOT = "/opt/ml/processing"
+        def folder(side, name="x", *, part="p"):
+            base = os.path.join(ROOT, side)
+            return base + "/" + name
+        def below(side, file):
+            return f"{folder(side, 'c')}/{file}"
+        a = folder("input", "a")
+        b = folder("output", name="b")
+        c = folder("input")
+        d = below("output", "d.csv")
+        e = below("input", "e.csv")
+    """
+    found = {value(use.path) for use in script(tmp_path, code).paths}
+    assert found == {
+        *("/opt/ml/processing", "/opt/ml/processing/input", "/opt/ml/processing/output"),
+        *("/opt/ml/processing/input/a", "/opt/ml/processing/output/b"),
+        *("/opt/ml/processing/input/x", "/opt/ml/processing/input/c"),
+        *("/opt/ml/processing/output/c", "/opt/ml/processing/output/c/d.csv"),
+        "/opt/ml/processing/input/c/e.csv",
+    }
