@@ -12,6 +12,9 @@ from align_ci.load.source import Source
 MOST_FILES = 40
 """Modules that are followed from one script."""
 
+_UNBOUND = {"staticmethod", "classmethod"}
+"""Methods that no framework calls unless their names are used."""
+
 Open = Callable[[str], Source | None]
 """The file at a path of the project; None where there is none, or it cannot be read."""
 
@@ -73,20 +76,34 @@ class Files:
             if found.name:
                 self.submodule(found, scope)
 
-    @cached_property
+    @property
     def live(self) -> set[tuple[str, str]]:
         """The definitions that may run: of the script all, of others those that are named."""
+        return self._running[0]
+
+    @cached_property
+    def _running(self) -> tuple[set[tuple[str, str]], set[str]]:
+        """The same, and the names that they use."""
         words = self.index.words
         live = {key for key in words if key[0] == self.entry.path or not key[1]}
         named = {word for key in live for word in words[key]}
         while fresh := {key for key in words if key[1] in named} - live:
             live |= fresh
             named |= {word for key in fresh for word in words[key]}
-        return live
+        return live, named
 
     def is_live(self, scope: Scope) -> bool:
         """Whether what stands in a scope may run."""
-        return (scope.source.path, scope.owner) in self.live
+        live, named = self._running
+        if (scope.source.path, scope.owner) not in live:
+            return False
+        method = scope.function
+        return (
+            not isinstance(method, ast.FunctionDef)
+            or scope.source is self.entry
+            or method.name in named
+            or not any(_name(each) in _UNBOUND for each in method.decorator_list)
+        )
 
     @cached_property
     def _calls(self) -> dict[str, list[Found]]:
@@ -157,6 +174,10 @@ def is_spread(call: ast.Call) -> bool:
     return any(isinstance(each, ast.Starred) for each in call.args) or any(
         keyword.arg is None for keyword in call.keywords
     )
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _files(stem: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ def told(use: PathUse) -> str:
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
         ),
         pytest.param(f'join("{IN}", "a")', {IN, f"{IN}/a"}, id="imported join"),
+        pytest.param(f'"/".join(["{IN}", "a", str(x)])', {IN, f"{IN}/a/…"}, id="joined text"),
         pytest.param(f'Path("{IN}") / "a" / "b"', {IN, f"{IN}/a", f"{IN}/a/b"}, id="pathlib"),
         pytest.param(f'Path("{IN}", "a")', {IN, f"{IN}/a"}, id="parts of a path"),
         pytest.param(f'Path("{IN}").joinpath("a")', {IN, f"{IN}/a"}, id="joinpath"),
@@ -119,3 +120,20 @@ def test_what_one_call_gives_does_not_go_with_what_another_gives(tmp_path: Path)
         *("/opt/ml/processing/output/c", "/opt/ml/processing/output/c/d.csv"),
         "/opt/ml/processing/input/c/e.csv",
     }
+
+
+def test_methods_of_helpers_that_nobody_names(tmp_path: Path) -> None:
+    helpers = """
+        class Paths:
+            @staticmethod
+            def used():
+                return "/opt/ml/model"
+            @classmethod
+            def unused(cls):
+                return "/opt/ml/output"
+            def called_by_a_framework(self):
+                return "/opt/ml/input"
+    """
+    code = "from helpers import Paths\nPaths.used()\n"
+    found = [value(use.path) for use in script(tmp_path, code, {"helpers.py": helpers}).paths]
+    assert found == ["/opt/ml/model", "/opt/ml/input"]
