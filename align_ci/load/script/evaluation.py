@@ -3,13 +3,14 @@
 import ast
 import builtins
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
 from align_ci.load.script import operations
 from align_ci.load.script.index import Found
-from align_ci.load.script.program import Files, argument, default, is_spread, place_of
+from align_ci.load.script.program import Files, argument, default, is_spread, place_of, rest_of
 from align_ci.load.script.scopes import (
     Assigned,
     Binding,
@@ -18,6 +19,7 @@ from align_ci.load.script.scopes import (
     Function,
     Import,
     Parameter,
+    Rest,
     Scope,
 )
 from align_ci.load.script.values import (
@@ -74,7 +76,7 @@ class Evaluator:
             self._memo[key] = UNKNOWN  # what depends on itself is not known
             self._depth += 1
             try:
-                ways = self._ways(node, scope)
+                ways = self.ways(node, scope)
                 self._memo[key] = (
                     union(*(self.within((*self._calls, way), node, scope) for way in ways))
                     if ways
@@ -86,9 +88,15 @@ class Evaluator:
 
     def within(self, calls: tuple[Call, ...], node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for while some calls are made, the innermost last."""
+        with self.during(calls):
+            return self.values(node, scope)
+
+    @contextmanager
+    def during(self, calls: tuple[Call, ...]) -> Iterator[None]:
+        """Evaluate while some calls are made."""
         before, self._calls = self._calls, calls
         try:
-            return self.values(node, scope)
+            yield
         finally:
             self._calls = before
 
@@ -101,6 +109,24 @@ class Evaluator:
             calls = (*calls, (function, call, scope))
         found = self.index.returns.get(function, [])
         return union(*(self.within(calls, each.value, each.scope) for each in found)) or UNKNOWN
+
+    def ways(self, node: ast.expr, scope: Scope) -> list[Call]:
+        """The calls of the function around an expression that puts several names together.
+
+        What one call gives for a parameter does not go with what another gives for the next.
+        """
+        if not isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call) or len(self._calls) >= _CALLS:
+            return []
+        if len({each.id for each in ast.walk(node) if isinstance(each, ast.Name)}) < _CALLS:
+            return []
+        function = scope.function
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        calls = self.files.calls_of(function.name)
+        known = any(own is function for own, _, _ in self._calls)
+        if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
+            return []
+        return [(function, call.node, call.scope) for call in calls]
 
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
@@ -146,24 +172,6 @@ class Evaluator:
                 found.setdefault(name, []).append((value, call.scope))
         return found
 
-    def _ways(self, node: ast.expr, scope: Scope) -> list[Call]:
-        """The calls of the function around an expression that puts several names together.
-
-        What one call gives for a parameter does not go with what another gives for the next.
-        """
-        if not isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call) or len(self._calls) >= _CALLS:
-            return []
-        if len({each.id for each in ast.walk(node) if isinstance(each, ast.Name)}) < _CALLS:
-            return []
-        function = scope.function
-        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            return []
-        calls = self.files.calls_of(function.name)
-        known = any(own is function for own, _, _ in self._calls)
-        if known or not 1 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
-            return []
-        return [(function, call.node, call.scope) for call in calls]
-
     def _values(self, node: ast.expr, scope: Scope) -> Values:
         match node:
             case ast.Constant(value=str()):
@@ -201,6 +209,8 @@ class Evaluator:
                 return self._at(self.elements(source, where), path)
             case Parameter():
                 return self._parameter(binding)
+            case Rest():
+                return self._rest(binding)
             case Definition(node=node, scope=where):
                 return (Defined(node, where),)
             case Import():
@@ -245,7 +255,26 @@ class Evaluator:
                 given.append(UNKNOWN)
         return union(*given, role) or UNKNOWN
 
+    def _rest(self, rest: Rest) -> Values:
+        """What the calls of a function that are seen give it besides its parameters."""
+        function, is_method = rest.function, rest.scope.is_class
+        given: list[Values] = []
+        calls = [(node, scope) for own, node, scope in self._calls if own is function]
+        called = getattr(function, "name", "")
+        seen = [(call.node, call.scope) for call in self.files.calls_of(called)] if called else []
+        for call, scope in calls or seen:
+            held = rest_of(function, call, is_named=rest.is_named, is_method=is_method)
+            given.append((Literal(held, scope),))
+            if is_spread(call):
+                given.append(UNKNOWN)
+        return union(*given) or UNKNOWN
+
     def _attribute_of(self, node: ast.Attribute, scope: Scope) -> Values:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                by_class = self.index.attributes.get(name, {})
+                if [*by_class] == [scope.owner]:
+                    return self._bound_all(*by_class.values())
         return union(
             *(self._attribute(value, node.attr) for value in self.values(node.value, scope))
         )

@@ -15,6 +15,7 @@ from align_ci.load.script.scopes import (
     Function,
     Import,
     Parameter,
+    Rest,
     Scope,
     targets,
 )
@@ -202,9 +203,8 @@ class Visitor:
         for argument in every:
             inner.bind(argument.arg, Parameter(node, scope, argument.arg))
             self._index.parameters.setdefault(argument.arg, []).append(inner)
-        for rest in (arguments.vararg, arguments.kwarg):
-            if rest is not None:
-                inner.bind(rest.arg, Changed())
+        for rest in filter(None, (arguments.vararg, arguments.kwarg)):
+            inner.bind(rest.arg, Rest(node, scope, rest is arguments.kwarg))
         for default in [*arguments.defaults, *arguments.kw_defaults]:
             if default is not None:
                 self._expression(default, scope)

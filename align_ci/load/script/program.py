@@ -169,6 +169,20 @@ def argument(call: ast.Call, name: str, at: int | None = None) -> ast.expr | Non
     return call.args[at]
 
 
+def rest_of(function: Function, call: ast.Call, *, is_named: bool, is_method: bool) -> ast.expr:
+    """What a call gives besides the parameters, as the tuple or dictionary that it makes."""
+    given = function.args
+    placed = [each.arg for each in (*given.posonlyargs, *given.args)]
+    own = {*placed, *(each.arg for each in given.kwonlyargs)}
+    if is_named:
+        named = [each for each in call.keywords if each.arg is not None and each.arg not in own]
+        made: ast.expr = ast.Call(ast.Name("dict", ast.Load()), [], named)
+    else:
+        bound = is_method and placed[:1] in (["self"], ["cls"])
+        made = ast.Tuple(call.args[len(placed) - bound :], ast.Load())
+    return ast.copy_location(made, call)
+
+
 def is_spread(call: ast.Call) -> bool:
     """Whether a call gives more than is seen: `*args`, `**kwargs`."""
     return any(isinstance(each, ast.Starred) for each in call.args) or any(

@@ -39,6 +39,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What a function is called with besides its parameters: ``*args``, ``**kwargs``."""
+
+    function: Function
+    scope: "Scope"
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """A module, or a name of it."""
 
@@ -60,7 +69,7 @@ class Changed:
     """Something that is not followed, such as the result of ``+=``."""
 
 
-Binding: TypeAlias = Assigned | Element | Parameter | Import | Definition | Changed
+Binding: TypeAlias = Assigned | Element | Parameter | Rest | Import | Definition | Changed
 
 
 @dataclass(eq=False, slots=True)

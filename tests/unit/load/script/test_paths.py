@@ -25,6 +25,7 @@ def told(use: PathUse) -> str:
         ),
         pytest.param(f'join("{IN}", "a")', {IN, f"{IN}/a"}, id="imported join"),
         pytest.param(f'"/".join(["{IN}", "a", str(x)])', {IN, f"{IN}/a/…"}, id="joined text"),
+        pytest.param(f'A = "{IN}/%s/b"\nx = A % sys.argv', {f"{IN}/…"}, id="template"),
         pytest.param(f'Path("{IN}") / "a" / "b"', {IN, f"{IN}/a", f"{IN}/a/b"}, id="pathlib"),
         pytest.param(f'Path("{IN}", "a")', {IN, f"{IN}/a"}, id="parts of a path"),
         pytest.param(f'Path("{IN}").joinpath("a")', {IN, f"{IN}/a"}, id="joinpath"),
