@@ -9,8 +9,15 @@ from itertools import chain
 from typing import TypeAlias
 
 from align_ci.load.script import operations
-from align_ci.load.script.index import Found
-from align_ci.load.script.program import Files, argument, default, is_spread, place_of, rest_of
+from align_ci.load.script.program import (
+    Files,
+    argument,
+    default,
+    destination,
+    is_spread,
+    place_of,
+    rest_of,
+)
 from align_ci.load.script.scopes import (
     Assigned,
     Binding,
@@ -128,6 +135,10 @@ class Evaluator:
             return []
         return [(function, call.node, call.scope) for call in calls]
 
+    def each_call(self, node: ast.expr, scope: Scope) -> list[tuple[Call, ...]]:
+        """During which calls to evaluate the parts of an expression one by one."""
+        return [(way,) for way in self.ways(node, scope)] or [self._calls]
+
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
         return union(*(self._elements_of(value) for value in self.values(node, scope)))
@@ -167,7 +178,7 @@ class Evaluator:
         found: dict[str, list[tuple[ast.expr, Scope]]] = {}
         for call in self.files.calls_of("add_argument"):
             value = argument(call.node, "default")
-            name = _attribute(call.node)
+            name = destination(call.node)
             if value is not None and name:
                 found.setdefault(name, []).append((value, call.scope))
         return found
@@ -381,19 +392,3 @@ class Evaluator:
 
 def _outside(dotted: str) -> Value:
     return Environ() if dotted == "os.environ" else External(dotted)
-
-
-def _attribute(call: ast.Call) -> str:
-    """The attribute that has the value of an argument that a call adds."""
-    for keyword in call.keywords:
-        if keyword.arg == "dest" and isinstance(keyword.value, ast.Constant):
-            return str(keyword.value.value)
-    flags = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    texts = [flag for flag in flags if isinstance(flag, str)]
-    long = next((flag for flag in texts if flag.startswith("--")), texts[0] if texts else "")
-    return long.lstrip("-").replace("-", "_")
-
-
-def found_values(evaluator: Evaluator, found: Found) -> Values:
-    """What a found expression may stand for."""
-    return evaluator.values(found.node, found.scope)

@@ -169,6 +169,17 @@ def argument(call: ast.Call, name: str, at: int | None = None) -> ast.expr | Non
     return call.args[at]
 
 
+def destination(call: ast.Call) -> str:
+    """The attribute that has the value of an argument that a call adds."""
+    for keyword in call.keywords:
+        if keyword.arg == "dest" and isinstance(keyword.value, ast.Constant):
+            return str(keyword.value.value)
+    flags = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    texts = [flag for flag in flags if isinstance(flag, str)]
+    long = next((flag for flag in texts if flag.startswith("--")), texts[0] if texts else "")
+    return long.lstrip("-").replace("-", "_")
+
+
 def rest_of(function: Function, call: ast.Call, *, is_named: bool, is_method: bool) -> ast.expr:
     """What a call gives besides the parameters, as the tuple or dictionary that it makes."""
     given = function.args

@@ -88,9 +88,8 @@ class _Variables:
             return
         default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
         # A function that asks for what it is given has a default of its own for each.
-        ways = self._evaluator.ways(node, found.scope)
-        for way in ways or [None]:
-            with self._evaluator.during((way,) if way else ()):
+        for calls in self._evaluator.each_call(node, found.scope):
+            with self._evaluator.during(calls):
                 keys = self._evaluator.values(node.args[0], found.scope) if node.args else ()
                 yield from [*self._named(keys, source, found, default, required=False)]
 
