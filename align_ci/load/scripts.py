@@ -60,6 +60,8 @@ class ScriptFinder:
         if len(matches) > 1 and self._claimed.issuperset(matches):
             # Each step has a script of this name, and each of those is another contract's.
             matches = []
+        if not matches and posixpath.basename(location.path) == wanted:
+            matches = [location.path]  # it declares its own contract
         return Group(tuple(map(self._script, matches)))
 
     def _beside(self, entry_point: str, location: Location) -> str | None:

@@ -33,6 +33,8 @@ class Member:
     name: str
     value: Any = field(default=None, compare=False)
     """Its plain value; None where that is not known."""
+    compared: bool = field(default=False, compare=False)
+    """Whether its class says what it is equal to."""
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +91,8 @@ class Table:
     def unlike(self, plain: Hashable) -> bool:
         """Whether a key that is not here may still equal one that is: ``StrEnum`` members do."""
         first = next(iter(self.entries), plain)  # mixed keys have left a gap
+        if isinstance(first, Member) and first.compared:
+            return plain not in self.entries
         return isinstance(first, Member) is not isinstance(plain, Member)
 
 

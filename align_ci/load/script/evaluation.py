@@ -3,12 +3,21 @@
 import ast
 import builtins
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from align_ci.load.script import operations
-from align_ci.load.script.index import Found
-from align_ci.load.script.program import Files, argument, default, is_spread, place_of
+from align_ci.load.script.program import (
+    Files,
+    argument,
+    default,
+    destination,
+    is_spread,
+    place_of,
+    rest_of,
+)
 from align_ci.load.script.scopes import (
     Assigned,
     Binding,
@@ -17,6 +26,7 @@ from align_ci.load.script.scopes import (
     Function,
     Import,
     Parameter,
+    Rest,
     Scope,
 )
 from align_ci.load.script.values import (
@@ -45,6 +55,15 @@ _DEEPEST = 60
 FUEL = 400_000
 """Questions about one script; one of 2,000 lines takes 10,000."""
 
+_CALLS = 2
+"""Calls within calls of which the arguments are kept apart."""
+
+_WAYS = 32
+"""Calls of one function that are kept apart."""
+
+Call: TypeAlias = tuple[Function, ast.Call, Scope]
+"""A function, and where it is called."""
+
 
 class OutOfFuel(Exception):
     """Following a script took too long."""
@@ -56,10 +75,11 @@ class Evaluator:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.index = files.index
-        self._memo: dict[tuple[ast.AST, Scope], Values] = {}
+        self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...]], Values] = {}
         self._depth = 0
         self._fuel = FUEL
         self._entered: set[Literal] = set()
+        self._calls: tuple[Call, ...] = ()
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for.
@@ -68,17 +88,72 @@ class Evaluator:
             OutOfFuel: When too much has been asked.
         """
         self._spend()
-        key = (node, scope)
+        if self._calls and scope.parent is None:
+            return self.within((), node, scope)  # no call decides what a module's names are
+        key = (node, scope, tuple(id(call) for _, call, _ in self._calls))
         if key not in self._memo:
             if self._depth > _DEEPEST:
                 return UNKNOWN
             self._memo[key] = UNKNOWN  # what depends on itself is not known
             self._depth += 1
             try:
-                self._memo[key] = union(self._values(node, scope))
+                ways = self.ways(node, scope)
+                self._memo[key] = (
+                    union(*(self.within((*self._calls, way), node, scope) for way in ways))
+                    if ways
+                    else union(self._values(node, scope))
+                )
             finally:
                 self._depth -= 1
         return self._memo[key]
+
+    def within(self, calls: tuple[Call, ...], node: ast.expr, scope: Scope) -> Values:
+        """What an expression may stand for while some calls are made, the innermost last."""
+        with self.during(calls):
+            return self.values(node, scope)
+
+    @contextmanager
+    def during(self, calls: tuple[Call, ...]) -> Iterator[None]:
+        """Evaluate while some calls are made."""
+        before, self._calls = self._calls, calls
+        try:
+            yield
+        finally:
+            self._calls = before
+
+    def returned(self, function: Function, call: ast.Call, scope: Scope) -> Values:
+        """What a function may return to a call."""
+        if isinstance(function, ast.Lambda):
+            return UNKNOWN
+        calls = self._calls
+        if len(calls) < _CALLS and not any(own is function for own, _, _ in calls):
+            calls = (*calls, (function, call, scope))
+        found = self.index.returns.get(function, [])
+        return union(*(self.within(calls, each.value, each.scope) for each in found)) or UNKNOWN
+
+    def ways(self, node: ast.expr, scope: Scope) -> list[Call]:
+        """The calls of the function around an expression that puts several names together.
+
+        What one call gives for a parameter does not go with what another gives for the next.
+        """
+        function = scope.function
+        if (
+            len(self._calls) >= _CALLS
+            or not isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call)
+            or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        ):
+            return []
+        calls = self.files.calls_of(function.name)
+        known = any(own is function for own, _, _ in self._calls)
+        if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
+            return []
+        if len({each.id for each in ast.walk(node) if isinstance(each, ast.Name)}) < _CALLS:
+            return []
+        return [(function, call.node, call.scope) for call in calls]
+
+    def each_call(self, node: ast.expr, scope: Scope) -> list[tuple[Call, ...]]:
+        """During which calls to evaluate the parts of an expression one by one."""
+        return [(way,) for way in self.ways(node, scope)] or [self._calls]
 
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
@@ -129,7 +204,7 @@ class Evaluator:
         found: dict[str, list[tuple[ast.expr, Scope]]] = {}
         for call in self.files.calls_of("add_argument"):
             value = argument(call.node, "default")
-            name = _attribute(call.node)
+            name = destination(call.node)
             if value is not None and name:
                 found.setdefault(name, []).append((value, call.scope))
         return found
@@ -176,6 +251,8 @@ class Evaluator:
                 return self._at(self.elements(source, where), path)
             case Parameter():
                 return self._parameter(binding)
+            case Rest():
+                return self._rest(binding)
             case Definition(node=node, scope=where):
                 return (Defined(node, where),)
             case Import():
@@ -205,6 +282,12 @@ class Evaluator:
         if own is not None:
             given.append(self.values(own, parameter.scope))
         at = place_of(function, name, is_method=parameter.scope.is_class)
+        for index, (called_by, seen, where) in enumerate(self._calls):
+            if called_by is function and not is_spread(seen):
+                value = argument(seen, name, at)
+                if value is not None:
+                    given = [self.within(self._calls[:index], value, where)]
+                return union(*given, role) or UNKNOWN
         called = getattr(function, "name", "")
         for call in self.files.calls_of(called) if called else []:
             value = argument(call.node, name, at)
@@ -214,7 +297,26 @@ class Evaluator:
                 given.append(UNKNOWN)
         return union(*given, role) or UNKNOWN
 
+    def _rest(self, rest: Rest) -> Values:
+        """What the calls of a function that are seen give it besides its parameters."""
+        function, is_method = rest.function, rest.scope.is_class
+        given: list[Values] = []
+        calls = [(node, scope) for own, node, scope in self._calls if own is function]
+        called = getattr(function, "name", "")
+        seen = [(call.node, call.scope) for call in self.files.calls_of(called)] if called else []
+        for call, scope in calls or seen:
+            held = rest_of(function, call, is_named=rest.is_named, is_method=is_method)
+            given.append((Literal(held, scope),))
+            if is_spread(call):
+                given.append(UNKNOWN)
+        return union(*given) or UNKNOWN
+
     def _attribute_of(self, node: ast.Attribute, scope: Scope) -> Values:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                by_class = self.index.attributes.get(name, {})
+                if [*by_class] == [scope.owner]:
+                    return self._bound_all(*by_class.values())
         return union(
             *(self._attribute(value, node.attr) for value in self.values(node.value, scope))
         )
@@ -319,29 +421,5 @@ class Evaluator:
                 return self._elements_of(value)
 
 
-def returned(evaluator: Evaluator, function: Function) -> Values:
-    """What a function may return."""
-    if isinstance(function, ast.Lambda):
-        return UNKNOWN
-    found = evaluator.index.returns.get(function, [])
-    return union(*(evaluator.values(each.value, each.scope) for each in found)) or UNKNOWN
-
-
 def _outside(dotted: str) -> Value:
     return Environ() if dotted == "os.environ" else External(dotted)
-
-
-def _attribute(call: ast.Call) -> str:
-    """The attribute that has the value of an argument that a call adds."""
-    for keyword in call.keywords:
-        if keyword.arg == "dest" and isinstance(keyword.value, ast.Constant):
-            return str(keyword.value.value)
-    flags = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    texts = [flag for flag in flags if isinstance(flag, str)]
-    long = next((flag for flag in texts if flag.startswith("--")), texts[0] if texts else "")
-    return long.lstrip("-").replace("-", "_")
-
-
-def found_values(evaluator: Evaluator, found: Found) -> Values:
-    """What a found expression may stand for."""
-    return evaluator.values(found.node, found.scope)

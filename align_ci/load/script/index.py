@@ -71,8 +71,9 @@ class Index:
         *,
         is_class: bool = False,
         owner: str = "",
+        function: Function | None = None,
     ) -> Scope:
         """A new one."""
-        made = Scope(source, parent, is_class, owner)
+        made = Scope(source, parent, is_class, owner, function)
         self.scopes.append(made)
         return made

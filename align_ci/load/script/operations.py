@@ -106,9 +106,7 @@ def _called(evaluator: "Evaluator", function: Value, node: ast.Call, scope: Scop
         case External(name=name):
             return _external(evaluator, name, node, scope)
         case Defined(node=ast.FunctionDef() | ast.AsyncFunctionDef() as own):
-            from align_ci.load.script.evaluation import returned  # noqa: PLC0415 - it needs this
-
-            return returned(evaluator, own)
+            return evaluator.returned(own, node, scope)
         case _:
             return UNKNOWN
 
@@ -186,6 +184,8 @@ def _own_method(
         return joined([(owner,), *arguments], location)
     if not isinstance(owner, Text):
         return (owner,) if isinstance(owner, Logical) else UNKNOWN
+    if name == "join" and node.args:
+        return _put_together(evaluator, owner, node.args[0], scope)
     return _of_text(owner, name, location)
 
 
@@ -200,6 +200,25 @@ def _of_text(owner: Text, name: str, location: Location) -> Values:
     if name in {"glob", "rglob", "iterdir"}:
         return (Text(f"{owner.value}/", location, is_open=True),)
     return UNKNOWN
+
+
+def _put_together(evaluator: "Evaluator", separator: Text, parts: ast.expr, scope: Scope) -> Values:
+    """What ``str.join`` makes of a list that is written out."""
+    found: list[Values] = []
+    for each in evaluator.values(parts, scope):
+        match each:
+            case Literal(node=ast.List(elts=nodes) | ast.Tuple(elts=nodes), scope=where) if nodes:
+                between: ast.expr = ast.copy_location(ast.Constant(separator.value), parts)
+                spaced = [part for node in nodes for part in (between, node)][1:]
+                text = ast.copy_location(ast.JoinedStr([_placed(part) for part in spaced]), parts)
+                found.append(_formatted(evaluator, text, where))
+            case _:
+                found.append(UNKNOWN)
+    return union(*found) or UNKNOWN
+
+
+def _placed(part: ast.expr) -> ast.FormattedValue:
+    return ast.copy_location(ast.FormattedValue(part, -1), part)
 
 
 def _viewed(evaluator: "Evaluator", owner: Literal, name: str) -> Values:

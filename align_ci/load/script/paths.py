@@ -1,12 +1,16 @@
 """The container paths that a script has to do with."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import ROOT, Found
 from align_ci.load.script.values import Text
 from align_ci.model import Group, Known, PathUse
+
+_PLACE = re.compile(r"%[sd(]|\{")
+"""Where a template is filled in."""
 
 _MAKERS = frozenset({"join", "joinpath", "Path", "PurePath", "PurePosixPath", "PosixPath"})
 
@@ -34,10 +38,11 @@ def _uses(evaluator: Evaluator, found: Found) -> Iterator[PathUse]:
 
 def _normal(text: Text) -> tuple[str, bool]:
     """A path without what may still change at its end: the folder that is certain."""
-    path = text.value
-    if text.is_open and not path.endswith("/"):
+    path = _PLACE.split(text.value)[0]
+    is_open = text.is_open or path != text.value
+    if is_open and not path.endswith("/"):
         path = posixpath.dirname(path)
-    return posixpath.normpath(path), text.is_open
+    return posixpath.normpath(path), is_open
 
 
 def _is_container_path(text: str) -> bool:

@@ -13,6 +13,9 @@ from align_ci.load.source import Source
 MOST_FILES = 40
 """Modules that are followed from one script."""
 
+_UNBOUND = {"staticmethod", "classmethod"}
+"""Methods that no framework calls unless their names are used."""
+
 Open = Callable[[str], Source | None]
 """The file at a path of the project; None where there is none, or it cannot be read."""
 
@@ -85,16 +88,21 @@ class Files:
         for scope in self.index.scopes:
             scope.names.clear()
 
-    @cached_property
+    @property
     def live(self) -> set[tuple[str, str]]:
         """The definitions that may run: of the script all, of others those that are named."""
+        return self._running[0]
+
+    @cached_property
+    def _running(self) -> tuple[set[tuple[str, str]], set[str]]:
+        """The same, and the names that they use."""
         words = self.index.words
         live = {key for key in words if key[0] == self.entry.path or not key[1]}
         named = {word for key in live for word in words[key]}
         while fresh := {key for key in words if key[1] in named} - live:
             live |= fresh
             named |= {word for key in fresh for word in words[key]}
-        return live
+        return live, named
 
     @cached_property
     def renamed(self) -> frozenset[str]:
@@ -110,7 +118,16 @@ class Files:
 
     def is_live(self, scope: Scope) -> bool:
         """Whether what stands in a scope may run."""
-        return (scope.source.path, scope.owner) in self.live
+        live, named = self._running
+        if (scope.source.path, scope.owner) not in live:
+            return False
+        method = scope.function
+        return (
+            not isinstance(method, ast.FunctionDef)
+            or scope.source is self.entry
+            or method.name in named
+            or not any(_name(each) in _UNBOUND for each in method.decorator_list)
+        )
 
     @cached_property
     def _calls(self) -> dict[str, list[Found]]:
@@ -176,11 +193,40 @@ def argument(call: ast.Call, name: str, at: int | None = None) -> ast.expr | Non
     return call.args[at]
 
 
+def destination(call: ast.Call) -> str:
+    """The attribute that has the value of an argument that a call adds."""
+    for keyword in call.keywords:
+        if keyword.arg == "dest" and isinstance(keyword.value, ast.Constant):
+            return str(keyword.value.value)
+    flags = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    texts = [flag for flag in flags if isinstance(flag, str)]
+    long = next((flag for flag in texts if flag.startswith("--")), texts[0] if texts else "")
+    return long.lstrip("-").replace("-", "_")
+
+
+def rest_of(function: Function, call: ast.Call, *, is_named: bool, is_method: bool) -> ast.expr:
+    """What a call gives besides the parameters, as the tuple or dictionary that it makes."""
+    given = function.args
+    placed = [each.arg for each in (*given.posonlyargs, *given.args)]
+    own = {*placed, *(each.arg for each in given.kwonlyargs)}
+    if is_named:
+        named = [each for each in call.keywords if each.arg is not None and each.arg not in own]
+        made: ast.expr = ast.Call(ast.Name("dict", ast.Load()), [], named)
+    else:
+        bound = is_method and placed[:1] in (["self"], ["cls"])
+        made = ast.Tuple(call.args[len(placed) - bound :], ast.Load())
+    return ast.copy_location(made, call)
+
+
 def is_spread(call: ast.Call) -> bool:
     """Whether a call gives more than is seen: `*args`, `**kwargs`."""
     return any(isinstance(each, ast.Starred) for each in call.args) or any(
         keyword.arg is None for keyword in call.keywords
     )
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _files(stem: str) -> tuple[str, str]:

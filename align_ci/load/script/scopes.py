@@ -39,6 +39,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What a function is called with besides its parameters: ``*args``, ``**kwargs``."""
+
+    function: Function
+    scope: "Scope"
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """A module, or a name of it."""
 
@@ -60,7 +69,7 @@ class Changed:
     """Something that is not followed, such as the result of ``+=``."""
 
 
-Binding: TypeAlias = Assigned | Element | Parameter | Import | Definition | Changed
+Binding: TypeAlias = Assigned | Element | Parameter | Rest | Import | Definition | Changed
 
 
 @dataclass(eq=False, slots=True)
@@ -72,6 +81,7 @@ class Scope:
         parent: The scope around it; None for a module.
         is_class: Whether functions inside do not see its names.
         owner: The outermost definition that it belongs to; empty for a module's own code.
+        function: The function whose body it is in.
         names: What each name may be bound to.
     """
 
@@ -79,6 +89,7 @@ class Scope:
     parent: "Scope | None" = None
     is_class: bool = False
     owner: str = ""
+    function: Function | None = None
     names: dict[str, list[Binding]] = field(default_factory=dict)
 
     @property

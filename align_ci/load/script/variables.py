@@ -84,10 +84,14 @@ class _Variables:
                 source = "environ" * self._is_getenv(found)
                 if not source:
                     self._handed_on(found)
-        if source:
-            keys = self._evaluator.values(node.args[0], found.scope) if node.args else ()
-            default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
-            yield from self._named(keys, source, found, default, required=False)
+        if not source:
+            return
+        default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
+        # A function that asks for what it is given has a default of its own for each.
+        for calls in self._evaluator.each_call(node, found.scope):
+            with self._evaluator.during(calls):
+                keys = self._evaluator.values(node.args[0], found.scope) if node.args else ()
+                yield from [*self._named(keys, source, found, default, required=False)]
 
     def _is_getenv(self, found: Found) -> bool:
         function = found.node.func

@@ -15,6 +15,7 @@ from align_ci.load.script.scopes import (
     Function,
     Import,
     Parameter,
+    Rest,
     Scope,
     targets,
 )
@@ -142,15 +143,16 @@ class Visitor:
 
     def _called(self, node: Function, scope: Scope, name: str) -> Scope:
         """The scope of a function's body, with its parameters."""
-        inner = self._index.scope(scope.source, scope, owner=scope.owner or name)
+        around = scope.function if isinstance(node, ast.Lambda) else node
+        owner = scope.owner or name
+        inner = self._index.scope(scope.source, scope, owner=owner, function=around)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         for argument in every:
             inner.bind(argument.arg, Parameter(node, scope, argument.arg))
             self._index.parameters.setdefault(argument.arg, []).append(inner)
-        for rest in (arguments.vararg, arguments.kwarg):
-            if rest is not None:
-                inner.bind(rest.arg, Changed())
+        for rest in filter(None, (arguments.vararg, arguments.kwarg)):
+            inner.bind(rest.arg, Rest(node, scope, rest is arguments.kwarg))
         for default in [*arguments.defaults, *arguments.kw_defaults]:
             if default is not None:
                 self._expression(default, scope)
@@ -288,7 +290,7 @@ class Visitor:
             self._expression(keyword.value, scope)
 
     def _comprehension(self, node: _Comprehension, scope: Scope) -> None:
-        inner = self._index.scope(scope.source, scope, owner=scope.owner)
+        inner = self._index.scope(scope.source, scope, owner=scope.owner, function=scope.function)
         for each in node.generators:
             self._expression(each.iter, inner)
             for target, path in targets(each.target):

@@ -59,7 +59,13 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
             construction.go_on(reader, callee, arguments, place)
             return Known(None, place)
         case Function():
-            return invoke(reader, callee, arguments, place)
+            value = invoke(reader, callee, arguments, place)
+            if kind_of(value) is not None:
+                _note_maker(reader, node, scope)
+            return value
+        case Method(receiver=Instance()):
+            narrow = scope.module.location(node.func)
+            value = reader.settle(_built_in(reader, callee, arguments, narrow))
         case Method():
             return _built_in(reader, callee, arguments, place)
         case Class() | External():
@@ -233,6 +239,11 @@ def _remembered(
     return function.memory[key]
 
 
+def _note_maker(reader: "Reader", node: ast.Call, scope: Scope) -> None:
+    """Remember a call that was followed and gave an object that rules judge."""
+    (scope.module.doubted if reader.doubts else scope.module.makers).add(node)
+
+
 def _note(
     reader: "Reader",
     node: ast.Call,
@@ -247,7 +258,7 @@ def _note(
         if not reader.doubts:
             module.instances.append(value)
         if kind_of(value) is not None:
-            (module.doubted if reader.doubts else module.makers).add(node)
+            _note_maker(reader, node, scope)
         return
     for kind in makes(node, involved):
         why = "one is made by a call that is not followed"

@@ -1,6 +1,7 @@
 """Classes of the project: their bodies, and what they inherit."""
 
 import ast
+import copy
 from typing import TYPE_CHECKING
 
 from align_ci.load.static import enums
@@ -190,11 +191,35 @@ def _is_plain(made: Class) -> bool:
 
 def _declared(body: list[ast.stmt], scope: Scope) -> dict[str, ast.expr]:
     """The fields that a class body declares; what is only said of the class is none."""
-    return {
-        statement.target.id: statement.annotation
-        for statement in body
-        if isinstance(statement, ast.AnnAssign)
-        and isinstance(statement.target, ast.Name)
-        and not ast.unparse(statement.annotation).startswith(("ClassVar", "typing.ClassVar"))
-        and not isinstance(scope.names.get(statement.target.id), Function)
-    }
+    found: dict[str, ast.expr] = {}
+    for statement in body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                bare = _bare(annotation, scope)
+                if not ast.unparse(bare).startswith(("ClassVar", "typing.ClassVar")) and not (
+                    isinstance(scope.names.get(name), Function)
+                ):
+                    found[name] = bare
+    return found
+
+
+def _bare(annotation: ast.expr, scope: Scope) -> ast.expr:
+    """An annotation without what its module calls ``typing``."""
+    if not any(isinstance(node, ast.Attribute) for node in ast.walk(annotation)):
+        return annotation
+    return _Bare(scope).visit(copy.deepcopy(annotation))  # type: ignore[no-any-return]
+
+
+class _Bare(ast.NodeTransformer):
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        match node.value:
+            case ast.Name(id=name) if _is_typing(self._scope.find(name)):
+                return ast.Name(node.attr, ast.Load())
+        return node
+
+
+def _is_typing(value: Value | None) -> bool:
+    return value is not None and name_of(value) == "typing"

@@ -153,11 +153,18 @@ def _fill_in(reader: "Reader", instance: Instance, owner: Class, arguments: Argu
             instance.fields.setdefault(name, Unknown(instance.gaps[0].why, instance.location))
 
 
+def takes_its_fields(owner: Class) -> bool:
+    """Whether a dataclass's ``__init__`` takes all of its fields, and nothing else."""
+    special = ("KW_ONLY", "InitVar")
+    plain = all(
+        not any(s in ast.unparse(a) for s in special) for a in classes.fields(owner).values()
+    )
+    return plain and not _has_field_calls(owner)
+
+
 def _by_position(owner: Class, style: str) -> bool:
     """Whether arguments by position go to the fields in their order."""
-    special = ("KW_ONLY", "InitVar")
-    plain = all(not any(s in ast.unparse(a) for s in special) for a in owner.fields.values())
-    return style == "NamedTuple" or (style == "dataclass" and plain and not _has_field_calls(owner))
+    return style == "NamedTuple" or (style == "dataclass" and takes_its_fields(owner))
 
 
 def _has_field_calls(owner: Class) -> bool:

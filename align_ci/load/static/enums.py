@@ -18,10 +18,19 @@ ENUMS = {*PLAIN, "enum.Flag", "enum.IntFlag"}
 MIXINS = {"str", "int"}
 
 SPECIAL = {
-    *("__new__", "__init__", "__eq__", "__bool__", "__len__"),
+    *("__new__", "__init__", "__bool__", "__len__"),
     *("_missing_", "_generate_next_value_", "_ignore_"),
 }
 """What lets an enumeration decide for itself what its members are."""
+
+LOOKING = {"isinstance", "type", "hash", "str"}
+"""Functions by which a comparison changes nothing."""
+
+ANSWERING = (
+    *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.Expr),
+    *(ast.expr, ast.expr_context, ast.boolop, ast.cmpop, ast.unaryop),
+)
+"""What a comparison that changes nothing is written in."""
 
 AUTO = "`enum.auto` comes from outside the project"
 """What is said of a value that Python makes up."""
@@ -45,16 +54,17 @@ def make_members(made: Class, body: list[ast.stmt]) -> None:
         name for name in _assigned(body) if not isinstance(held.get(name), (Function, NoneType))
     ]
     certain = _is_plain(made)
+    compared = any("__eq__" in link.scope.names for link in made.line if isinstance(link, Class))
     numbered = any(_is_auto(held[name]) for name in names)
     first: dict[object, Member] = {}
     for name in names:
         value = held[name]
         plain = value.value if isinstance(value, Known) else None
         if certain and _is_auto(value):
-            held[name] = Known(Member(made.dotted, name), value.location)
+            held[name] = Known(Member(made.dotted, name, compared=compared), value.location)
         elif certain and isinstance(plain, str if numbered else (str, int, float)):
             # As Python compares them: `1` and `True` are one value, and so one member.
-            member = first.setdefault(plain, Member(made.dotted, name, plain))
+            member = first.setdefault(plain, Member(made.dotted, name, plain, compared))
             held[name] = Known(member, value.location)
         else:
             why = f"the member `{name}` of `{made.name}` is not known"
@@ -98,11 +108,23 @@ def _is_plain(owner: Class) -> bool:
 def _is_plain_link(link: Value) -> bool:
     match link:
         case Class(scope=scope):
-            return not scope.names.keys() & SPECIAL
+            return not scope.names.keys() & SPECIAL and _only_looks(scope.names.get("__eq__"))
         case External(name=name):
             return name in PLAIN
         case _:
             return getattr(link, "name", "") in MIXINS
+
+
+def _only_looks(equality: Value | None) -> bool:
+    """Whether nothing but the answer comes of comparing members."""
+    if not isinstance(equality, Function):
+        return equality is None
+    return not equality.why and all(
+        isinstance(inner, ANSWERING)
+        and not isinstance(inner, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom))
+        and (not isinstance(inner, ast.Call) or getattr(inner.func, "id", "") in LOOKING)
+        for inner in ast.walk(equality.node)
+    )
 
 
 def _assigned(body: list[ast.stmt]) -> list[str]:

@@ -268,6 +268,8 @@ def _get_attribute(reader: "Reader", arguments: Arguments, location: Location) -
     match arguments.plain:
         case [Instance() as owner, Known(str() as name)] if name in owner.fields:
             return objects.attribute(reader, owner, name, location)
+        case [Class() as owner, Known(str() as name), *_]:
+            return objects.class_attribute(owner, name, location)
         case _:
             why = "this built-in function is not followed"
             return lost(

@@ -4,12 +4,12 @@ import string
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import functions, objects
+from align_ci.load.static import copying, functions, objects
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur, change, drop_entry, set_entry
 from align_ci.load.static.iteration import Source, contents, entries
 from align_ci.load.static.operators import MAX_ITEMS, contains, equal, shown, text, unique
-from align_ci.load.values import Items, Method, Stream, Table, Value, add_gaps, lost
+from align_ci.load.values import Instance, Items, Method, Stream, Table, Value, add_gaps, lost
 from align_ci.model import Known, Location, Unknown
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def call(reader: "Reader", method: Method, arguments: Arguments, location: Locat
     handler = METHODS.get((type(receiver), method.name))
     if handler is not None:
         return handler(reader, receiver, arguments, location)
+    if isinstance(receiver, Instance):
+        made = copying.call_method(reader, receiver, method.name, arguments, location)
+        if made is not None:
+            return made
     why = Unknown(f"method `{method.name}` is not followed", location)
     if receiver is not None and method.name not in READING:
         reader.escape(receiver, why)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import changes, classes
+from align_ci.load.static import changes, classes, copying
 from align_ci.load.static.changes import escape, set_field, set_name
 from align_ci.load.static.enums import is_enum
 from align_ci.load.values import (
@@ -162,6 +162,9 @@ def _instance_attribute(reader: "Reader", owner: Instance, name: str, location: 
         return replace(found, receiver=owner.of if found.kind == "class" else owner)
     if owner.gaps:
         return lost(owner.gaps[0].why, location, *held_by(reader, owner))
+    copies = copying.method(owner, name, location)
+    if copies is not None:
+        return copies
     declared = isinstance(found, Instance) and found.type in classes.FIELDS
     why = Unknown(f"`{owner.type}` has no `{name}` that is known", location)
     return why if found is None or declared else found

@@ -97,9 +97,9 @@ def combine(
 def unique(items: Items) -> Items:
     """Make a set of a list: duplicates dropped, and a gap where something may be one."""
     seen: dict[Any, Value] = {}
-    rest = []
+    rest: list[Value] = []
     for item in items.items:
-        if isinstance(item, Known):
+        if isinstance(item, Known) and not getattr(item.value, "compared", False):
             seen.setdefault(item.value, item)
         else:
             rest.append(item)
@@ -160,10 +160,10 @@ ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two values are equal; None when that is not known."""
     match left, right:
+        case (Known(Member(compared=True)), _) | (_, Known(Member(compared=True))):
+            return None
         case Known(Member() as a), Known(Member() as b):
-            if a.owner == b.owner:
-                return a == b
-            return None  # members of two `StrEnum`s may be equal
+            return _same(a, b)
         case (Known(Member(value=None)), Known()) | (Known(), Known(Member(value=None))):
             return None
         case (Known(Member() as a), Known(b)) | (Known(b), Known(Member() as a)):
@@ -177,6 +177,11 @@ def equal(left: Value, right: Value) -> bool | None:
             return None if left.gaps else True
         case _:
             return None
+
+
+def _same(one: Member, other: Member) -> bool | None:
+    # Members of two `StrEnum`s may be equal.
+    return one == other if one.owner == other.owner else None
 
 
 def contains(container: Value, item: Value) -> bool | None:
@@ -199,8 +204,8 @@ def contains(container: Value, item: Value) -> bool | None:
 
 def _identical(left: Value, right: Value) -> bool | None:
     match left, right:
-        case Known(Member()), Known(Member()):
-            return equal(left, right)
+        case Known(Member() as a), Known(Member() as b):
+            return _same(a, b)
         case (Known(a), Known(b)) if a is None or b is None or isinstance(a, bool):
             return a is b
         case Known(a), Known(b):

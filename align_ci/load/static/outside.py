@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import classes, construction
+from align_ci.load.static import classes, construction, copying
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.values import External, Instance, Value, lost
 from align_ci.model import Location, Unknown
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 HARMLESS = {
-    *("abc", "copy", "dataclasses", "datetime", "enum", "hashlib", "inspect", "json", "logging"),
+    *("abc", "dataclasses", "datetime", "enum", "hashlib", "inspect", "json", "logging"),
     *("math", "os", "pathlib", "platform", "pprint", "re", "shutil", "string", "sys", "textwrap"),
     *("time", "tempfile", "typing", "typing_extensions", "uuid", "warnings", "yaml"),
 }
@@ -28,6 +28,9 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
     if callee.name == "typing.cast" and len(arguments.plain) > 1:
         value: Value = arguments.plain[1]
         return value
+    made = copying.call_function(reader, callee.name, arguments, location)
+    if made is not None:
+        return made
     if callee.name in classes.FIELDS:
         default = {"default": arguments.plain[0]} if arguments.plain else {}
         return Instance(callee.name, location, {**default, **arguments.named}, arguments.gaps)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 from functools import partial
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from align_ci.load.static import calls, classes, imports, loops, objects, operators
@@ -147,8 +148,13 @@ def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Sig
 def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
     if not node.handlers and not _leaves(node.finalbody):
         return _finally(reader, node, scope)
-    if _is_harmless(reader, node.body, scope):
-        signal = reader.execute([*node.body, *node.orelse], scope)
+    body = list(node.body)
+    while body and _is_harmless(reader, body[0], scope):
+        signal = reader.execute([body.pop(0)], scope)
+        if signal is not None:
+            return reader.execute(node.finalbody, scope) or signal
+    if not body:
+        signal = reader.execute(node.orelse, scope)
         return reader.execute(node.finalbody, scope) or signal
     why = Unknown("it may be set by an exception handler", scope.module.location(node))
     for handler in node.handlers:
@@ -156,7 +162,7 @@ def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
             reader.try_out(handler.type, scope, why)
         if handler.name is not None:
             set_name(reader, scope.home(handler.name), handler.name, why)
-    bodies = [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)]
+    bodies = [[*body, *node.orelse], *(handler.body for handler in node.handlers)]
     signal = reader.branches(bodies, scope, why)
     return reader.execute(node.finalbody, scope) or signal
 
@@ -179,12 +185,37 @@ def _leaves(body: list[ast.stmt]) -> bool:
     return any(isinstance(inner, leaving) for node in body for inner in ast.walk(node))
 
 
-def _is_harmless(reader: "Reader", body: list[ast.stmt], scope: Scope) -> bool:
-    """Whether all that is tried is importing what is the project's own."""
-    return all(
-        isinstance(node, (ast.Import, ast.ImportFrom)) and imports.succeeds(reader, node, scope)
-        for node in body
-    )
+def _is_harmless(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:
+    """Whether a statement certainly raises nothing: it imports or looks up what is there."""
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return imports.succeeds(reader, node, scope)
+        case ast.Return(value=ast.expr() as value):
+            return _is_there(reader, value, scope)
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return _is_there(reader, value, scope)
+        case ast.Pass():
+            return True
+        case _:
+            return False
+
+
+def _is_there(reader: "Reader", node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression only looks up names and items that are known to be there."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name):
+            unset = name in scope.local and name not in scope.names
+            return not unset and not isinstance(scope.find(name), (Unknown, NoneType))
+        case ast.Subscript(value=owner, slice=key):
+            if not _is_there(reader, owner, scope) or not _is_there(reader, key, scope):
+                return False
+            held = reader.evaluate(owner, scope)
+            found = objects.item(held, reader.evaluate(key, scope), scope.module.location(node))
+            return isinstance(held, (Items, Table)) and found is not None
+        case _:
+            return False
 
 
 def _match(reader: "Reader", node: ast.Match, scope: Scope) -> Signal | None:

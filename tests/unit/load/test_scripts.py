@@ -57,7 +57,8 @@ def test_a_contract_of_the_name_is_not_the_script(tmp_path: Path) -> None:
     finder = ScriptFinder(tmp_path, FILES, matcher(["."]), {}, lambda _: None)
     (match,) = finder("only.py", Location("steps/train/only.py"))
     assert match.path == "steps/other/only.py"
-    assert finder("only.py", Location("steps/other/only.py")).items == ()
+    (alone,) = finder("only.py", Location("steps/other/only.py"))
+    assert alone.path == "steps/other/only.py"
 
 
 def test_a_script_that_another_one_imports_is_read_for_both(tmp_path: Path) -> None:
@@ -99,3 +100,21 @@ def test_a_script_that_python_cannot_parse(tmp_path: Path) -> None:
     assert script.syntax_error.location.path == "scripts/bad.py"
     (script,) = scripts(tmp_path, "run.sh")
     assert script.syntax_error is None
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param(["scripts/fit.py"], ["scripts/fit.py"], id="another file is the script"),
+        pytest.param([], ["contracts/fit.py"], id="there is no other"),
+    ],
+)
+def test_a_contract_called_like_its_script(
+    tmp_path: Path, files: list[str], paths: list[str]
+) -> None:
+    listing = ["contracts/fit.py", *files]
+    for path in listing:
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text("")
+    finder = ScriptFinder(tmp_path, listing, matcher(["."]), {}, lambda _: None)
+    assert [s.path for s in finder("fit.py", Location("contracts/fit.py"))] == paths

@@ -24,6 +24,8 @@ def told(use: PathUse) -> str:
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
         ),
         pytest.param(f'join("{IN}", "a")', {IN, f"{IN}/a"}, id="imported join"),
+        pytest.param(f'"/".join(["{IN}", "a", str(x)])', {IN, f"{IN}/a/…"}, id="joined text"),
+        pytest.param(f'A = "{IN}/%s/b"\nx = A % sys.argv', {f"{IN}/…"}, id="template"),
         pytest.param(f'Path("{IN}") / "a" / "b"', {IN, f"{IN}/a", f"{IN}/a/b"}, id="pathlib"),
         pytest.param(f'Path("{IN}", "a")', {IN, f"{IN}/a"}, id="parts of a path"),
         pytest.param(f'Path("{IN}").joinpath("a")', {IN, f"{IN}/a"}, id="joinpath"),
@@ -94,3 +96,45 @@ def test_paths_that_main_is_given(tmp_path: Path) -> None:
     """
     read = script(tmp_path, code)
     assert {told(use) for use in read.paths} == {f"{IN}/data", f"{IN}/data/a.csv"}
+
+
+def test_what_one_call_gives_does_not_go_with_what_another_gives(tmp_path: Path) -> None:
+    code = """
+        import os
+        ROOT = "/opt/ml/processing"
+        def folder(side, name="x", *, part="p"):
+            base = os.path.join(ROOT, side)
+            return base + "/" + name
+        def below(side, file):
+            return f"{folder(side, 'c')}/{file}"
+        a = folder("input", "a")
+        b = folder("output", name="b")
+        c = folder("input")
+        d = below("output", "d.csv")
+        e = below("input", "e.csv")
+    """
+    found = {value(use.path) for use in script(tmp_path, code).paths}
+    assert found == {
+        *("/opt/ml/processing", "/opt/ml/processing/input", "/opt/ml/processing/output"),
+        *("/opt/ml/processing/input/a", "/opt/ml/processing/output/b"),
+        *("/opt/ml/processing/input/x", "/opt/ml/processing/input/c"),
+        *("/opt/ml/processing/output/c", "/opt/ml/processing/output/c/d.csv"),
+        "/opt/ml/processing/input/c/e.csv",
+    }
+
+
+def test_methods_of_helpers_that_nobody_names(tmp_path: Path) -> None:
+    helpers = """
+        class Paths:
+            @staticmethod
+            def used():
+                return "/opt/ml/model"
+            @classmethod
+            def unused(cls):
+                return "/opt/ml/output"
+            def called_by_a_framework(self):
+                return "/opt/ml/input"
+    """
+    code = "from helpers import Paths\nPaths.used()\n"
+    found = [value(use.path) for use in script(tmp_path, code, {"helpers.py": helpers}).paths]
+    assert found == ["/opt/ml/model", "/opt/ml/input"]

@@ -68,10 +68,21 @@ IMPORTS = "import os\nfrom os import environ, getenv\n"
         pytest.param('{n: os.environ.get(n) for n in {"A": 1}}', ["A"], id="keys of a dictionary"),
         pytest.param('for i, n in enumerate(["A"]):\n    os.environ[n]', ["A!"], id="enumerate"),
         pytest.param('for n, d in {"A": "1"}.items():\n    os.getenv(n, d)', ["A=1"], id="items"),
+        pytest.param(
+            "def env(*names, **others):\n    [os.environ[n] for n in names]\n"
+            '    [os.getenv(n, d) for n, d in others.items()]\nenv("A", "B", C="1")',
+            ["A!", "B!", "C=1"],
+            id="helper function for any",
+        ),
+        pytest.param(
+            'class E:\n    N = "A_"\n    def __init__(self):\n        os.environ[self.N + "B"]',
+            ["A_B!"],
+            id="constant of its class",
+        ),
         pytest.param('class E:\n    NAME = "A"\nos.environ[E.NAME]', ["A!"], id="class constant"),
         pytest.param(
             'def env(n, d=None):\n    return os.environ.get(n, d)\nenv("A")\nenv("B", "2")',
-            ["A=?", "B=?"],
+            ["A", "B=2"],
             id="helper function",
         ),
         pytest.param('e = os.environ\ne["A"]', ["A!"], id="another name"),

@@ -85,6 +85,19 @@ def test_nothing_is_known_that_is_not_so(
             id="nonlocal",
         ),
         pytest.param("try:\n    pass\nfinally:\n    x = 1", 1, id="finally"),
+        pytest.param(
+            "t = {'a': 1}\ndef f(k):\n    try:\n        return t[k]\n"
+            "    except KeyError as e:\n        raise ValueError from e\nx = f('a')",
+            1,
+            id="look-up that cannot fail",
+        ),
+        pytest.param(
+            "import enum\nclass E(enum.Enum):\n    A = 'a'\n"
+            "    def __eq__(self, o):\n        return isinstance(o, E) and self.value == o.value\n"
+            "x = E.A.value",
+            "a",
+            id="enumeration that compares by itself",
+        ),
         pytest.param("x = any(v > 1 for v in [1, 2])", True, id="any"),
         pytest.param("x = sorted(['b', 'a'], reverse=True)[0]", "b", id="sorted"),
         pytest.param("globals()['x'] = 1", 1, id="globals"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import IMPORTS, project
+from tests.projects import IMPORTS, plain, project
 
 A = "StepSpecification(step_type='A', node_type=NodeType.SOURCE)"
 B = A.replace("'A'", "'B'")
@@ -123,3 +123,39 @@ def test_a_chain_of_importers_is_followed_to_its_end(tmp_path: Path) -> None:
         "four.py": "from three import third\nX = third()\n",
     }
     assert [spec.step for spec in project(tmp_path, files).specifications] == ["A"]
+
+
+CONTRACT = """
+import typing as t
+from pydantic import BaseModel
+
+class Contract(BaseModel):
+    kind: t.ClassVar[str] = "contract"
+    entry_point: str
+    expected_input_paths: t.Dict[str, str] = {}
+    required_env_vars: t.Optional[t.List[str]] = None
+
+    @classmethod
+    def reading(cls, *names):
+        paths = {name: "/opt/ml/processing/input/" + name for name in names}
+        return cls(entry_point="a.py", expected_input_paths=paths, required_env_vars=["A"])
+
+"""
+MAKE = "def make():\n    return Contract.reading('a')\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "complete"),
+    [
+        pytest.param(f"{MAKE}A = make()", True, id="in a function that is called"),
+        pytest.param("A = Contract.reading('a')", True, id="a method that makes one"),
+        pytest.param(f"{MAKE}A = Contract.reading('b')", False, id="in one that is not"),
+    ],
+)
+def test_methods_that_make_contracts(tmp_path: Path, code: str, complete: bool) -> None:
+    contracts = project(tmp_path, {"a.py": CONTRACT + code}).contracts
+    assert contracts.complete is complete
+    (contract,) = contracts
+    assert contract.inputs.complete
+    assert contract.required_variables.complete
+    assert [plain(name) for name in contract.required_variables] == ["A"]

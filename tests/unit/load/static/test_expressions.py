@@ -47,6 +47,9 @@ def read(root: Path, setup: str, expression: str) -> Known[str] | Unknown:
         pytest.param('NAME = None or "data"', "NAME", id="or"),
         pytest.param('class Names:\n    DATA = "data"\n', "Names.DATA", id="class constant"),
         pytest.param(
+            'class Names:\n    DATA = "data"\n', 'getattr(Names, "DATA")', id="getattr of a class"
+        ),
+        pytest.param(
             'import enum\nclass Names(str, enum.Enum):\n    DATA = "data"\n',
             "Names.DATA.value",
             id="enum value",

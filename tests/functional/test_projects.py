@@ -1,0 +1,22 @@
+"""Projects that were not written for align-ci: exactly what is wrong with them is reported."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.functional.test_misaligned import check, marks
+
+PROJECTS = Path(__file__).parents[1] / "fixtures" / "projects"
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in PROJECTS.iterdir()))
+def test_exactly_the_marked_faults_are_reported(name: str) -> None:
+    directory = PROJECTS / name
+    report = check(directory, "static")
+    reported = Counter((f.rule, f.location.path, f.location.line) for f in report.findings)
+    assert reported == marks(directory)
+    assert reported
+    # Each project has a statement that would write this file.
+    assert any("executed" in file.read_text() for file in directory.rglob("*.py"))
+    assert not [*directory.rglob("executed")]
