@@ -18,6 +18,7 @@ from pathlib import Path
 from scripts.bench_container import container
 from scripts.bench_sdk import sdk_import
 from scripts.generate_project import generate
+from scripts.generate_team import generate_team
 
 RUNS = 5
 STEPS = 1_000
@@ -63,14 +64,29 @@ def main() -> None:
             measure(f"{STEPS} steps, auto", large),
             measure(f"{STEPS} steps, ast.parse alone", [*parse, folder]),
         ]
+    figures += team(check)
     for figure in (*figures, bare):
         print(figure)
-    for one, other in ((0, 2), (1, 2), (3, 5), (4, 5)):
+    for one, other in ((0, 2), (1, 2), (3, 5), (4, 5), (6, 7)):
         ratio = figures[one].seconds / figures[other].seconds
         print(f"{figures[one].name} / ast.parse alone: {ratio:.1f}")
     print(f"{figures[1].name} / (1.5 x SDK import alone + 1 s): {figures[1].seconds / allowed:.2f}")
     for name, seconds, budget in container(RUNS):
         print(Figure(name, seconds, 0, budget))
+
+
+def team(check: list[str]) -> list[Figure]:
+    """A project as a team has it, and what 1,500 files beside it cost."""
+    with tempfile.TemporaryDirectory() as alone, tempfile.TemporaryDirectory() as beside:
+        generate_team(Path(alone))
+        generate_team(Path(beside), unrelated=1_500)
+        parse = [sys.executable, "-c", PARSE, alone]
+        static = [*check, "--loader", "static", "-C"]
+        return [
+            measure("a team's project, static", [*static, alone], "1.5 s, 150 MB"),
+            measure("a team's project, ast.parse alone", parse),
+            measure("the same beside 1,500 files, static", [*static, beside], "0.3 s more"),
+        ]
 
 
 def measure(name: str, command: list[str], budget: str = "") -> Figure:
