@@ -5,10 +5,9 @@ import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
 from typing import TypeAlias
 
-from align_ci.load.script import operations
+from align_ci.load.script import holding, operations
 from align_ci.load.script.program import (
     Files,
     argument,
@@ -30,9 +29,7 @@ from align_ci.load.script.scopes import (
     Scope,
 )
 from align_ci.load.script.values import (
-    OPAQUE,
     UNKNOWN,
-    AnyVariable,
     Defined,
     Environ,
     External,
@@ -157,7 +154,7 @@ class Evaluator:
 
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
-        return union(*(self._elements_of(value) for value in self.values(node, scope)))
+        return union(*(holding.elements_of(self, value) for value in self.values(node, scope)))
 
     def entries(self, literal: Literal) -> Iterator[tuple[Values, ast.expr, Scope]]:
         """The keys that a dictionary may have, each with its value; none for other literals."""
@@ -166,28 +163,9 @@ class Evaluator:
         self._spend()
         self._entered.add(literal)
         try:
-            yield from self._entries(literal)
+            yield from holding.entries(self, literal)
         finally:
             self._entered.discard(literal)
-
-    def _entries(self, literal: Literal) -> Iterator[tuple[Values, ast.expr, Scope]]:
-        node, scope = literal.node, literal.scope
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if key is not None:
-                    yield self.values(key, scope), value, scope
-                    continue
-                for spread in self.values(value, scope):
-                    if isinstance(spread, Literal):
-                        yield from self.entries(spread)
-        elif isinstance(node, ast.DictComp):
-            inner = self.index.inner[node]
-            yield self.values(node.key, inner), node.value, inner
-        elif isinstance(node, ast.Call):
-            for keyword in node.keywords:
-                if keyword.arg is not None:
-                    name = Text(keyword.arg, scope.source.location(keyword))
-                    yield (name,), keyword.value, scope
 
     def handed(self, name: str) -> Values:
         """What functions are given for a parameter of a name, wherever one has it."""
@@ -246,9 +224,9 @@ class Evaluator:
     def _bound(self, binding: Binding, scope: Scope) -> Values:
         match binding:
             case Assigned(value=value, scope=where, path=path):
-                return self._at(self.values(value, where), path)
+                return holding.at(self, self.values(value, where), path)
             case Element(source=source, scope=where, path=path):
-                return self._at(self.elements(source, where), path)
+                return holding.at(self, self.elements(source, where), path)
             case Parameter():
                 return self._parameter(binding)
             case Rest():
@@ -357,68 +335,7 @@ class Evaluator:
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Values:
         keys = self.values(node.slice, scope)
         owners = self.values(node.value, scope)
-        return union(*(self.item(owner, keys) for owner in owners)) or UNKNOWN
-
-    def item(self, owner: Value, keys: Values) -> Values:
-        """What a collection may hold under one of some keys."""
-        match owner:
-            case Role(name=role):
-                return (Logical(role),)
-            case Literal(node=ast.List() | ast.Tuple() | ast.Set()):
-                return self._elements_of(owner)
-            case Literal():
-                return self._looked_up(owner, keys)
-            case Text():
-                return (Text(owner.value[:0], owner.location, is_open=True),)
-            case _:
-                return UNKNOWN
-
-    def _looked_up(self, table: Literal, keys: Values) -> Values:
-        wanted = {key.value for key in keys if isinstance(key, Text | Plain)}
-        found = []
-        for known, value, scope in self.entries(table):
-            names = {key.value for key in known if isinstance(key, Text | Plain)}
-            if not wanted or not names or names & wanted or OPAQUE in known:
-                found.append(self.values(value, scope))
-        return union(*found)
-
-    def _elements_of(self, value: Value) -> Values:
-        match value:
-            case Environ():
-                return (AnyVariable(),)
-            case Literal(node=ast.List() | ast.Tuple() | ast.Set() as node, scope=scope):
-                return union(*chain.from_iterable(self._items(each, scope) for each in node.elts))
-            case Literal(node=ast.ListComp() | ast.SetComp() | ast.GeneratorExp() as node):
-                return self.values(node.elt, self.index.inner[node])
-            case Literal(node=ast.Dict() | ast.DictComp() | ast.Call()):
-                return union(*(keys for keys, _, _ in self.entries(value))) or UNKNOWN
-            case _:
-                return UNKNOWN
-
-    def _items(self, node: ast.expr, scope: Scope) -> Iterator[Values]:
-        if isinstance(node, ast.Starred):
-            yield self.elements(node.value, scope)
-        else:
-            yield self.values(node, scope)
-
-    def _at(self, values: Values, path: tuple[int, ...]) -> Values:
-        """The items at some places of some values, each inside the last."""
-        for place in path:
-            values = union(*(self._placed(value, place) for value in values)) or UNKNOWN
-        return values
-
-    def _placed(self, value: Value, place: int) -> Values:
-        match value:
-            case Literal(node=ast.List() | ast.Tuple() as node, scope=scope):
-                if 0 <= place < len(node.elts) and not any(
-                    isinstance(each, ast.Starred) for each in node.elts[: place + 1]
-                ):
-                    return self.values(node.elts[place], scope)
-                return self._elements_of(value)
-            case AnyVariable():
-                return (value,) if place == 0 else UNKNOWN
-            case _:
-                return self._elements_of(value)
+        return union(*(holding.item(self, owner, keys) for owner in owners)) or UNKNOWN
 
 
 def _outside(dotted: str) -> Value:

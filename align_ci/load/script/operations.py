@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from align_ci.load.script import holding
 from align_ci.load.script.scopes import Scope
 from align_ci.load.script.values import (
     MOST,
@@ -172,7 +173,7 @@ def _own_method(
     arguments = [evaluator.values(each, scope) for each in node.args]
     location = scope.source.location(node)
     if name in {"get", "pop", "setdefault"} and not isinstance(owner, Text):
-        held = evaluator.item(owner, arguments[0] if arguments else UNKNOWN)
+        held = holding.item(evaluator, owner, arguments[0] if arguments else UNKNOWN)
         return union(held, *arguments[1:2]) or UNKNOWN
     if name in _SAME_METHODS:
         return (owner,)
