@@ -60,8 +60,9 @@ class ScriptFinder:
         if len(matches) > 1 and self._claimed.issuperset(matches):
             # Each step has a script of this name, and each of those is another contract's.
             matches = []
-        if not matches and posixpath.basename(location.path) == wanted:
-            matches = [location.path]  # it declares its own contract
+        if not matches and location.path in self._known:
+            own = posixpath.basename(location.path) == wanted
+            matches = [location.path] * own  # it declares its own contract
         return Group(tuple(map(self._script, matches)))
 
     def _beside(self, entry_point: str, location: Location) -> str | None:
