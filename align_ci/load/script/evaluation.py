@@ -8,12 +8,15 @@ from functools import cached_property
 from typing import TypeAlias
 
 from align_ci.load.script import holding, operations
+from align_ci.load.script.flows import Flows
+from align_ci.load.script.index import Found
 from align_ci.load.script.program import (
     Files,
     argument,
     default,
     destination,
     is_spread,
+    name_of,
     place_of,
     rest_of,
 )
@@ -29,6 +32,7 @@ from align_ci.load.script.scopes import (
     Scope,
 )
 from align_ci.load.script.values import (
+    ROLES,
     UNKNOWN,
     Defined,
     Environ,
@@ -44,9 +48,6 @@ from align_ci.load.script.values import (
     union,
 )
 
-ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
-"""The parameters of ``main`` by which such scripts get what surrounds them."""
-
 _DEEPEST = 60
 
 FUEL = 400_000
@@ -57,6 +58,9 @@ _CALLS = 2
 
 _WAYS = 32
 """Calls of one function that are kept apart."""
+
+_ASKED_FOR = frozenset({"getenv", "startswith"})
+"""What asks for variables without the environment in sight."""
 
 Call: TypeAlias = tuple[Function, ast.Call, Scope]
 """A function, and where it is called."""
@@ -170,6 +174,43 @@ class Evaluator:
     def handed(self, name: str) -> Values:
         """What functions are given for a parameter of a name, wherever one has it."""
         return union(*(self._name(name, scope) for scope in self.index.parameters.get(name, [])))
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Which expressions are worth evaluating for the environment and its like."""
+        return Flows(self.files)
+
+    @cached_property
+    def subscripts(self) -> list[Found]:
+        """Those that may run, of what may be the environment or one of ``main``'s dictionaries."""
+        may_be, live = self.flows.may_be, self.files.is_live
+        return [
+            each for each in self.index.subscripts if may_be(each.node.value) and live(each.scope)
+        ]
+
+    @cached_property
+    def memberships(self) -> list[Found]:
+        """Those that may run, in what may be such a dictionary."""
+        may_be, live = self.flows.may_be, self.files.is_live
+        return [
+            each
+            for each in self.index.memberships
+            if may_be(each.node.comparators[0]) and live(each.scope)
+        ]
+
+    @cached_property
+    def calls(self) -> list[Found]:
+        """Those that may run, and ask such a dictionary or are given one."""
+        live = self.files.is_live
+        return [each for each in self.index.calls if self._may_ask(each.node) and live(each.scope)]
+
+    def _may_ask(self, call: ast.Call) -> bool:
+        may_be, name = self.flows.may_be, name_of(call)
+        if name in _ASKED_FOR or name in self.files.renamed:
+            return True
+        if isinstance(call.func, ast.Attribute) and may_be(call.func.value):
+            return True
+        return any(map(may_be, call.args)) or any(may_be(each.value) for each in call.keywords)
 
     def location_text(self, node: ast.Constant, scope: Scope) -> Text:
         """A constant text, where it stands."""

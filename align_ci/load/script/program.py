@@ -133,9 +133,9 @@ class Files:
     def _calls(self) -> dict[str, list[Found]]:
         found: dict[str, list[Found]] = {}
         for call in self.index.calls:
-            match call.node.func:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    found.setdefault(name, []).append(call)
+            name = name_of(call.node)
+            if name:
+                found.setdefault(name, []).append(call)
         return found
 
     def _add(self, source: Source) -> None:
@@ -158,6 +158,14 @@ class Files:
         path = self._path_of(found.module)
         if path:
             yield path
+
+
+def name_of(call: ast.Call) -> str:
+    """The last name of what is called; empty for what has none."""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def default(function: Function, name: str) -> ast.expr | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
+from align_ci.load.script.program import name_of
 from align_ci.load.script.values import (
     AnyVariable,
     Environ,
@@ -43,12 +44,11 @@ class _Variables:
         self._gaps: list[Unknown] = []
 
     def group(self) -> Group[VariableRead]:
-        live = self._evaluator.files.is_live
-        index = self._evaluator.index
+        evaluator = self._evaluator
         reads = [
-            *(r for f in index.subscripts if live(f.scope) for r in self._subscript(f)),
-            *(r for f in index.calls if live(f.scope) for r in self._call(f)),
-            *(r for f in index.memberships if live(f.scope) for r in self._membership(f)),
+            *(read for each in evaluator.subscripts for read in self._subscript(each)),
+            *(read for each in evaluator.calls for read in self._call(each)),
+            *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
         kept = {
             (
@@ -94,8 +94,7 @@ class _Variables:
                 yield from [*self._named(keys, source, found, default, required=False)]
 
     def _is_getenv(self, found: Found) -> bool:
-        function = found.node.func
-        name = function.attr if isinstance(function, ast.Attribute) else _identifier(function)
+        name = name_of(found.node)
         # Whatever a script calls it, it has imported it under that name.
         if name != "getenv" and name not in self._evaluator.files.renamed:
             return False
@@ -103,6 +102,8 @@ class _Variables:
 
     def _source(self, node: ast.expr, found: Found) -> str:
         """Whether an expression is the environment, or what ``main`` is given for it."""
+        if not self._evaluator.flows.may_be(node):
+            return ""
         values = self._evaluator.values(node, found.scope)
         if any(isinstance(value, Environ) for value in values):
             return "environ"
@@ -171,12 +172,13 @@ class _Variables:
     def _handed_on(self, found: Found) -> None:
         """A call that is not followed may read any variable of an environment that it is given."""
         node: ast.Call = found.node
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else _identifier(node.func)
+        name = name_of(node)
         if name in LOOKS or name in self._evaluator.index.defined:
             return
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            if isinstance(given, ast.Name | ast.Attribute | ast.Call) and any(
-                isinstance(value, Environ) for value in self._evaluator.values(given, found.scope)
+            if (
+                isinstance(given, ast.Name | ast.Attribute | ast.Call)
+                and self._source(given, found) == "environ"
             ):
                 self._gap(found)
 
@@ -194,13 +196,16 @@ def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str
     """The keys that a script puts into a dictionary, which is not the one that makes it."""
     for found in evaluator.index.stores:
         target, _ = found.node
-        if any(map(is_meant, evaluator.values(target.value, found.scope))):
+        may_be = evaluator.flows.may_be(target.value)
+        if may_be and any(map(is_meant, evaluator.values(target.value, found.scope))):
             yield from _texts(evaluator.values(target.slice, found.scope))
     for name in ("setdefault", "putenv", "update"):
         for found in evaluator.files.calls_of(name):
             owner = found.node.func
-            if isinstance(owner, ast.Attribute) and any(
-                map(is_meant, evaluator.values(owner.value, found.scope))
+            if (
+                isinstance(owner, ast.Attribute)
+                and evaluator.flows.may_be(owner.value)
+                and any(map(is_meant, evaluator.values(owner.value, found.scope)))
             ):
                 yield from _given(evaluator, found)
 
@@ -234,7 +239,3 @@ def _texts(values: Iterable[Value]) -> Iterator[str]:
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in node.keywords if each.arg == name), None)
-
-
-def _identifier(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
