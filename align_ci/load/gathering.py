@@ -61,10 +61,11 @@ def project(request: "Request", gathered: Gathered) -> Project:
     finder = ScriptFinder(
         request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
     )
-    for contract in _contracts(exports):
-        named = text(contract, "entry_point", None)
-        if isinstance(named, Known):
-            finder.claim(named.value, named.location)
+    named = [text(contract, "entry_point", None) for contract in _contracts(exports)]
+    entry_points = [(each.value, each.location) for each in named if isinstance(each, Known)]
+    for each in entry_points:
+        finder.claim(*each)
+    finder.read(entry_points)
     builder = FactBuilder(finder, exports.names)
     specifications = tuple(map(builder.specification, exports.of_kind("specifications")))
     contracts = tuple(map(builder.contract, exports.of_kind("contracts")))

@@ -1,16 +1,15 @@
 """Finds the files that entry points name, and reads what they do."""
 
-import ast
 import posixpath
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from align_ci.load.script.reading import program
-from align_ci.load.source import Source, Unreadable, read
+from align_ci.load.source import NO_TREE, Source, Unreadable, read, read_text
+from align_ci.load.spread import spread
 from align_ci.model import Group, Known, Location, Script
-
-_NO_TREE = ast.Module([], [])
 
 
 @dataclass(slots=True)
@@ -21,7 +20,7 @@ class ScriptFinder:
         root: The project's folder.
         files: Every file of the project, relative paths.
         wanted: Whether a file lies in a script folder.
-        sources: Files parsed so far, by path; what is parsed here is added.
+        sources: Files read so far, by path; those read here are added without their trees.
         path_of: The path of a module of the project, by its dotted name.
     """
 
@@ -31,6 +30,7 @@ class ScriptFinder:
     sources: dict[str, Source]
     path_of: Callable[[str], str | None]
     _parsed: dict[str, Script] = field(default_factory=dict)
+    _modules: dict[str, Source | None] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
@@ -46,11 +46,24 @@ class ScriptFinder:
         if beside is not None:
             self._claimed.add(beside)
 
+    def read(self, named: Iterable[tuple[str, Location]]) -> None:
+        """Read the scripts that entry points name, as many at a time as there are processors."""
+        found = {path for each in named for path in self._matches(*each)} - set(self._parsed)
+        paths = [path for path in found if path.endswith(".py")]
+        paths.sort(key=lambda path: (-self._size(path), path))
+        for path, (script, opened) in zip(paths, spread(self._parse, paths), strict=True):
+            self._parsed[path] = script
+            for each in opened:
+                self._keep(each)
+
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
+        return Group(tuple(map(self._script, self._matches(entry_point, location))))
+
+    def _matches(self, entry_point: str, location: Location) -> list[str]:
         beside = self._beside(entry_point, location)
         if beside is not None:
-            return Group((self._script(beside),))
+            return [beside]
         wanted = posixpath.normpath(entry_point)
         matches = [
             path
@@ -63,7 +76,7 @@ class ScriptFinder:
         if not matches and location.path in self._known:
             own = posixpath.basename(location.path) == wanted
             matches = [location.path] * own  # it declares its own contract
-        return Group(tuple(map(self._script, matches)))
+        return matches
 
     def _beside(self, entry_point: str, location: Location) -> str | None:
         wanted = posixpath.normpath(entry_point)
@@ -77,33 +90,54 @@ class ScriptFinder:
 
     def _script(self, path: str) -> Script:
         if path not in self._parsed:
-            self._parsed[path] = self._parse(path)
+            script, opened = self._parse(path)
+            self._parsed[path] = script
+            for each in opened:
+                self._keep(each)
         return self._parsed[path]
 
-    def _parse(self, path: str) -> Script:
+    def _parse(self, path: str) -> tuple[Script, frozenset[str]]:
+        """A script, and the files that were read for it."""
         if not path.endswith(".py"):
-            return Script(path)
-        is_new = path not in self.sources
+            return Script(path), frozenset()
         try:
             source = self._source(path)
         except Unreadable as error:
-            return Script(path, Known(error.failure.message, error.failure.location))
-        found = Script(path, program=program(source, self._opened, self.path_of))
-        if is_new:
-            # A tree takes thirty times the room of its text, and nobody asks for it again.
-            self.sources[path] = replace(source, tree=_NO_TREE)
-        return found
+            failure = Known(error.failure.message, error.failure.location)
+            return Script(path, failure), frozenset()
+        opened = {path}
 
-    def _opened(self, path: str) -> Source | None:
+        def open_(module: str) -> Source | None:
+            found = self._module(module)
+            if found is not None:
+                opened.add(module)
+            return found
+
+        return Script(path, program=program(source, open_, self.path_of)), frozenset(opened)
+
+    def _module(self, path: str) -> Source | None:
         """A module that a script imports; what is wrong with it is told where it is declared."""
         if path not in self._known:
             return None
-        try:
-            return self._source(path)
-        except Unreadable:
-            return None
+        if path not in self._modules:
+            try:
+                self._modules[path] = self._source(path)
+            except Unreadable:
+                self._modules[path] = None
+        return self._modules[path]
 
     def _source(self, path: str) -> Source:
-        if path not in self.sources or self.sources[path].tree is _NO_TREE:
-            self.sources[path] = read(self.root, path)
-        return self.sources[path]
+        known = self.sources.get(path)
+        return known if known and known.tree is not NO_TREE else read(self.root, path)
+
+    def _keep(self, path: str) -> None:
+        """Remember a file without its tree, which takes thirty times the room of its text."""
+        if path not in self.sources:
+            with suppress(Unreadable):  # it could be read a moment ago
+                self.sources[path] = read_text(self.root, path)
+
+    def _size(self, path: str) -> int:
+        try:
+            return (self.root / path).stat().st_size
+        except OSError:
+            return 0

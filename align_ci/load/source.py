@@ -13,6 +13,9 @@ from align_ci.model import Known, LoadFailure, Location
 
 MAX_BYTES = 5_000_000
 
+NO_TREE = ast.Module([], [])
+"""The tree of a file that was not parsed, or of which the tree is not kept."""
+
 
 class Unreadable(Exception):
     """A file could not be read or parsed; carries the failure to report."""
@@ -98,6 +101,16 @@ def read(root: Path, path: str) -> Source:
     """
     data = _bytes(root, path)
     return Source(path, data, _decoded(data, path), _parse(data, path))
+
+
+def read_text(root: Path, path: str) -> Source:
+    """Read one file without parsing it: its tree is ``NO_TREE``.
+
+    Raises:
+        Unreadable: When there is no such file, or it is too large or in another encoding.
+    """
+    data = _bytes(root, path)
+    return Source(path, data, _decoded(data, path), NO_TREE)
 
 
 def _place(error: SyntaxError, path: str) -> Location:
