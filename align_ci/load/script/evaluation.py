@@ -144,7 +144,7 @@ class Evaluator:
             or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         ):
             return []
-        calls = self.files.calls_of(function.name)
+        calls = self.files.calls_to(function)
         known = any(own is function for own, _, _ in self._calls)
         if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
             return []
@@ -235,10 +235,8 @@ class Evaluator:
 
     def _values(self, node: ast.expr, scope: Scope) -> Values:
         match node:
-            case ast.Constant(value=str()):
-                return (self.location_text(node, scope),)
-            case ast.Constant(value=bool() | int() | float() | None as plain):
-                return (Plain(plain),)
+            case ast.Constant():
+                return self._constant(node, scope)
             case ast.Name(id=name):
                 return self._name(name, scope)
             case ast.Attribute():
@@ -247,7 +245,9 @@ class Evaluator:
                 return operations.call(self, node, scope)
             case ast.Subscript():
                 return self._subscript(node, scope)
-            case ast.Dict() | ast.DictComp() | ast.List() | ast.Tuple() | ast.Set():
+            case ast.Dict() | ast.DictComp():
+                return union((Literal(node, scope),), holding.copied(self, node, scope))
+            case ast.List() | ast.Tuple() | ast.Set():
                 return (Literal(node, scope),)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
                 return (Literal(node, scope),)
@@ -255,6 +255,15 @@ class Evaluator:
                 return (Defined(node, scope),)
             case _:
                 return operations.evaluate(self, node, scope)
+
+    def _constant(self, node: ast.Constant, scope: Scope) -> Values:
+        match node.value:
+            case str():
+                return (self.location_text(node, scope),)
+            case bool() | int() | float() | None as plain:
+                return (Plain(plain),)
+            case _:
+                return UNKNOWN
 
     def _name(self, name: str, scope: Scope) -> Values:
         found = scope.find(name)
@@ -307,8 +316,7 @@ class Evaluator:
                 if value is not None:
                     given = [self.within(self._calls[:index], value, where)]
                 return union(*given, role) or UNKNOWN
-        called = getattr(function, "name", "")
-        for call in self.files.calls_of(called) if called else []:
+        for call in self.files.calls_to(function):
             value = argument(call.node, name, at)
             if value is not None:
                 given.append(self.values(value, call.scope))
@@ -321,8 +329,7 @@ class Evaluator:
         function, is_method = rest.function, rest.scope.is_class
         given: list[Values] = []
         calls = [(node, scope) for own, node, scope in self._calls if own is function]
-        called = getattr(function, "name", "")
-        seen = [(call.node, call.scope) for call in self.files.calls_of(called)] if called else []
+        seen = [(call.node, call.scope) for call in self.files.calls_to(function)]
         for call, scope in calls or seen:
             held = rest_of(function, call, is_named=rest.is_named, is_method=is_method)
             given.append((Literal(held, scope),))

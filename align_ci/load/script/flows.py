@@ -103,7 +103,7 @@ class Flows:
             case Parameter():
                 self._take(name, binding)
             case Rest(function=function):
-                for call in self._files.calls_of(getattr(function, "name", "")):
+                for call in self._files.calls_to(function):
                     given = [*call.node.args, *(each.value for each in call.node.keywords)]
                     for each in given:
                         self._lead(each, name, _PUT)
@@ -114,7 +114,7 @@ class Flows:
         if own is not None:
             self._lead(own, name, _SAME)
         at = place_of(function, name, is_method=parameter.scope.is_class)
-        for call in self._files.calls_of(getattr(function, "name", "")):
+        for call in self._files.calls_to(function):
             value = argument(call.node, name, at)
             if value is not None:
                 self._lead(value, name, _SAME)
@@ -221,7 +221,7 @@ _HELD: dict[type[ast.AST], Callable[[Any, Way], list[Held]]] = {
     ast.Await: lambda node, way: [(node.value, way)],
     ast.Starred: lambda node, way: [(node.value, way), (node.value, _then(_SPREAD, way))],
     ast.Dict: lambda node, way: [
-        (value, _then(_SPREAD if key is None else _PUT, way))
+        (value, way if key is None else _then(_PUT, way))
         for key, value in zip(node.keys, node.values, strict=True)
     ],
     ast.List: lambda node, way: [(each, _then(_PUT, way)) for each in node.elts],
@@ -230,6 +230,9 @@ _HELD: dict[type[ast.AST], Callable[[Any, Way], list[Held]]] = {
     ast.ListComp: lambda node, way: [(node.elt, _then(_PUT, way))],
     ast.SetComp: lambda node, way: [(node.elt, _then(_PUT, way))],
     ast.GeneratorExp: lambda node, way: [(node.elt, _then(_PUT, way))],
-    ast.DictComp: lambda node, way: [(node.value, _then(_PUT, way))],
+    ast.DictComp: lambda node, way: [
+        (node.value, _then(_PUT, way)),
+        *((each.iter, way) for each in node.generators),  # a copy
+    ],
 }
 """The parts of an expression that it may be, or that lie in it."""

@@ -57,6 +57,8 @@ class Index:
         imports: Every import, and where it stands.
         parameters: The functions that take a parameter of a name, by their scopes.
         defined: The names of all functions and classes.
+        bases: The last names of what each class derives from.
+        constructors: The class of each ``__init__``.
         scopes: Every scope.
     """
 
@@ -73,6 +75,8 @@ class Index:
     imports: list[tuple[Import, Scope]] = field(default_factory=list)
     parameters: dict[str, list[Scope]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
+    bases: dict[str, list[str]] = field(default_factory=dict)
+    constructors: dict[Function, str] = field(default_factory=dict)
     scopes: list[Scope] = field(default_factory=list)
 
     def scope(
@@ -102,3 +106,12 @@ def _questions(test: ast.expr) -> Iterator[str]:
 
 def _question(key: ast.expr, owner: ast.expr) -> str:
     return f"{ast.dump(key)} in {ast.dump(owner)}"
+
+
+def last_name(node: ast.expr) -> str:
+    """The last name of what is called or derived from; empty for what has none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Subscript):
+        return last_name(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else ""

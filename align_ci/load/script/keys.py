@@ -7,7 +7,7 @@ from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
 from align_ci.load.script.values import Literal, Role, Text, Value, Values
-from align_ci.load.script.variables import LOOKS, own_keys
+from align_ci.load.script.variables import is_followed, own_keys
 from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
@@ -63,7 +63,7 @@ class _Keys:
     def _handed_on(self, found: Found) -> None:
         node: ast.Call = found.node
         name = name_of(node)
-        if name in LOOKS or name in self._evaluator.index.defined:
+        if is_followed(self._evaluator, name):
             return
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(given, ast.Name | ast.Attribute) and self._is_meant(given, found):

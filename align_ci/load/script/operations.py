@@ -86,6 +86,8 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
         case ast.BinOp(left=left, op=ast.Mod()):
             location = scope.source.location(node)
             return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return union(values(left), values(right), UNKNOWN)  # of dictionaries
         case ast.BoolOp(values=parts):
             return union(*map(values, parts))
         case ast.IfExp(body=body, orelse=orelse):

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from align_ci.load.script.index import Found, Index
+from align_ci.load.script.index import Found, Index, last_name
 from align_ci.load.script.scopes import Function, Import, Scope
 from align_ci.load.script.visitor import Visitor
 from align_ci.load.source import Source
@@ -69,6 +69,37 @@ class Files:
     def calls_of(self, name: str) -> list[Found]:
         """The calls of whatever bears a name."""
         return self._calls.get(name, [])
+
+    def calls_to(self, function: Function) -> list[Found]:
+        """The calls that may be of a function; those of its class and what derives from it, too."""
+        if isinstance(function, ast.Lambda):
+            return []
+        calls = self.calls_of(function.name)
+        for name in self._makers.get(function, ()):
+            calls = [*calls, *self.calls_of(name)]
+        return calls
+
+    @cached_property
+    def _makers(self) -> dict[Function, set[str]]:
+        """The classes that each constructor makes objects of."""
+        found = {}
+        for function, owner in self.index.constructors.items():
+            names = {owner}
+            while (
+                fresh := {
+                    name for name, bases in self.index.bases.items() if names.intersection(bases)
+                }
+                - names
+            ):
+                names |= fresh
+            found[function] = names
+        return found
+
+    @cached_property
+    def opaque(self) -> frozenset[str]:
+        """The classes that keep what they are given in ways that are not followed."""
+        made = {name for names in self._makers.values() for name in names}
+        return frozenset(self.index.bases.keys() - made)
 
     def follow(self) -> None:
         """Read every module that is imported anywhere, and what those import."""
@@ -162,10 +193,7 @@ class Files:
 
 def name_of(call: ast.Call) -> str:
     """The last name of what is called; empty for what has none."""
-    function = call.func
-    if isinstance(function, ast.Name):
-        return function.id
-    return function.attr if isinstance(function, ast.Attribute) else ""
+    return last_name(call.func)
 
 
 def default(function: Function, name: str) -> ast.expr | None:

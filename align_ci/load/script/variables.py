@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
@@ -30,6 +31,22 @@ LOOKS = frozenset(
 )
 """Calls that take a dictionary whole and ask it for nothing in particular."""
 
+_READERS = frozenset({"pydantic_settings", "environs", "environ", "decouple", "dynaconf"})
+"""Modules that read variables for a script, under names that are not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for a variable.
+
+    Attributes:
+        is_environ: Whether it is the environment, or else what ``main`` is given for it.
+        own: The keys that were put there where it was made.
+    """
+
+    is_environ: bool
+    own: frozenset[str] = frozenset()
+
 
 def variables(evaluator: Evaluator) -> Group[VariableRead]:
     """The reads of a script, and why there may be more."""
@@ -50,6 +67,7 @@ class _Variables:
             *(read for each in evaluator.calls for read in self._call(each)),
             *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
+        self._gaps += _other_readers(evaluator)
         kept = {
             (
                 each.name.value if isinstance(each.name, Known) else each.location,
@@ -81,10 +99,10 @@ class _Variables:
                 yield from self._family(owner, found)
                 return
             case _:
-                source = "environ" * self._is_getenv(found)
-                if not source:
+                source = _Asked(is_environ=True) if self._is_getenv(found) else None
+                if source is None:
                     self._handed_on(found)
-        if not source:
+        if source is None:
             return
         default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
         # A function that asks for what it is given has a default of its own for each.
@@ -100,14 +118,14 @@ class _Variables:
             return False
         return External("os.getenv") in self._evaluator.values(found.node.func, found.scope)
 
-    def _source(self, node: ast.expr, found: Found) -> str:
-        """Whether an expression is the environment, or what ``main`` is given for it."""
+    def _source(self, node: ast.expr, found: Found) -> _Asked | None:
+        """What an expression is, if it is the environment or what ``main`` is given for it."""
         if not self._evaluator.flows.may_be(node):
-            return ""
+            return None
         values = self._evaluator.values(node, found.scope)
         if any(isinstance(value, Environ) for value in values):
-            return "environ"
-        return "role" if _ROLE in values else ""
+            return _Asked(is_environ=True, own=keys_of(self._evaluator, values))
+        return _Asked(is_environ=False) if _ROLE in values else None
 
     def _family(self, owner: ast.expr, found: Found) -> Iterator[VariableRead]:
         values = self._evaluator.values(owner, found.scope)
@@ -120,7 +138,7 @@ class _Variables:
     def _named(
         self,
         keys: Values,
-        source: str,
+        source: _Asked,
         found: Found,
         default: ast.expr | None,
         *,
@@ -128,14 +146,15 @@ class _Variables:
     ) -> Iterator[VariableRead]:
         texts = [key for key in keys if isinstance(key, Text)]
         for key in texts:
-            if source == "role" and key.value in self._keys and not key.is_open:
+            own = source.own if source.is_environ else self._keys
+            if key.value in own and not key.is_open:
                 continue  # what the script puts there is read where it comes from
             if key.is_open and not key.value:
                 self._gap(found)
                 continue
             yield self._read(key, found, default, required=required, is_family=key.is_open)
         others = [key for key in keys if not isinstance(key, Text | AnyVariable)]
-        if others and source == "environ":
+        if others and source.is_environ:
             self._gap(found)
 
     def _read(
@@ -173,18 +192,33 @@ class _Variables:
         """A call that is not followed may read any variable of an environment that it is given."""
         node: ast.Call = found.node
         name = name_of(node)
-        if name in LOOKS or name in self._evaluator.index.defined:
+        if is_followed(self._evaluator, name):
             return
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if (
                 isinstance(given, ast.Name | ast.Attribute | ast.Call)
-                and self._source(given, found) == "environ"
+                and (source := self._source(given, found)) is not None
+                and source.is_environ
             ):
                 self._gap(found)
 
     def _gap(self, found: Found) -> None:
         place = found.scope.source.location(found.node)
         self._gaps.append(Unknown("a variable is read whose name is computed", place))
+
+
+def is_followed(evaluator: Evaluator, name: str) -> bool:
+    """Whether what a call of some name does with what it is given is known, or is nothing."""
+    is_seen = name in evaluator.index.defined and name not in evaluator.files.opaque
+    return name in LOOKS or is_seen
+
+
+def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:
+    """What reads variables whose names are those of its fields, or stand in files."""
+    for found, scope in evaluator.index.imports:
+        base = found.module.partition(".")[0]
+        if base in _READERS or found.name == "BaseSettings":
+            yield Unknown(f"`{base}` may read variables", scope.source.line(1))
 
 
 def _set_by_itself(evaluator: Evaluator) -> Iterator[str]:
@@ -214,11 +248,16 @@ def own_keys(evaluator: Evaluator, role: str) -> frozenset[str]:
     """The keys that a script itself puts into what it hands ``main`` under a name."""
     handed = evaluator.handed(role)
     made = [value for value in handed if isinstance(value, Literal)]
-    keys = [
-        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
-    ]
     later = put(evaluator, lambda value: value == Role(role) or value in made)
-    return frozenset((*keys, *later))
+    return keys_of(evaluator, handed).union(later)
+
+
+def keys_of(evaluator: Evaluator, values: Values) -> frozenset[str]:
+    """The keys of dictionaries, where they are made."""
+    made = [value for value in values if isinstance(value, Literal)]
+    return frozenset(
+        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
+    )
 
 
 def _given(evaluator: Evaluator, found: Found) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeAlias
 
-from align_ci.load.script.index import ROOT, Found, Index
+from align_ci.load.script.index import ROOT, Found, Index, last_name
 from align_ci.load.script.scopes import (
     Assigned,
     Binding,
@@ -125,6 +125,8 @@ class Visitor:
             self._words = self._index.words.setdefault((scope.source.path, node.name), set())
         scope.bind(node.name, Definition(node, scope))
         self._index.defined.add(node.name)
+        if scope.is_class and node.name == "__init__":
+            self._index.constructors[node] = self._class
         if node.decorator_list:
             self._index.decorated.append(Found(node, scope))
         for decorator in node.decorator_list:
@@ -161,6 +163,7 @@ class Visitor:
             self._words = self._index.words.setdefault((scope.source.path, node.name), set())
         scope.bind(node.name, Definition(node, scope))
         self._index.defined.add(node.name)
+        self._index.bases.setdefault(node.name, []).extend(map(last_name, node.bases))
         for each in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self._expression(each, scope)
         outer, self._class = self._class, node.name
