@@ -133,7 +133,7 @@ IMPORTS = "import os\nfrom os import environ, getenv\n"
             'x = {k: v for k, v in os.environ.items()}\nx["A"]', ["A!"], id="copied item by item"
         ),
         pytest.param(
-            'class Held:\n    def __init__(self, env):\n        self.a = env["A"]\nHeld(os.environ)',
+            'class Held:\n    def __init__(self, env): self.a = env["A"]\nHeld(os.environ)',
             ["A!"],
             id="handed to a class",
         ),
