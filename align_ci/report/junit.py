@@ -42,6 +42,7 @@ def _whole(report: Report) -> TestSuite:
     """The run as a suite: its verdict and times, and a case where no other tells why it is red."""
     seconds = {**dict(overview.phases(report)), **report.timings.by_rule}
     properties = {"verdict": str(report.verdict), "exit code": str(report.exit_code)}
+    properties["facts known"] = f"{report.coverage.read} of {report.coverage.met}"
     toll = causes.toll(report)
     if toll:
         properties |= {"causes": str(toll)}
@@ -55,7 +56,11 @@ def _whole(report: Report) -> TestSuite:
         notices = xml("\n".join(report.notices))
         case.add_error_info(xml(overview.headline(report)), notices, str(report.verdict))
         cases.append(case)
-    return TestSuite("align-ci", cases, properties=properties)
+    gaps = [
+        f"not known: {gap.subject}: {gap.fact}: {gap.why} ({gap.location})"
+        for gap in report.unknown
+    ]
+    return TestSuite("align-ci", cases, properties=properties, stdout=xml("\n".join(gaps)) or None)
 
 
 def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: bool) -> TestCase:
