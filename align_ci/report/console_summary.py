@@ -42,7 +42,9 @@ def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "findings", [Text(_findings(report))]
     toll = causes.toll(report)
     if toll:
-        lines = [Text(_clean(f"{place}: -{number:,}")) for place, number in toll.lines]
+        lines = [
+            Text(_clean(f"{place.path}:{place.line}: -{number:,}")) for place, number in toll.lines
+        ]
         yield "causes", [Text(str(toll)), *lines]
     yield "checks", [Text(overview.outcomes(report))]
     built = overview.built(report)

@@ -46,7 +46,9 @@ def _whole(report: Report) -> TestSuite:
     toll = causes.toll(report)
     if toll:
         properties |= {"causes": str(toll)}
-        properties |= {f"edit {xml(str(place))}": f"-{number}" for place, number in toll.lines}
+        properties |= {
+            f"edit {xml(place.path)}:{place.line}": f"-{number}" for place, number in toll.lines
+        }
     properties |= {f"seconds {name}": f"{value:.6f}" for name, value in seconds.items()}
     crashed = any(check.outcome is Outcome.ERRORED for check in report.checks)
     untold = report.verdict is Verdict.ERROR and not crashed
