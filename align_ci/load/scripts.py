@@ -23,6 +23,7 @@ class ScriptFinder:
         wanted: Whether a file lies in a script folder.
         sources: Files parsed so far, by path; what is parsed here is added.
         path_of: The path of a module of the project, by its dotted name.
+        broken: What is wrong with the modules that scripts import, by path.
     """
 
     root: Path
@@ -30,6 +31,7 @@ class ScriptFinder:
     wanted: Callable[[str], bool]
     sources: dict[str, Source]
     path_of: Callable[[str], str | None]
+    broken: dict[str, Unreadable] = field(default_factory=dict)
     _parsed: dict[str, Script] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
@@ -95,13 +97,19 @@ class ScriptFinder:
         return found
 
     def _opened(self, path: str) -> Source | None:
-        """A module that a script imports; what is wrong with it is told where it is declared."""
+        """A module that a script imports.
+
+        Raises:
+            Unreadable: It is broken; that is told once, however many scripts import it.
+        """
         if path not in self._known:
             return None
-        try:
-            return self._source(path)
-        except Unreadable:
-            return None
+        if path not in self.broken:
+            try:
+                return self._source(path)
+            except Unreadable as error:
+                self.broken[path] = error
+        raise self.broken[path]
 
     def _source(self, path: str) -> Source:
         if path not in self.sources or self.sources[path].tree is _NO_TREE:
