@@ -234,13 +234,15 @@ def _look(start: Path) -> Path | None:
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file}: is not UTF-8, as TOML must be: save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{file}: is nested too deeply to be read: simplify it") from error
     if file.name != "pyproject.toml":
         return document
     tool = document.get("tool", {})

@@ -1,6 +1,6 @@
 """Makes the facts of a project from everything that was read and run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class Gathered:
     Attributes:
         reader: What was read.
         listing: Every file of the project.
+        left_out: Whether the exclusions leave a path out.
         builders: Those that were recognised.
         functions: Those that give an SDK pipeline.
         ran: What was run.
@@ -40,6 +41,7 @@ class Gathered:
 
     reader: Reader
     listing: Sequence[str]
+    left_out: Callable[[str], bool]
     builders: Sequence[Builder]
     functions: Sequence[PipelineFunction]
     ran: Ran
@@ -57,7 +59,8 @@ def project(request: "Request", gathered: Gathered) -> Project:
     reader, imports = gathered.reader, gathered.ran.imports
     imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
     exports = collect(reader.modules, frozenset(imported))
-    wanted = matcher(request.scripts or ["."])
+    folders = matcher(request.scripts)
+    wanted = folders if request.scripts else lambda path: not gathered.left_out(path)
     finder = ScriptFinder(
         request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
     )
@@ -76,6 +79,8 @@ def project(request: "Request", gathered: Gathered) -> Project:
     }
     unread = [f for f in reader.failures.values() if f.location.path not in broken]
     gaps = [Unknown(f"`{f.location.path}` could not be read", f.location) for f in unread]
+    told = {*broken, *(f.location.path for f in unread)}
+    unread += [failure for path, failure in finder.broken.items() if path not in told]
     modules = {module.name: module for module in reader.modules}
     facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
     compiled, files = definitions(request, gathered)

@@ -1,7 +1,7 @@
 """Finds the files that entry points name, and reads what they do."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +9,22 @@ from pathlib import Path
 from align_ci.load.script.reading import program
 from align_ci.load.source import NO_TREE, Source, Unreadable, read, read_text
 from align_ci.load.spread import spread
-from align_ci.model import Group, Known, Location, Script
+from align_ci.model import Group, Known, LoadFailure, Location, Script
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reading a script came to.
+
+    Attributes:
+        script: The script.
+        opened: The files that were read for it.
+        broken: What is wrong with modules that it imports, by path.
+    """
+
+    script: Script
+    opened: frozenset[str] = frozenset()
+    broken: Mapping[str, LoadFailure] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -22,6 +37,7 @@ class ScriptFinder:
         wanted: Whether a file lies in a script folder.
         sources: Files read so far, by path; those read here are added without their trees.
         path_of: The path of a module of the project, by its dotted name.
+        broken: What is wrong with the modules that scripts import, by path.
     """
 
     root: Path
@@ -29,8 +45,9 @@ class ScriptFinder:
     wanted: Callable[[str], bool]
     sources: dict[str, Source]
     path_of: Callable[[str], str | None]
+    broken: dict[str, LoadFailure] = field(default_factory=dict)
     _parsed: dict[str, Script] = field(default_factory=dict)
-    _modules: dict[str, Source | None] = field(default_factory=dict)
+    _modules: dict[str, Source | Unreadable] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
@@ -51,10 +68,8 @@ class ScriptFinder:
         found = {path for each in named for path in self._matches(*each)} - set(self._parsed)
         paths = [path for path in found if path.endswith(".py")]
         paths.sort(key=lambda path: (-self._size(path), path))
-        for path, (script, opened) in zip(paths, spread(self._parse, paths), strict=True):
-            self._parsed[path] = script
-            for each in opened:
-                self._keep(each)
+        for path, read_ in zip(paths, spread(self._parse, paths), strict=True):
+            self._keep(path, read_)
 
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
@@ -90,51 +105,55 @@ class ScriptFinder:
 
     def _script(self, path: str) -> Script:
         if path not in self._parsed:
-            script, opened = self._parse(path)
-            self._parsed[path] = script
-            for each in opened:
-                self._keep(each)
+            self._keep(path, self._parse(path))
         return self._parsed[path]
 
-    def _parse(self, path: str) -> tuple[Script, frozenset[str]]:
-        """A script, and the files that were read for it."""
+    def _parse(self, path: str) -> _Read:
         if not path.endswith(".py"):
-            return Script(path), frozenset()
+            return _Read(Script(path))
         try:
             source = self._source(path)
         except Unreadable as error:
-            failure = Known(error.failure.message, error.failure.location)
-            return Script(path, failure), frozenset()
-        opened = {path}
+            return _Read(Script(path, Known(error.failure.message, error.failure.location)))
+        opened, broken = {path}, {}
 
         def open_(module: str) -> Source | None:
-            found = self._module(module)
-            if found is not None:
-                opened.add(module)
+            if module not in self._known:
+                return None
+            try:
+                found = self._module(module)
+            except Unreadable as error:
+                broken[module] = error.failure
+                raise
+            opened.add(module)
             return found
 
-        return Script(path, program=program(source, open_, self.path_of)), frozenset(opened)
+        script = Script(path, program=program(source, open_, self.path_of))
+        return _Read(script, frozenset(opened), broken)
 
-    def _module(self, path: str) -> Source | None:
-        """A module that a script imports; what is wrong with it is told where it is declared."""
-        if path not in self._known:
-            return None
+    def _module(self, path: str) -> Source:
+        """A module that a script imports, and others may."""
         if path not in self._modules:
             try:
                 self._modules[path] = self._source(path)
-            except Unreadable:
-                self._modules[path] = None
-        return self._modules[path]
+            except Unreadable as error:
+                self._modules[path] = error
+        found = self._modules[path]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
 
     def _source(self, path: str) -> Source:
         known = self.sources.get(path)
         return known if known and known.tree is not NO_TREE else read(self.root, path)
 
-    def _keep(self, path: str) -> None:
-        """Remember a file without its tree, which takes thirty times the room of its text."""
-        if path not in self.sources:
+    def _keep(self, path: str, found: _Read) -> None:
+        """Remember a script, and its files without their trees, which take much more room."""
+        self._parsed[path] = found.script
+        self.broken.update(found.broken)
+        for each in found.opened - self.sources.keys():
             with suppress(Unreadable):  # it could be read a moment ago
-                self.sources[path] = read_text(self.root, path)
+                self.sources[each] = read_text(self.root, each)
 
     def _size(self, path: str) -> int:
         try:

@@ -56,6 +56,9 @@ FUEL = 400_000
 _CALLS = 2
 """Calls within calls of which the arguments are kept apart."""
 
+_BINDINGS = 40
+"""Values that a name is given, beyond which nobody asks for each of them."""
+
 _WAYS = 32
 """Calls of one function that are kept apart."""
 
@@ -269,6 +272,8 @@ class Evaluator:
         found = scope.find(name)
         if found is None:
             return (External(f"builtins.{name}"),) if hasattr(builtins, name) else UNKNOWN
+        if len(found) > _BINDINGS:
+            return UNKNOWN  # each may depend on every other one
         return union(*(self._bound(binding, scope) for binding in found))
 
     def _bound(self, binding: Binding, scope: Scope) -> Values:

@@ -8,7 +8,8 @@ from functools import cached_property
 from align_ci.load.script.index import Found, Index, last_name
 from align_ci.load.script.scopes import Function, Import, Scope
 from align_ci.load.script.visitor import Visitor
-from align_ci.load.source import Source
+from align_ci.load.source import Source, Unreadable
+from align_ci.model import Location, Unknown
 
 MOST_FILES = 40
 """Modules that are followed from one script."""
@@ -17,7 +18,7 @@ _UNBOUND = {"staticmethod", "classmethod"}
 """Methods that no framework calls unless their names are used."""
 
 Open = Callable[[str], Source | None]
-"""The file at a path of the project; None where there is none, or it cannot be read."""
+"""The file at a path of the project; None where there is none, ``Unreadable`` if it is broken."""
 
 PathOf = Callable[[str], str | None]
 """The path of a module of the project by its dotted name; None outside of it."""
@@ -30,6 +31,9 @@ class Files:
         entry: The script.
         opened: Opens a file.
         path_of: The path of a module of the project by its dotted name; None outside of it.
+
+    Attributes:
+        gaps: Modules of the project that are imported, but were not read.
     """
 
     def __init__(self, entry: Source, opened: Open, path_of: PathOf) -> None:
@@ -37,7 +41,9 @@ class Files:
         self.entry = entry
         self._opened = opened
         self._path_of = path_of
+        self.gaps: list[Unknown] = []
         self._scopes: dict[str, Scope | None] = {}
+        self._followed = 0
 
     def read(self) -> None:
         """Go through the script itself."""
@@ -46,10 +52,9 @@ class Files:
     def scope(self, path: str) -> Scope | None:
         """The names of a module of the project."""
         if path not in self._scopes:
-            source = self._opened(path) if len(self._scopes) < MOST_FILES else None
-            if source is None:
-                self._scopes[path] = None
-            else:
+            self._scopes[path] = None
+            source = self._source(path)
+            if source is not None:
                 self._add(source)
         return self._scopes[path]
 
@@ -168,6 +173,22 @@ class Files:
             if name:
                 found.setdefault(name, []).append(call)
         return found
+
+    def _source(self, path: str) -> Source | None:
+        """A module that is followed, if it is there and not one too many."""
+        if self._followed > MOST_FILES:
+            return None
+        try:
+            source = self._opened(path)
+        except Unreadable as error:
+            self.gaps.append(Unknown(f"`{path}` could not be read", error.failure.location))
+            return None
+        self._followed += source is not None
+        if self._followed > MOST_FILES:
+            why = f"it imports more than {MOST_FILES} modules of the project"
+            self.gaps.append(Unknown(why, Location(self.entry.path)))
+            return None
+        return source
 
     def _add(self, source: Source) -> None:
         visitor = Visitor(self.index, source)
