@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +59,12 @@ def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
     every = [path for path in listing if path.endswith(".py")]
     left_out, wanted = matcher(exclude), matcher(only)
     files = tuple(path for path in every if not left_out(path))
-    texts = {path: _text(root / path) for path in files}
+    texts = {path: content(root / path) for path in files}
     marked = {path for path, text in texts.items() if MARKERS.search(text)}
-    candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
+    candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     excluded = len(every) - len(files)
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
-    unnamed = [path for path in odd if not left_out(path) and MARKERS.search(_text(root / path))]
+    unnamed = [path for path in odd if not left_out(path) and MARKERS.search(content(root / path))]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
     return Found(listing, files, tuple(candidates), excluded, escaped)
 
@@ -130,14 +130,15 @@ def _counts(file: Path, top: Path, listed: Collection[str]) -> bool:
         return False
 
 
-def _text(file: Path) -> bytes:
+def content(file: Path) -> bytes:
+    """What a file holds; nothing where it cannot be read, or is far too large."""
     try:
         return b"" if file.stat().st_size > MAX_BYTES else file.read_bytes()
     except OSError:
         return b""
 
 
-def _importers(texts: dict[str, bytes], marked: set[str]) -> set[str]:
+def importers(texts: Mapping[str, bytes], marked: Collection[str]) -> set[str]:
     """The marked files and those that import one of them, directly or through others."""
     imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
     found, fresh = set(marked), set(marked)

@@ -1,6 +1,7 @@
 """What is asked of children: to import modules, to execute builders, to compile pipelines."""
 
 from dataclasses import asdict
+from typing import Any
 
 from align_ci.load.child.answer import Failure, Names, Numbers, answer
 from align_ci.load.child.built import Reader
@@ -63,7 +64,7 @@ class Work:
         question = Question(target.name, fields, "compiled", needs_sdk=True)
         try:
             (found, seconds), _ = self._children.ask(
-                question, lambda payload: self._reader().compiled(payload, target)
+                question, lambda tree: self._reader().compiled(tree, target)
             )
         except NotAsked as lost:
             return Compilation(target, skipped=lost.message)
@@ -76,9 +77,7 @@ class Work:
         """What became of a builder with one configuration, and how many it has."""
         question = Question(target.name, self._fields(target, number), "executed", needs_sdk=True)
         try:
-            found, _ = self._children.ask(
-                question, lambda payload: self._reader().built(payload, target)
-            )
+            found, _ = self._children.ask(question, lambda tree: self._reader().built(tree, target))
         except NotAsked as lost:
             return Execution(target, skipped=lost.message), 1
         except Lost as lost:
@@ -103,8 +102,8 @@ class Work:
     def _raised(self, lost: Lost) -> Raised:
         return Raised(lost.message, self._reader().place(lost.path, lost.line))
 
-    def _read_names(self, payload: bytes) -> Names | Failure:
-        return answer(payload, self._children.numbers)
+    def _read_names(self, tree: Any) -> Names | Failure:
+        return answer(tree, self._children.numbers)
 
     def _count(self, objects: int) -> None:
         numbers = self._children.numbers
