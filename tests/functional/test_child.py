@@ -423,6 +423,29 @@ def test_a_module_that_ended_a_child_is_not_entered_again(load: Load) -> None:
     assert careful == {"SPEC"}
 
 
+def test_what_later_modules_put_into_a_registry(load: Load) -> None:
+    files = {
+        "registry.py": f"{SPEC}\nSPECS = {{}}\n",
+        "step.py": "from registry import SPECS, Spec\nSPEC = SPECS['a'] = Spec(b=1)\n",
+    }
+    registry, step = load(files).modules
+    assert isinstance(registry, Imported)
+    assert isinstance(step, Imported)
+    ((key, held),) = registry.names["SPECS"]["v"]
+    assert key == {"t": "scalar", "v": "a"}
+    assert held["fields"]["outputs"]["v"] == [[{"t": "scalar", "v": "b"}, {"t": "scalar", "v": 1}]]
+    assert step.names["SPEC"] == {"t": "ref", "id": held["id"]}
+
+
+def test_a_registry_whose_child_is_gone_stays_as_it_was(load: Load) -> None:
+    files = {
+        "registry.py": f"{SPEC}\nSPECS = {{'x': Spec()}}\n",
+        "bad.py": "import os, registry\nregistry.SPECS.clear()\nos._exit(3)\n",
+        "good.py": GOOD,
+    }
+    assert outcomes(load(files)) == [{"SPECS"}, (ends(3), "bad.py:1"), {"GOOD"}]
+
+
 def test_objects_of_different_children_have_different_numbers(load: Load) -> None:
     spec = SPEC + "SPEC = Spec()\n"
     imports = load({"a.py": spec, "bad.py": "import os; os._exit(0)", "b.py": spec})

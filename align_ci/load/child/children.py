@@ -147,6 +147,10 @@ class Children:
         """How long importing the SDK has taken so far."""
         return self.sdk.seconds if self.sdk else 0.0
 
+    def current(self) -> object:
+        """The child that would be asked next, if it is there already."""
+        return self._child
+
     def close(self) -> None:
         """End the child, if there is one."""
         if self._child is not None:

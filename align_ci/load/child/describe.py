@@ -101,6 +101,10 @@ class Describer:
         self._mentions = 0
         self._left = MAX_NODES
 
+    def forget(self) -> None:
+        """Describe every object anew; the numbers go on."""
+        self._ids.clear()
+
     def names(self, namespace: dict[str, Any]) -> dict[str, Tree]:
         """The trees of a module's names that are or contain an object, by name.
 

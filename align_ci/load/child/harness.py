@@ -11,7 +11,8 @@ is the first argument:
    the reason), ``building`` (whether there are questions about it), ``stubs`` (modules to
    replace by stand-ins) and ``own`` (modules that never are, the project's and Python's).
    Answer: an empty object;
-3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``.
+3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``,
+   ``anew`` (whether to forget which objects were described, so that they are again).
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
    ``line``. The kinds ``timeout``, ``memory`` and ``size`` are last answers: it then ends.
    Messages with a ``task`` are those of ``align_ci.load.child.building.worker``. Once there
@@ -181,6 +182,8 @@ class Importer:
             if "task" in request:
                 answer = self._built(request)
             else:
+                if request.get("anew"):
+                    self._describer.forget()
                 answer = self._imported(request["name"], request["path"])
             if _stand_ins.replaced:
                 answer["stand_ins"] = self._replaced()

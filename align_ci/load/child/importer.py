@@ -112,10 +112,11 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
             work = Work(children, place.copied, methods)
             tell = _counter(len(modules) + len(builders) + len(pipelines), progress)
             results, importing = _timed(children, map(work.imported, modules), tell)
+            settled = work.settled(results)
             executions, executing = _timed(children, map(work.executed, builders), tell)
             compilations, compiling = _timed(children, map(work.compiled, pipelines), tell)
     return Imports(
-        tuple(results),
+        tuple(settled),
         children.notices(),
         time.monotonic() - start,
         tuple(chain.from_iterable(executions)),
