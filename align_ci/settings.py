@@ -25,7 +25,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("stub-imports", "baseline", "new-only", "cache-dir"),
+    *("baseline", "new-only", "cache-dir"),
     *("vocabulary", "interfaces", "accept-breaks", "projects"),
 }
 
@@ -85,6 +85,13 @@ def _functions(named: tuple[str, ...] | Mapping[str, str]) -> Any:
     return named
 
 
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"{name!r} is no module: write it as imports do, such as package.part")
+    return names
+
+
 def _bytes(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -101,6 +108,7 @@ Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
 Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
 Pipelines = Annotated[tuple[str, ...], AfterValidator(_functions)]
 Functions = Annotated[dict[str, str], AfterValidator(_functions)]
+Names = Annotated[tuple[str, ...], AfterValidator(_names)]
 Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
 Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
 
@@ -141,6 +149,7 @@ class Settings(BaseModel):
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
     python: str = ""
+    stub_imports: Names = ()
     timeout: Annotated[float, Field(gt=0)] = 60
     timeout_module: Annotated[float, Field(gt=0)] = 10
     memory: Size = 2 * 2**30

@@ -3,7 +3,7 @@
 import codecs
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,13 +76,13 @@ def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
         return path.startswith(environments) or listed(path)
 
     files = tuple(path for path in every if not left_out(path))
-    searched = {path: _text(root / path) for path in files}
+    searched = {path: content(root / path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
     marked = {path for path, text in texts.items() if MARKERS.search(text)}
-    candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
+    candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
-        path for path in odd if not left_out(path) and MARKERS.search(_text(root / path) or b"")
+        path for path in odd if not left_out(path) and MARKERS.search(content(root / path) or b"")
     ]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
     closed = tuple(path for path in files if path not in texts and (not only or wanted(path)))
@@ -167,7 +167,7 @@ def _counts(file: Path, top: Path, listed: Collection[str]) -> bool:
         return False
 
 
-def _text(file: Path) -> bytes | None:
+def content(file: Path) -> bytes | None:
     """What a file holds, to be searched; None where nobody may read it."""
     try:
         text = None if file.stat().st_size > MAX_BYTES else file.read_bytes()
@@ -178,7 +178,7 @@ def _text(file: Path) -> bytes | None:
     return text.replace(b"\0", b"") if text is not None and wide else text
 
 
-def _importers(texts: dict[str, bytes], marked: set[str]) -> set[str]:
+def importers(texts: Mapping[str, bytes], marked: Collection[str]) -> set[str]:
     """The marked files and those that import one of them, directly or through others."""
     imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
     found, fresh = set(marked), set(marked)

@@ -152,7 +152,10 @@ def _import_failures(imports: Imports, reader: Reader, reported: set[str]) -> li
 
 def _help(message: str) -> str:
     if message.startswith("ModuleNotFoundError"):
-        return 'install it for the Python that imports the project, or set `loader = "static"`'
+        return (
+            "add it, name the folder that it lies in in `source-roots`, install it for the Python"
+            " that imports the project, or list it in `stub-imports`"
+        )
     return "run the module with the project's Python, and mend what it reports"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align_ci.load.absent import judged
 from align_ci.load.builders import Builder, PipelineFunction
 from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
 from align_ci.load.child.imports import (
@@ -15,9 +16,10 @@ from align_ci.load.child.imports import (
     Limits,
     NotInstalledError,
     NotIsolatedError,
+    Replaced,
 )
 from align_ci.load.child.imports import Module as ImportModule
-from align_ci.load.discovery import Found
+from align_ci.load.discovery import Found, content
 from align_ci.load.exports import missed
 from align_ci.load.merge import fill
 from align_ci.load.static.module import Module
@@ -47,6 +49,7 @@ class Child:
         methods: What the project's builders call their methods.
         examples: Functions that give a builder's configuration, by the builder's name, or
             under ``*`` for all others; as ``package.module:function``.
+        stubs: Modules to replace by stand-ins, installed or not.
     """
 
     python: Path
@@ -55,6 +58,7 @@ class Child:
     requirements: tuple[Path, ...] = ()
     methods: Methods = field(default_factory=Methods)
     examples: Mapping[str, str] = field(default_factory=dict)
+    stubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def run(
     wanted = [
         ImportModule(module.name, module.path)
         for module in reader.modules
-        if module.path in {*found.candidates} and (request.loader == "import" or _declares(module))
+        if module.path in {*found.candidates}
+        and (request.loader == "import" or _declares(module))
+        and not lies_in(module.name, request.child.stubs)
     ]
     if not wanted and not builders and not pipelines:
         return Ran(NOTHING, Trees())
@@ -113,12 +119,19 @@ def run(
             builders=[_target(builder, child.examples) for builder in builders],
             pipelines=[PipelineTarget(_module(each.module), each.name) for each in pipelines],
             methods=child.methods,
+            replaced=Replaced(child.stubs, reader.layout.tops()),
         )
     except (NotInstalledError, NotIsolatedError) as error:
         if request.loader == "import":
             raise
         return Ran(NOTHING, Trees(), _fell_back(error))
+    imports = judged(imports, found.files, lambda path: content(request.root / path) or b"")
     return Ran(imports, _filled(reader, imports))
+
+
+def lies_in(name: str, modules: Sequence[str]) -> bool:
+    """Whether a module is one of some modules, or lies below one."""
+    return any(name == each or name.startswith(f"{each}.") for each in modules)
 
 
 def _target(builder: Builder, examples: Mapping[str, str]) -> BuilderTarget:

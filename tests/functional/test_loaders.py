@@ -100,6 +100,38 @@ def test_look_alikes_without_align_ci(tmp_path: Path) -> None:
     assert (plain(spec.node_type), [plain(o.name) for o in spec.outputs]) == ("SOURCE", ["x"])
 
 
+LAYOUTS = [
+    pytest.param({"src/acme/__init__.py": "", "src/acme/steps/__init__.py": ""}, (), id="src"),
+    pytest.param({"src/acme/__init__.py": ""}, (), id="src, a part without __init__"),
+    pytest.param({}, (), id="src, a namespace"),
+    pytest.param({}, ("src",), id="as configured"),
+]
+
+
+@pytest.mark.parametrize(("files", "roots"), LAYOUTS)
+def test_packages_have_their_real_names(
+    tmp_path: Path, files: dict[str, str], roots: tuple[str, ...]
+) -> None:
+    spec = """
+        from .. import base
+        from ..base import WORD
+        from . import sibling
+        from acme import base as absolute
+        assert base is absolute
+        NAME = __name__.swapcase() + sibling.__name__.swapcase() + WORD
+        SPEC = StepSpecification(step_type=NAME, node_type=NodeType.SINGULAR)
+        """
+    files = files | {
+        "src/acme/base.py": "WORD = 'word'",
+        "src/acme/steps/sibling.py": "",
+        "src/acme/steps/spec.py": IMPORTS + spec.replace("\n        ", "\n"),
+    }
+    found = loaded(write(tmp_path, files), "auto", source_roots=roots)
+    assert not found.project.failures
+    (only,) = found.project.specifications
+    assert plain(only.step_type) == "ACME.STEPS.SPECACME.STEPS.SIBLINGword"
+
+
 @pytest.mark.parametrize("folder", ["specs", "tests/fixtures/misaligned"])
 def test_both_readers_agree_on_every_fact(folder: str) -> None:
     root = REPOSITORY if folder == "specs" else REPOSITORY / folder

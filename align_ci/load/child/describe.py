@@ -11,6 +11,8 @@ A tree is one of
   scalar, and ``None`` where the value is no scalar
 - ``{"t": "object", "id": 7, "class": "module.Class", "fields": {name: tree, ...}}``
 - ``{"t": "ref", "id": 7}``, an object that was described before
+- ``{"t": "stand-in", "module": "pandas", "asked": False}``, what comes of a module that is not
+  installed, or that was to be replaced; the module is empty where that is lost
 - ``{"t": "other", "type": "module.Class", "why": "ValueError: wrong"}``, anything else
 
 Only objects that look like a part of a pipeline project are described, by their fields,
@@ -89,14 +91,19 @@ class Describer:
     first met.
     """
 
-    def __init__(self, first_id: int = 1) -> None:
+    def __init__(self, first_id: int = 1, stand_ins: Any = None) -> None:
         self._next_id = first_id
+        self._stand_ins = stand_ins
         self._ids: dict[int, int] = {}
         # Keeps what has an address in ``_ids`` alive, so that no address is used twice.
         self._kept: list[object] = []
         self._class_fields: dict[int, tuple[str, ...]] = {}
         self._mentions = 0
         self._left = MAX_NODES
+
+    def forget(self) -> None:
+        """Describe every object anew; the numbers go on."""
+        self._ids.clear()
 
     def names(self, namespace: dict[str, Any]) -> dict[str, Tree]:
         """The trees of a module's names that are or contain an object, by name.
@@ -135,8 +142,11 @@ class Describer:
             return _other(kind, text_of(error))
 
     def _tree(self, value: Any, kind: type, depth: int) -> Tree:
+        origin = self._origin(value)
+        if origin is not None:
+            return {"t": "stand-in", "module": origin[0], "asked": origin[1]}
         if issubclass(kind, enum.Enum):
-            return _enum(value, kind)
+            return _enum(value, kind, is_known=self._origin(value._value_) is None)
         if value is None or issubclass(kind, (bool, int, float, str)):
             return _scalar(value, kind)
         if issubclass(kind, _OPAQUE):
@@ -145,6 +155,9 @@ class Describer:
         if _looks_alike(frozenset(fields)):
             return self._object(value, kind, fields, depth)
         return self._container(value, kind, depth)
+
+    def _origin(self, value: Any) -> Any:
+        return self._stand_ins.origin_of(value) if self._stand_ins else None
 
     def _object(self, value: Any, kind: type, fields: tuple[str, ...], depth: int) -> Tree:
         number = self._ids.get(id(value))
@@ -199,7 +212,9 @@ class Describer:
     def _fields(self, value: Any, kind: type) -> tuple[str, ...]:
         if id(kind) not in self._class_fields:
             self._kept.append(kind)
-            self._class_fields[id(kind)] = _class_fields(kind)
+            # What a class says of itself, the constructor that is not there may say otherwise.
+            lacks = self._stand_ins is not None and self._stand_ins.derives(kind)
+            self._class_fields[id(kind)] = _class_fields(kind, slots_alone=lacks)
         try:
             held = object.__getattribute__(value, "__dict__")
         except AttributeError:
@@ -219,9 +234,9 @@ def text_of(error: BaseException) -> str:
     return " ".join((f"{name}: {text}" if text else name).split())[:MAX_MESSAGE]
 
 
-def _enum(value: Any, kind: type) -> Tree:
+def _enum(value: Any, kind: type, *, is_known: bool) -> Tree:
     held = value._value_
-    plain = held is None or issubclass(type(held), (bool, int, float, str))
+    plain = is_known and (held is None or issubclass(type(held), (bool, int, float, str)))
     return {
         "t": "enum",
         "class": _text(_qualname_of(kind)).rpartition(".")[2],
@@ -272,7 +287,7 @@ def _is_plain_name(name: Any) -> bool:
     )
 
 
-def _class_fields(kind: type) -> tuple[str, ...]:
+def _class_fields(kind: type, *, slots_alone: bool) -> tuple[str, ...]:
     """Slots, and the attributes and properties that matter; the nearest class decides."""
     found: dict[str, bool] = {}
     for base in _mro_of(kind)[:-1]:
@@ -280,7 +295,7 @@ def _class_fields(kind: type) -> tuple[str, ...]:
             if _is_plain_name(name):
                 slot = type(member) is types.MemberDescriptorType and name[0] != "_"
                 known = name in CLASS_FIELDS and not issubclass(type(member), _METHODS)
-                found.setdefault(name, slot or known)
+                found.setdefault(name, slot or (known and not slots_alone))
     return tuple(name for name, is_field in found.items() if is_field)
 
 
