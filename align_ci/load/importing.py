@@ -22,11 +22,11 @@ from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.discovery import Found, content
 from align_ci.load.exports import missed
 from align_ci.load.merge import fill
+from align_ci.load.sites import site
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.trees import Trees
-from align_ci.model import Location
 
 if TYPE_CHECKING:
     from align_ci.load.loading import Request
@@ -169,5 +169,6 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
             if name in names:
                 names[name] = fill(names[name], tree, trees)
             else:
-                names[name] = trees.value(tree, module.bound.get(name, Location(module.path)))
+                place = module.bound.get(name) or site(module, tree, reader.modules)
+                names[name] = trees.value(tree, place)
     return trees

@@ -26,6 +26,7 @@ from align_ci.load.values import Instance
 from align_ci.model import Contract, Group, Known, Location, Specification
 from align_ci.model.walk import facts
 from align_ci.settings import find as configuration
+from tests.projects import IMPORTS, loaded, write
 
 REPOSITORY = Path(__file__).parents[2]
 FIXTURES = REPOSITORY / "tests" / "fixtures"
@@ -114,3 +115,86 @@ def test_every_fact_that_both_know_is_the_same(both: Both) -> None:
 def test_each_finds_what_the_other_finds(both: Both) -> None:
     for name, module in both.read.items():
         assert subjects(module).keys() == subjects(both.imported[name]).keys(), name
+
+
+def options(root: Path) -> dict[str, Any]:
+    settings = configuration(root, None, {}).settings
+    return {
+        "source_roots": settings.source_roots,
+        "scripts": settings.scripts,
+        "only": (*settings.specs, *settings.contracts, *settings.builders),
+        "exclude": () if "fixtures" in root.parts else settings.exclude,
+    }
+
+
+@pytest.mark.parametrize("root", PROJECTS, ids=lambda root: root.name)
+def test_an_import_changes_no_fact_and_no_place(root: Path) -> None:
+    read = loaded(root, "static", **options(root)).project
+    filled = loaded(root, "import", **options(root)).project
+    assert not filled.failures
+    for group in ("specifications", "contracts", "pipelines"):
+        before, after = getattr(read, group), getattr(filled, group)
+        assert [each.name for each in before] == [each.name for each in after]
+        for old, new in zip(before, after, strict=True):
+            known = {name: fact for name, fact in facts(old) if isinstance(fact, Known)}
+            same = {name: fact for name, fact in facts(new) if name in known}
+            assert _placed(known) == _placed(same)
+
+
+def _placed(known: dict[str, Any]) -> dict[str, Any]:
+    """Values and places; what a fact refers to is compared by itself."""
+    return {
+        name: (getattr(fact.value, "name", fact.value), fact.location)
+        for name, fact in known.items()
+    }
+
+
+MAKING = """
+def make(word):
+    return StepSpecification(step_type=word.swapcase(), node_type=NodeType.SINGULAR)
+"""
+
+ONLY_IMPORTED = [
+    pytest.param(
+        'import json\nfor word in json.loads(\'["a", "b"]\'):\n'
+        "    globals()[word + '_SPEC'] = make(word)\n",
+        "make(word)",
+        id="globals",
+    ),
+    pytest.param(
+        "import sys\nsetattr(sys.modules[__name__], 'A', make('a'))\n", "make('a')", id="setattr"
+    ),
+    pytest.param(
+        "import sys\nvars(sys.modules[__name__]).update({'A': make('a')})\n",
+        "{'A': make('a')}",
+        id="update",
+    ),
+    pytest.param("SPEC = make('a')\n", "StepSpecification", id="a function that is followed"),
+    pytest.param("SPEC = max([make('a')], key=id)\n", "max(", id="one that is not"),
+    pytest.param(
+        "exec('SPEC = make(1)'.replace('1', '\\'a\\''))\n", "StepSpecification", id="exec"
+    ),
+    pytest.param(
+        'exec("from align_ci import authoring as o\\n'
+        "S = o.StepSpecification(step_type='a', node_type='source')\")\n",
+        "exec(",
+        id="nothing but exec",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "call"), ONLY_IMPORTED)
+def test_what_only_an_import_knows_points_at_the_call_that_made_it(
+    tmp_path: Path, source: str, call: str
+) -> None:
+    making = MAKING if "make" in source else ""
+    text = f"{IMPORTS}{making}\n{source}"
+    project = loaded(write(tmp_path, {"steps.py": text}), "import").project
+    assert not project.failures
+    assert len(project.specifications)
+    for spec in project.specifications:
+        assert isinstance(spec.step_type, Known)
+        place = spec.location
+        line = text.splitlines()[place.line - 1]
+        assert line[place.column - 1 :].startswith(call), place
+        assert place.line > 4
