@@ -46,13 +46,19 @@ class Found:
     unnamed: tuple[str, ...] = ()
 
 
-def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
+def find(
+    root: Path,
+    only: Sequence[str],
+    exclude: Sequence[str],
+    declares: Callable[[bytes], bool] = lambda _text: False,
+) -> Found:
     """Search the tree below ``root``.
 
     Args:
         root: The project's folder.
         only: Globs that candidates must match; empty for anything.
         exclude: Globs of what is left out.
+        declares: Whether a text may declare something in words of the project's own.
     """
     named = list_files(root)
     listing = tuple(path for path in named if path.isprintable())
@@ -60,7 +66,7 @@ def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
     left_out, wanted = matcher(exclude), matcher(only)
     files = tuple(path for path in every if not left_out(path))
     texts = {path: _text(root / path) for path in files}
-    marked = {path for path, text in texts.items() if MARKERS.search(text)}
+    marked = {path for path, text in texts.items() if MARKERS.search(text) or declares(text)}
     candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
     excluded = len(every) - len(files)
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]

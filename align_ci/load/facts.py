@@ -61,6 +61,13 @@ class FactBuilder:
             self._contracts[id(value)] = self._contract(value)
         return self._contracts[id(value)]
 
+    def take_for(self, value: Instance, original: Instance) -> None:
+        """An object stands for what another one declares: their facts are the same."""
+        if kind_of(original) == "specifications":
+            self._specifications[id(value)] = self.specification(original)
+        else:
+            self._contracts[id(value)] = self.contract(original)
+
     def pipeline(self, value: Instance) -> Pipeline:
         """The facts of a pipeline specification."""
         name = text(value, "name", None)

@@ -13,6 +13,8 @@ from align_ci.load.discovery import matcher
 from align_ci.load.exports import Exports, collect
 from align_ci.load.facts import FactBuilder, get, text
 from align_ci.load.importing import Ran
+from align_ci.load.interfaces.files import interfaces
+from align_ci.load.interfaces.loaded import drop_loaded
 from align_ci.load.pipelines import definitions
 from align_ci.load.registries import registries
 from align_ci.load.scripts import ScriptFinder
@@ -57,23 +59,30 @@ def project(request: "Request", gathered: Gathered) -> Project:
     reader, imports = gathered.reader, gathered.ran.imports
     imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
     exports = collect(reader.modules, frozenset(imported))
+    declared = interfaces(
+        request.root, gathered.listing, request.interfaces, matcher(request.exclude)
+    )
     wanted = matcher(request.scripts or ["."])
     finder = ScriptFinder(
         request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
     )
-    for contract in _contracts(exports):
+    for contract in (*_contracts(exports), *declared.contracts):
         named = text(contract, "entry_point", None)
         if isinstance(named, Known):
             finder.claim(named.value, named.location)
     builder = FactBuilder(finder, exports.names)
-    specifications = tuple(map(builder.specification, exports.of_kind("specifications")))
-    contracts = tuple(map(builder.contract, exports.of_kind("contracts")))
+    drop_loaded(exports, declared, builder, reader.modules)
+    specifications = tuple(
+        map(builder.specification, (*exports.of_kind("specifications"), *declared.specifications))
+    )
+    contracts = tuple(map(builder.contract, (*exports.of_kind("contracts"), *declared.contracts)))
     pipelines = tuple(map(builder.pipeline, exports.of_kind("pipelines")))
     # A script that does not parse is its contract's finding, and declares nothing.
     broken = {
         script.path for contract in contracts for script in contract.scripts if script.syntax_error
     }
     unread = [f for f in reader.failures.values() if f.location.path not in broken]
+    unread += declared.failures
     gaps = [Unknown(f"`{f.location.path}` could not be read", f.location) for f in unread]
     modules = {module.name: module for module in reader.modules}
     facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
@@ -92,7 +101,9 @@ def project(request: "Request", gathered: Gathered) -> Project:
         registries=registries(reader, gathered.listing),
         failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
         conventions=request.conventions,
-        files={path: source.digest for path, source in sorted(reader.sources.items())} | files,
+        files={path: source.digest for path, source in sorted(reader.sources.items())}
+        | files
+        | declared.digests,
     )
 
 
