@@ -62,8 +62,8 @@ def _wordings(given: Any) -> Any:
     for role, tables in given.items():
         if role not in FIELDS:
             raise ValueError(f"there is nothing called `{role}` to name{close(role, FIELDS)}")
-        for table in tables if isinstance(tables, list) else [tables]:
-            made.append(_wording(role, table))
+        listed = tables if isinstance(tables, list) else [tables]
+        made += [_wording(role, table) for table in listed]
     return made
 
 

@@ -9,8 +9,10 @@ from align_ci.load.builders import Builder, PipelineFunction
 from align_ci.load.builds import BuildFacts
 from align_ci.load.child.executions import Place
 from align_ci.load.child.imports import Imported, ImportFailure, Imports
+from align_ci.load.dags import dag
+from align_ci.load.dictionaries import Dictionaries
 from align_ci.load.discovery import matcher
-from align_ci.load.exports import Exports, collect
+from align_ci.load.exports import Exports, Search, collect
 from align_ci.load.facts import FactBuilder, get, text
 from align_ci.load.importing import Ran
 from align_ci.load.interfaces.files import interfaces
@@ -58,7 +60,10 @@ def project(request: "Request", gathered: Gathered) -> Project:
     """The facts of a project."""
     reader, imports = gathered.reader, gathered.ran.imports
     imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
-    exports = collect(reader.modules, frozenset(imported))
+    dictionaries = Dictionaries(request.vocabulary)
+    dictionaries.take_all(reader.modules)
+    search = Search(request.vocabulary, dictionaries.places)
+    exports = collect(reader.modules, frozenset(imported), search)
     declared = interfaces(
         request.root, gathered.listing, request.interfaces, matcher(request.exclude)
     )
@@ -70,13 +75,16 @@ def project(request: "Request", gathered: Gathered) -> Project:
         named = text(contract, "entry_point", None)
         if isinstance(named, Known):
             finder.claim(named.value, named.location)
-    builder = FactBuilder(finder, exports.names)
+    builder = FactBuilder(finder, exports.names, dictionaries)
     drop_loaded(exports, declared, builder, reader.modules)
     specifications = tuple(
         map(builder.specification, (*exports.of_kind("specifications"), *declared.specifications))
     )
     contracts = tuple(map(builder.contract, (*exports.of_kind("contracts"), *declared.contracts)))
-    pipelines = tuple(map(builder.pipeline, exports.of_kind("pipelines")))
+    pipelines = tuple(
+        dag(each, each.words, builder, specifications) if each.words else builder.pipeline(each)
+        for each in exports.of_kind("pipelines")
+    )
     # A script that does not parse is its contract's finding, and declares nothing.
     broken = {
         script.path for contract in contracts for script in contract.scripts if script.syntax_error

@@ -75,7 +75,9 @@ def _agrees(value: Value, tree: Any) -> bool:
         case Known(plain), {"t": "scalar", "v": said}:
             return type(plain) is type(said) and bool(plain == said)
         case Instance(fields=fields), {"t": "object", "fields": dict(trees)}:
-            names = ("logical_name", "name", "step_type", "source_step", "entry_point")
+            usual = ("logical_name", "name", "step_type", "source_step", "entry_point")
+            words = value.words
+            names = [n for ours in usual for n in (words.names(ours) if words else (ours,))]
             given = [name for name in names if name in fields and name in trees]
             return bool(given) and all(_agrees(fields[name], trees[name]) for name in given)
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 DICTIONARY = "dict"
 """Instead of the name of a class: plain dictionaries, their keys for fields."""
@@ -72,12 +73,12 @@ class Words:
         """What our field may be called."""
         return self.fields.get(ours, (ours,))
 
-    def called(self, ours: str, held: Container[str]) -> str:
+    def called(self, ours: str, held: Container[Any]) -> str:
         """What our field is called by an object that holds some."""
         names = self.names(ours)
         return next((name for name in names if name in held), names[0])
 
-    def fit(self, held: Container[str]) -> bool:
+    def fit(self, held: Container[Any]) -> bool:
         """Whether an object that holds these fields may be one of them."""
         every, some = REQUIRED[self.role]
 
@@ -105,13 +106,25 @@ class Vocabulary:
         found = (words for name in lineage for words in self.words if words.name_class(name))
         return next(found, None)
 
-    def of_dictionary(self, role: str) -> Words | None:
-        """The words for the plain dictionaries of a role."""
-        return next((each for each in self.dictionaries() if each.role == role), None)
-
     def dictionaries(self) -> Iterator[Words]:
-        """The words for plain dictionaries."""
-        return (words for words in self.words if words.are_dictionaries)
+        """The words for plain dictionaries: where those of a role have some, those of all have."""
+        named = [words for words in self.words if words.are_dictionaries]
+        yield from named
+        for role in FIELDS if named else ():
+            if role != "pipeline" and all(words.role != role for words in named):
+                yield Words(role, (DICTIONARY,))
+
+    def shapes(self) -> list[dict[str, Any]]:
+        """What tells an object of each role from others, as plain data for the child."""
+        return [
+            {
+                "every": [list(words.names(ours)) for ours in REQUIRED[words.role][0]],
+                "some": [name for ours in REQUIRED[words.role][1] for name in words.names(ours)],
+                "fields": [name for ours in FIELDS[words.role] for name in words.names(ours)],
+                "dictionary": words.are_dictionaries,
+            }
+            for words in (*self.words, *self.dictionaries())
+        ]
 
     def class_names(self) -> dict[str, str]:
         """The kind of subject that each class makes, by its bare name."""

@@ -41,6 +41,9 @@ def check(pipeline: Pipeline, project: Project) -> Said:
 
     Fix: add a connection.
 
+    Where edges say no more than which step takes from which, those steps could feed it that
+    an edge leads from.
+
     Not reported: steps that come after the one in question; optional or not makes no
     difference.
 
@@ -110,7 +113,9 @@ def _judged(
     feeding = {
         each: source
         for each, source in publishing.items()
-        if each not in after and sources.accepts(dependency, source)
+        if each not in after
+        and (not graph.silent or (each, step) in graph.edges)
+        and sources.accepts(dependency, source)
     }
     if len(feeding) > 1:
         yield _ambiguous(target, step, name, feeding)

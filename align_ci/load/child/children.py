@@ -77,6 +77,7 @@ class Children:
         lacking: Sequence[str],
         *,
         building: bool = False,
+        shapes: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.numbers = Numbers(1, 1)
         self.sdk: Sdk | None = None
@@ -90,6 +91,7 @@ class Children:
         self._limits = cell.limits
         self._deadline = time.monotonic() + cell.limits.seconds
         self._building = building
+        self._shapes = shapes
         self._child: ChildProcess | None = None
         self._has_begun = False
         self._refused: dict[str, str] = {}
@@ -238,6 +240,7 @@ class Children:
             "first_id": self.numbers.first,
             "refused": self._refused,
             "building": self._building,
+            "shapes": self._shapes,
         }
         left = max(self._left(), GRACE_SECONDS)
         child, self._confined = self._interpreter.start(self._cell, settings, left)

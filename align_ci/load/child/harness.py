@@ -7,8 +7,9 @@ is the first argument:
 1. a token of 32 bytes, then every message as its length in 4 bytes, the highest first,
    and a JSON object in UTF-8;
 2. first message: ``root`` (absolute; the project), ``roots`` (absolute; where imports
-   start), ``first_id`` (see ``describe``), ``refused`` (modules not to import, each with
-   the reason), ``building`` (whether there are questions about it). Answer: an empty object;
+   start), ``first_id`` and ``shapes`` (see ``describe``), ``refused`` (modules not to import,
+   each with the reason), ``building`` (whether there are questions about it). Answer: an
+   empty object;
 3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``.
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
    ``line``. The kinds ``timeout``, ``memory`` and ``size`` are last answers: it then ends.
@@ -161,7 +162,7 @@ class Importer:
         self._channel = channel
         self._root = start["root"] + os.sep
         self._surroundings = Surroundings(start["root"], start["roots"])
-        self._describer = _describe.Describer(start["first_id"])
+        self._describer = _describe.Describer(start["first_id"], start.get("shapes", ()))
         self._worker: Any = self._builder(start["root"]) if start.get("building") else None
         sys.meta_path.insert(0, Refusal(start["refused"]))
 

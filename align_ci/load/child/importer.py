@@ -6,11 +6,11 @@ its child is reported, and a new child goes on with the next one.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from align_ci.load.child.cell import Cell, may_switch_users
 from align_ci.load.child.children import Children
@@ -66,6 +66,7 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     builders: Sequence[BuilderTarget] = (),
     pipelines: Sequence[PipelineTarget] = (),
     methods: Methods = _USUAL,
+    shapes: Sequence[Mapping[str, Any]] = (),
 ) -> Imports:
     """Import modules of a project in a child process, and execute what builds steps in them.
 
@@ -84,6 +85,7 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         builders: What to execute, in this order, after the modules.
         pipelines: What to compile, in this order, after the builders.
         methods: The names of the methods by which builders work.
+        shapes: What else is described, as ``describe`` has it.
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
@@ -103,7 +105,9 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         if interpreter.is_ours():
             cell.lend_ours()
         building = bool(builders or pipelines)
-        with closing(Children(cell, interpreter, roots, lacking, building=building)) as children:
+        with closing(
+            Children(cell, interpreter, roots, lacking, building=building, shapes=shapes)
+        ) as children:
             work = Work(children, place.copied, methods)
             tell = _counter(len(modules) + len(builders) + len(pipelines), progress)
             results, importing = _timed(children, map(work.imported, modules), tell)

@@ -203,7 +203,7 @@ def _override(item: Value, words: Words) -> tuple[Value, Value]:
 def _is_empty(value: Value) -> bool:
     match value:
         case Known(plain):
-            return plain == ""
+            return bool(plain == "")
         case Table(entries=held, gaps=gaps) | Items(items=held, gaps=gaps):
             return not held and not gaps
         case _:

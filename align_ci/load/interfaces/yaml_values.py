@@ -120,9 +120,7 @@ class _Reader:
     def place(self, event: Any, end: Any = None) -> Location:
         """From the start of an event to its end, or to that of another one."""
         start, last = event.start_mark, (end or event).end_mark
-        return Location(
-            self.path, start.line + 1, start.column + 1, last.line + 1, last.column + 1
-        )
+        return Location(self.path, start.line + 1, start.column + 1, last.line + 1, last.column + 1)
 
     def _begin(self, event: Any, value: Items | Table) -> None:
         if len(self._open) >= DEEPEST:
@@ -205,7 +203,9 @@ class _Reader:
         """The quote character of a text that is written as it is, on one line."""
         written = self._lines[place.line - 1][place.column - 1 : place.end_column - 1]
         plain = place.line == place.end_line and written[1:-1] == text
-        return written[0] if plain and written[:1] in QUOTES and len(text) + 2 == len(written) else ""
+        return (
+            written[0] if plain and written[:1] in QUOTES and len(text) + 2 == len(written) else ""
+        )
 
 
 def event_tag(event: Any) -> str:
