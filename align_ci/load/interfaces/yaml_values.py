@@ -131,15 +131,22 @@ class _Reader:
     def _end(self, event: Any) -> None:
         done = self._open.pop()
         whole = self.place(done.start, event)
-        # What goes over several lines is shown by the first thing in it.
-        one_line = whole.line == whole.end_line
-        done.value.location = whole if one_line else next(iter(done.places), done.value.location)
+        if whole.line != whole.end_line:
+            whole = self._sign_of(done)
+        done.value.location = whole
         if isinstance(done.value, Table):
             for merged in done.merged:
                 self._merge(done.value, merged)
         plain = event_tag(done.start) in {"", "map", "seq"}
         why = "its tag says that it is something else than it looks"
         self._add(done.value if plain else Unknown(why, done.value.location), done.anchor)
+
+    def _sign_of(self, done: _Open) -> Location:
+        """What shows a collection that goes over several lines: its key, or its first member."""
+        key = self._open[-1].key if self._open else None
+        if key is not None:
+            return key.location
+        return next(iter(done.places), done.value.location)
 
     def _add(self, value: Value, anchor: str | None = None) -> None:
         """A value is complete: it belongs to the innermost collection."""
