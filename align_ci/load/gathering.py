@@ -76,7 +76,7 @@ def project(request: "Request", gathered: Gathered) -> Project:
         if isinstance(named, Known):
             finder.claim(named.value, named.location)
     builder = FactBuilder(finder, exports.names, dictionaries)
-    drop_loaded(exports, declared, builder, reader.modules)
+    drop_loaded(exports, declared, builder, gathered.ran.trees)
     specifications = tuple(
         map(builder.specification, (*exports.of_kind("specifications"), *declared.specifications))
     )

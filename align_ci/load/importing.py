@@ -20,6 +20,7 @@ from align_ci.load.child.imports import (
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.discovery import Found
 from align_ci.load.exports import Search, missed
+from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
@@ -152,7 +153,11 @@ def _declares(module: Module, search: Search) -> bool:
 
 def _filled(reader: Reader, imports: Imports) -> Trees:
     modules = {module.name: module for module in reader.modules}
-    trees = Trees(words_of=partial(_words_of, modules, reader.vocabulary))
+    written = (each for module in reader.modules for each in module.instances if is_named(each))
+    trees = Trees(
+        written=frozenset(map(id, written)),
+        words_of=partial(_words_of, modules, reader.vocabulary),
+    )
     for frame in imports.modules:
         if isinstance(frame, ImportFailure):
             continue

@@ -15,10 +15,12 @@ class Trees:
 
     Attributes:
         objects: The objects met so far, by the number that the child gave them.
+        written: The identities of objects whose names the text of a module gives.
         words_of: What the project calls the fields of a class's objects, by its dotted name.
     """
 
     objects: dict[int, Instance] = field(default_factory=dict)
+    written: frozenset[int] = frozenset()
     words_of: Callable[[str], Words | None] = lambda _name: None
 
     def value(self, tree: Any, location: Location) -> Value:

@@ -1,27 +1,33 @@
 """Steps of interface files that code of the project loads, too: they count once."""
 
-from collections.abc import Iterable
-
 from align_ci.load.exports import Exports
 from align_ci.load.facts import FactBuilder, optional_text, text
 from align_ci.load.interfaces.files import Interfaces
-from align_ci.load.static.module import Module
+from align_ci.load.trees import Trees
 from align_ci.load.values import Instance, Value
 from align_ci.model import Known
 
 Name = tuple[str, str]
 
 
-def drop_loaded(
-    exports: Exports, declared: Interfaces, facts: FactBuilder, modules: Iterable[Module]
-) -> None:
+def is_named(instance: Instance) -> bool:
+    """Whether an object has a step type or an entry point that is known."""
+    names = (text(instance, name, None) for name in ("step_type", "entry_point"))
+    return any(isinstance(name, Known) for name in names)
+
+
+def drop_loaded(exports: Exports, declared: Interfaces, facts: FactBuilder, trees: Trees) -> None:
     """Take what an import found for what the files declare, where it is the same step.
 
-    What the text of a module makes stays: that is another declaration, with a place of its own.
+    What the text of a module names stays: that is another declaration, with a place of its own.
+
+    Args:
+        exports: What the modules hold; the objects in question are taken out of it.
+        declared: What the files declare.
+        facts: Makes the facts of those for these.
+        trees: The objects that an import described.
     """
-    if not declared.contracts and not declared.specifications:
-        return
-    written = {id(instance) for module in modules for instance in module.instances}
+    told = {*map(id, trees.objects.values())} - trees.written
     for kind, originals, names in (
         ("specifications", declared.specifications, _step),
         ("contracts", declared.contracts, _script),
@@ -30,7 +36,7 @@ def drop_loaded(
         for loaded in exports.of_kind(kind):
             name = names(loaded)
             original = by_name.get(name) if name else None
-            if original is not None and id(loaded) not in written:
+            if original is not None and id(loaded) in told:
                 del exports.objects[id(loaded)]
                 facts.take_for(loaded, original)
 

@@ -1,7 +1,7 @@
 """Looks into documents by dotted paths, and lays one document over another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from align_ci.load.interfaces.broken import Broken
 from align_ci.load.values import Table, Value
@@ -16,7 +16,7 @@ class Visits:
     """Counts the values of a file that are looked at."""
 
     location: Location
-    left: int = MOST_VISITS
+    left: int = field(default_factory=lambda: MOST_VISITS)
 
     def spend(self, amount: int = 1) -> None:
         """Account for values.
