@@ -26,7 +26,7 @@ MOST_MERGED = 1_000_000
 
 MERGE = "tag:yaml.org,2002:merge"
 STRING = "tag:yaml.org,2002:str"
-QUOTES = {'"', "'"}
+QUOTES = ('"', "'")
 
 # The parser that libyaml has is ten times as fast; both give the same events.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -209,10 +209,8 @@ class _Reader:
     def _quote(self, text: str, place: Location) -> str:
         """The quote character of a text that is written as it is, on one line."""
         written = self._lines[place.line - 1][place.column - 1 : place.end_column - 1]
-        plain = place.line == place.end_line and written[1:-1] == text
-        return (
-            written[0] if plain and written[:1] in QUOTES and len(text) + 2 == len(written) else ""
-        )
+        one_line = place.line == place.end_line
+        return next((q for q in QUOTES if one_line and written == f"{q}{text}{q}"), "")
 
 
 def event_tag(event: Any) -> str:

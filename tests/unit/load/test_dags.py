@@ -142,6 +142,17 @@ def test_an_import_says_what_was_added_in_the_end(tmp_path: Path) -> None:
     assert is_whole(found)
 
 
+def test_an_import_says_what_a_class_from_outside_holds(tmp_path: Path) -> None:
+    write(tmp_path, {"lib/dags.py": DATACLASS, "lib/__init__.py": ""})
+    code = OUTSIDE + "import os\ndag = DAG()\nif os.sep:\n    dag.add_edge('A', 'B')\n"
+    root = write(tmp_path, {"pipe.py": IMPORTS + SPECS + code})
+    (static,) = loaded(root, vocabulary=WORDS, exclude=["lib"]).project.pipelines
+    assert not is_whole(static)
+    (found,) = loaded(root, "auto", vocabulary=WORDS, exclude=["lib"]).project.pipelines
+    assert (nodes(found), edges(found)) == (["A", "B"], [("A", "B")])
+    assert is_whole(found)
+
+
 def test_an_edge_lies_where_its_source_is_named(tmp_path: Path) -> None:
     code = CLASS + "dag = DAG()\n\ndag.add_edge('A', 'B')\n"
     (edge,) = read(tmp_path, code).connections

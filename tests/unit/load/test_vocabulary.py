@@ -142,6 +142,12 @@ def test_objects_that_only_an_import_finds(tmp_path: Path) -> None:
     assert facts(read(tmp_path, hidden, loader="import")) == FACTS
 
 
+def test_dictionaries_that_only_an_import_finds(tmp_path: Path) -> None:
+    code = DICTIONARY.replace('"A"', '"a".upper()')
+    hidden = "import json\nexec(json.loads(json.dumps(" + repr(code) + ")))\n"
+    assert facts(read(tmp_path, hidden, DICTIONARIES, "import")) == FACTS
+
+
 @pytest.mark.parametrize(
     ("name", "made", "count"),
     [
@@ -260,6 +266,11 @@ def test_other_dictionaries_are_none(tmp_path: Path, code: str) -> None:
             id="a class that someone else may call",
         ),
         pytest.param(
+            USUAL,
+            "import acme.model as m\ndef make():\n    return m.StepDef('A', 'source')\n",
+            id="an attribute in a function that nothing calls",
+        ),
+        pytest.param(
             DICTIONARIES,
             "def make():\n    return {'name': 'A', 'takes': []}\n",
             id="a dictionary in a function that nothing calls",
@@ -291,6 +302,12 @@ def test_the_first_of_several_names_counts(tmp_path: Path) -> None:
     code = "A = {'id': 'A', 'name': 'no', 'outputs': []}\nB = {'name': 'B', 'outputs': []}\n"
     found = read(tmp_path, code, words).specifications
     assert sorted(spec.step for spec in found) == ["A", "B"]
+
+
+def test_a_dictionary_may_have_keys_that_are_not_known(tmp_path: Path) -> None:
+    code = "import lib\nA = {'name': 'A', 'takes': [], 'outputs': [], **lib.more()}\n"
+    (spec,) = read(tmp_path, code, DICTIONARIES).specifications
+    assert plain(spec.job_type).startswith("unknown")
 
 
 def test_a_name_may_be_unknown(tmp_path: Path) -> None:
