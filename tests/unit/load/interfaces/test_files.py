@@ -1,6 +1,8 @@
 """Interface files: what is read of them, wherever it lies, and what is said of broken ones."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -361,6 +363,20 @@ def test_excluded_files_are_left_out(tmp_path: Path) -> None:
     files = {"tests/a.yaml": "step_type: A\n", "b.yaml": "step_type: B\n"}
     found = read(tmp_path, files, InterfaceLayout(("**/*.yaml",))).project.specifications
     assert [spec.name for spec in found] == ["B"]
+
+
+def test_the_parser_is_not_loaded_for_projects_without_interfaces(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys\n"
+        "from align_ci import app, opening\n"
+        "app.check(opening.Invocation(pathlib.Path(sys.argv[1]), overrides={'loader': 'static'}))\n"
+        "print('yaml' in sys.modules)\n"
+    )
+    root = write(tmp_path, {"align-ci.toml": "", "a.yaml": "step_type: A\n"})
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(root)], check=True, capture_output=True, text=True
+    )
+    assert run.stdout == "False\n"
 
 
 def test_without_interfaces_no_file_is_read(tmp_path: Path) -> None:
