@@ -98,7 +98,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    found = find(request.root, request.only, request.exclude, request.vocabulary.mentioned_in)
+    found = find(request.root, request.only, request.exclude, request.vocabulary.marks())
     reader = _read(request, found, progress)
     made = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
     functions = [

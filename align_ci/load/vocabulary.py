@@ -1,6 +1,7 @@
 """What a project calls its own classes and fields, where that is nothing usual."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,10 +108,10 @@ class Vocabulary:
         return next(found, None)
 
     def dictionaries(self) -> Iterator[Words]:
-        """The words for plain dictionaries: where those of a role have some, those of all have."""
+        """The words for plain dictionaries: what lies in a dictionary is one, too."""
         named = [words for words in self.words if words.are_dictionaries]
         yield from named
-        for role in FIELDS if named else ():
+        for role in FIELDS if any(words.kind for words in named) else ():
             if role != "pipeline" and all(words.role != role for words in named):
                 yield Words(role, (DICTIONARY,))
 
@@ -135,16 +136,14 @@ class Vocabulary:
             if words.kind and name != DICTIONARY
         }
 
-    def mentioned_in(self, text: bytes) -> bool:
-        """Whether a file may declare something in these words."""
-        return any(map(text.__contains__, _bare(self.words))) or any(
-            _mentions(words, text) for words in self.dictionaries() if words.kind
+    def marks(self) -> Callable[[bytes], bool]:
+        """Tells whether a file may declare something in these words."""
+        names = "|".join(map(re.escape, self.class_names()))
+        classes = re.compile(rf"\b(?:{names})\b".encode() if names else rb"(?!)")
+        dictionaries = [words for words in self.dictionaries() if words.kind]
+        return lambda text: bool(
+            classes.search(text) or any(_mentions(words, text) for words in dictionaries)
         )
-
-
-def _bare(words: Iterable[Words]) -> Iterator[bytes]:
-    names = (name for each in words if each.kind for name in each.classes if name != DICTIONARY)
-    return (name.rpartition(".")[2].encode() for name in names)
 
 
 def _mentions(words: Words, text: bytes) -> bool:
