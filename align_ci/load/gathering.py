@@ -1,6 +1,6 @@
 """Makes the facts of a project from everything that was read and run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,22 +59,11 @@ class Gathered:
 def project(request: "Request", gathered: Gathered) -> Project:
     """The facts of a project."""
     reader, imports = gathered.reader, gathered.ran.imports
-    imported = {frame.module.name for frame in imports.modules if isinstance(frame, Imported)}
     dictionaries = Dictionaries(request.vocabulary)
-    dictionaries.take_all(reader.modules)
-    search = Search(request.vocabulary, dictionaries.places)
-    exports = collect(reader.modules, frozenset(imported), search)
-    declared = interfaces(
-        request.root, gathered.listing, request.interfaces, matcher(request.exclude)
-    )
-    wanted = matcher(request.scripts or ["."])
-    finder = ScriptFinder(
-        request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
-    )
-    for contract in (*_contracts(exports), *declared.contracts):
-        named = text(contract, "entry_point", None)
-        if isinstance(named, Known):
-            finder.claim(named.value, named.location)
+    exports = _exports(gathered, dictionaries)
+    left_out = matcher(request.exclude)
+    declared = interfaces(request.root, gathered.listing, request.interfaces, left_out)
+    finder = _finder(request, gathered, (*_contracts(exports), *declared.contracts))
     builder = FactBuilder(finder, exports.names, dictionaries)
     drop_loaded(exports, declared, builder, gathered.ran.trees)
     specifications = tuple(
@@ -90,22 +79,22 @@ def project(request: "Request", gathered: Gathered) -> Project:
         script.path for contract in contracts for script in contract.scripts if script.syntax_error
     }
     unread = [f for f in reader.failures.values() if f.location.path not in broken]
+    gaps, hidden = _gaps(unread), (*_gaps(unread), *_gaps(declared.failures))
     unread += declared.failures
-    gaps = [Unknown(f"`{f.location.path}` could not be read", f.location) for f in unread]
     modules = {module.name: module for module in reader.modules}
     facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
     compiled, files = definitions(request, gathered)
     builds = tuple(_builds(gathered, facts))
-    written = SourceFacts(reader, request.child.methods, builds, tuple(gaps))
+    written = SourceFacts(reader, request.child.methods, builds, gaps)
     sources = tuple(map(written.source, gathered.builders))
     written.forget()
     return Project(
-        specifications=Group(specifications, (*exports.gaps["specifications"], *gaps)),
-        contracts=Group(contracts, (*exports.gaps["contracts"], *gaps)),
+        specifications=Group(specifications, (*exports.gaps["specifications"], *hidden)),
+        contracts=Group(contracts, (*exports.gaps["contracts"], *hidden)),
         pipelines=Group(pipelines, (*exports.gaps["pipelines"], *gaps)),
-        builds=Group(builds, tuple(gaps)),
+        builds=Group(builds, gaps),
         definitions=Group(compiled),
-        builders=Group(sources, tuple(gaps)),
+        builders=Group(sources, gaps),
         registries=registries(reader, gathered.listing),
         failures=(*unread, *_import_failures(imports, reader, {f.location.path for f in unread})),
         conventions=request.conventions,
@@ -113,6 +102,32 @@ def project(request: "Request", gathered: Gathered) -> Project:
         | files
         | declared.digests,
     )
+
+
+def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
+    frames = gathered.ran.imports.modules
+    imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
+    modules = gathered.reader.modules
+    dictionaries.take_all(modules)
+    search = Search(dictionaries.vocabulary, dictionaries.places)
+    return collect(modules, frozenset(imported), search)
+
+
+def _finder(request: "Request", gathered: Gathered, contracts: Sequence[Instance]) -> ScriptFinder:
+    """Looks scripts up, knowing which of them lie beside a contract that names them."""
+    reader, wanted = gathered.reader, matcher(request.scripts or ["."])
+    finder = ScriptFinder(
+        request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
+    )
+    for contract in contracts:
+        named = text(contract, "entry_point", None)
+        if isinstance(named, Known):
+            finder.claim(named.value, named.location)
+    return finder
+
+
+def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:
+    return tuple(Unknown(f"`{f.location.path}` could not be read", f.location) for f in failures)
 
 
 def _contracts(exports: Exports) -> Iterator[Instance]:
