@@ -100,6 +100,7 @@ def _child(configured: Configured, invocation: Invocation) -> Child:
         requirements=invocation.requirements,
         methods=methods,
         examples=settings.example_configs,
+        stubs=settings.stub_imports,
     )
 
 

@@ -25,7 +25,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("stub-imports", "baseline", "new-only", "cache-dir"),
+    *("baseline", "new-only", "cache-dir"),
     *("accept-breaks", "projects"),
 }
 
@@ -85,6 +85,13 @@ def _functions(named: tuple[str, ...] | Mapping[str, str]) -> Any:
     return named
 
 
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"{name!r} is no module: write it as imports do, such as package.part")
+    return names
+
+
 def _bytes(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -101,6 +108,7 @@ Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
 Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
 Pipelines = Annotated[tuple[str, ...], AfterValidator(_functions)]
 Functions = Annotated[dict[str, str], AfterValidator(_functions)]
+Names = Annotated[tuple[str, ...], AfterValidator(_names)]
 Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
 Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
 
@@ -143,6 +151,7 @@ class Settings(BaseModel):
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
     python: str = ""
+    stub_imports: Names = ()
     timeout: Annotated[float, Field(gt=0)] = 60
     timeout_module: Annotated[float, Field(gt=0)] = 10
     memory: Size = 2 * 2**30
@@ -236,13 +245,15 @@ def _look(start: Path) -> Path | None:
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file}: is not UTF-8, as TOML must be: save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{file}: is nested too deeply to be read: simplify it") from error
     if file.name != "pyproject.toml":
         return document
     tool = document.get("tool", {})

@@ -83,12 +83,12 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
     exports = Exports()
     ordered = list(modules)
     for module in ordered:  # a name in the file that makes the object is its best one
-        for path, instance in _reachable(module, set(), home=module.path):
+        for path, instance in reachable(module, set(), home=module.path):
             if instance.location.path == module.path:
                 exports.add(instance, path)
     seen: set[int] = set()
     for module in ordered:
-        for path, instance in _reachable(module, seen, home=None):
+        for path, instance in reachable(module, seen, home=None):
             exports.add(instance, path)
     for module in ordered:
         _add_unnamed(module, exports, imported=module.name in imported)
@@ -233,7 +233,7 @@ def _is_initialisation(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
 
 
-def _reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
+def reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
     """The subjects below a module's names, nearest first; only through what ``home`` made."""
     pending = deque((name, value) for name, value in module.scope.names.items() if name[:2] != "__")
     while pending:

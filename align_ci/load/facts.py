@@ -8,7 +8,7 @@ from align_ci.load.dictionaries import Dictionaries
 from align_ci.load.merge import KEPT_LISTS
 from align_ci.load.static.classes import find, known_whole, lineage, name_of
 from align_ci.load.static.objects import VOCABULARY
-from align_ci.load.static.operators import shown
+from align_ci.load.static.plain import shown
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, gap
 from align_ci.load.vocabulary import Vocabulary

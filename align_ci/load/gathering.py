@@ -1,6 +1,6 @@
 """Makes the facts of a project from everything that was read and run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Gathered:
     Attributes:
         reader: What was read.
         listing: Every file of the project.
+        left_out: Whether the exclusions leave a path out.
         builders: Those that were recognised.
         functions: Those that give an SDK pipeline.
         ran: What was run.
@@ -44,6 +45,7 @@ class Gathered:
 
     reader: Reader
     listing: Sequence[str]
+    left_out: Callable[[str], bool]
     builders: Sequence[Builder]
     functions: Sequence[PipelineFunction]
     ran: Ran
@@ -61,8 +63,7 @@ def project(request: "Request", gathered: Gathered) -> Project:
     reader, imports = gathered.reader, gathered.ran.imports
     dictionaries = Dictionaries(request.vocabulary)
     exports = _exports(gathered, dictionaries)
-    left_out = matcher(request.exclude)
-    declared = interfaces(request.root, gathered.listing, request.interfaces, left_out)
+    declared = interfaces(request.root, gathered.listing, request.interfaces, gathered.left_out)
     finder = _finder(request, gathered, (*_contracts(exports), *declared.contracts))
     builder = FactBuilder(finder, exports.names, dictionaries)
     drop_loaded(exports, declared, builder, gathered.ran.trees)
@@ -80,6 +81,8 @@ def project(request: "Request", gathered: Gathered) -> Project:
     }
     unread = [f for f in reader.failures.values() if f.location.path not in broken]
     gaps, hidden = _gaps(unread), (*_gaps(unread), *_gaps(declared.failures))
+    told = {*broken, *(f.location.path for f in unread)}
+    unread += [failure for path, failure in finder.broken.items() if path not in told]
     unread += declared.failures
     modules = {module.name: module for module in reader.modules}
     facts = BuildFacts(builder, modules, gathered.ran.trees, gathered.locate)
@@ -115,14 +118,16 @@ def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
 
 def _finder(request: "Request", gathered: Gathered, contracts: Sequence[Instance]) -> ScriptFinder:
     """Looks scripts up, knowing which of them lie beside a contract that names them."""
-    reader, wanted = gathered.reader, matcher(request.scripts or ["."])
+    reader, folders = gathered.reader, matcher(request.scripts)
+    wanted = folders if request.scripts else lambda path: not gathered.left_out(path)
     finder = ScriptFinder(
         request.root, gathered.listing, wanted, reader.sources, reader.layout.path_of
     )
-    for contract in contracts:
-        named = text(contract, "entry_point", None)
-        if isinstance(named, Known):
-            finder.claim(named.value, named.location)
+    named = [text(contract, "entry_point", None) for contract in contracts]
+    entry_points = [(each.value, each.location) for each in named if isinstance(each, Known)]
+    for each in entry_points:
+        finder.claim(*each)
+    finder.read(entry_points)
     return finder
 
 
@@ -180,7 +185,10 @@ def _import_failures(imports: Imports, reader: Reader, reported: set[str]) -> li
 
 def _help(message: str) -> str:
     if message.startswith("ModuleNotFoundError"):
-        return 'install it for the Python that imports the project, or set `loader = "static"`'
+        return (
+            "add it, name the folder that it lies in in `source-roots`, install it for the Python"
+            " that imports the project, or list it in `stub-imports`"
+        )
     return "run the module with the project's Python, and mend what it reports"
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align_ci.load.absent import judged
 from align_ci.load.builders import Builder, PipelineFunction
 from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
 from align_ci.load.child.imports import (
@@ -16,12 +17,14 @@ from align_ci.load.child.imports import (
     Limits,
     NotInstalledError,
     NotIsolatedError,
+    Replaced,
 )
 from align_ci.load.child.imports import Module as ImportModule
-from align_ci.load.discovery import Found
+from align_ci.load.discovery import Found, content
 from align_ci.load.exports import Search, missed
 from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
+from align_ci.load.sites import site
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
 from align_ci.load.static.subjects import kind_of, words_for
@@ -51,6 +54,7 @@ class Child:
         methods: What the project's builders call their methods.
         examples: Functions that give a builder's configuration, by the builder's name, or
             under ``*`` for all others; as ``package.module:function``.
+        stubs: Modules to replace by stand-ins, installed or not.
     """
 
     python: Path
@@ -59,6 +63,7 @@ class Child:
     requirements: tuple[Path, ...] = ()
     methods: Methods = field(default_factory=Methods)
     examples: Mapping[str, str] = field(default_factory=dict)
+    stubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def run(
         for module in reader.modules
         if module.path in {*found.candidates}
         and (request.loader == "import" or _declares(module, search))
+        and not lies_in(module.name, request.child.stubs)
     ]
     if not wanted and not builders and not pipelines:
         return Ran(NOTHING, Trees())
@@ -120,12 +126,19 @@ def run(
             pipelines=[PipelineTarget(_module(each.module), each.name) for each in pipelines],
             methods=child.methods,
             shapes=reader.vocabulary.shapes(),
+            replaced=Replaced(child.stubs, reader.layout.tops()),
         )
     except (NotInstalledError, NotIsolatedError) as error:
         if request.loader == "import":
             raise
         return Ran(NOTHING, Trees(), _fell_back(error))
+    imports = judged(imports, found.files, lambda path: content(request.root / path) or b"")
     return Ran(imports, _filled(reader, imports))
+
+
+def lies_in(name: str, modules: Sequence[str]) -> bool:
+    """Whether a module is one of some modules, or lies below one."""
+    return any(name == each or name.startswith(f"{each}.") for each in modules)
 
 
 def _target(builder: Builder, examples: Mapping[str, str]) -> BuilderTarget:
@@ -167,7 +180,8 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
             if name in names:
                 names[name] = fill(names[name], tree, trees)
             else:
-                names[name] = trees.value(tree, module.bound.get(name, Location(module.path)))
+                place = module.bound.get(name) or site(module, tree, reader.modules)
+                names[name] = trees.value(tree, place)
     return trees
 
 

@@ -29,6 +29,10 @@ class Layout:
         """The file of a dotted name; "" for a folder without ``__init__.py``; None outside."""
         return self._paths.get(name)
 
+    def tops(self) -> tuple[str, ...]:
+        """The names that imports of the project's own modules begin with."""
+        return tuple(sorted({name.partition(".")[0] for name in self._paths}))
+
     @cached_property
     def _names(self) -> dict[str, str]:
         ordered = sorted(self.roots, key=len, reverse=True)

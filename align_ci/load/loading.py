@@ -20,8 +20,10 @@ from align_ci.model import Conventions, LoadFailure, Location, Project
 EXCLUDE = (
     *("tests", "test", "docs", "doc", "examples", "build", "dist", "site-packages"),
     *("venv", "env", "node_modules", "__pycache__", ".*"),
+    *("vendor", "_vendor", "third_party"),
 )
-"""What is left out when nobody says: tests, docs, build output, environments, hidden folders."""
+"""What is left out when nobody says: tests, docs, build output, environments, hidden folders,
+and code that others wrote."""
 
 UNSHOWABLE = "the file was not read, as its name has characters that cannot be shown"
 
@@ -107,7 +109,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     running = clock()
     ran = run(request, reader, found, made, functions, partial(progress, "running"))
     ended = clock()
-    gathered = Gathered(reader, found.listing, made, functions, ran)
+    gathered = Gathered(reader, found.listing, found.left_out, made, functions, ran)
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
         project=project(request, gathered),
@@ -124,9 +126,10 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 def _read(request: Request, found: Found, progress: Progress) -> Reader:
     roots = tuple(request.source_roots) or source_roots(found.files)
     reader = Reader(Layout(request.root, found.files, roots), request.vocabulary)
-    for number, path in enumerate(found.candidates):
-        progress("reading", number, len(found.candidates))
-        reader.read(path)
+    wanted = sorted({*found.candidates, *found.closed})
+    for number, path in enumerate(wanted):
+        progress("reading", number, len(wanted))
+        reader.read(path)  # what is closed fails here, with the reason
     for name in request.functions:
         reader.load(name.partition(":")[0])
     for path in found.unnamed:
@@ -160,4 +163,6 @@ def _unrun(request: Request, gathered: Gathered) -> list[str]:
 def _excluded(request: Request, found: Found) -> list[str]:
     if not found.excluded:
         return []
-    return [f"{found.excluded} Python files were left out (exclude: {', '.join(request.exclude)})"]
+    also = f"; virtual environments: {', '.join(found.environments)}" * bool(found.environments)
+    listed = f"exclude: {', '.join(request.exclude)}{also}"
+    return [f"{found.excluded} Python files were left out ({listed})"]

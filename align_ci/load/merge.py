@@ -8,7 +8,7 @@ from typing import Any
 
 from align_ci.load.static.recording import recorded
 from align_ci.load.trees import Trees
-from align_ci.load.values import Instance, Items, Table, Value
+from align_ci.load.values import External, Instance, Items, Table, Value
 from align_ci.model import Known, Unknown
 
 DEPTH = 20
@@ -22,7 +22,9 @@ def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
     if depth > DEPTH:
         return static
     match static, tree:
-        case Unknown(), _:
+        case Unknown() | External(), {"t": "stand-in"}:
+            return trees.value(tree, static.location)
+        case Unknown() | External(), _:
             found = trees.value(tree, static.location)
             return static if isinstance(found, Unknown) else found
         case Instance(), {"t": "object", "id": int(number), "fields": dict(fields)}:

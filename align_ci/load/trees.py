@@ -39,6 +39,8 @@ class Trees:
                 return self._instance(number, owner, fields, location)
             case {"t": "ref", "id": int(number)} if number in self.objects:
                 return self.objects[number]
+            case {"t": "stand-in", "module": str(name), "asked": bool(asked)}:
+                return Unknown(absent(name, asked=asked), location)
             case {"t": "other", "type": str(kind)}:
                 return Unknown(f"it is of a type that says nothing (`{kind}`)", location)
             case _:
@@ -60,3 +62,11 @@ class Trees:
             instance = self.objects[number] = Instance(owner, location, words=self.words_of(owner))
             instance.fields = {str(k): self.value(v, location) for k, v in fields.items()}
         return instance
+
+
+def absent(name: str, *, asked: bool) -> str:
+    """Why nothing is known of what comes from a module that a stand-in was imported for."""
+    module = f"the module `{name}`" if name else "a module"
+    return f"it comes from {module}, which " + (
+        "`stub-imports` replaces" if asked else "is not installed"
+    )

@@ -100,6 +100,7 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
         pytest.param('require = ["bilders"]', "cannot be required", id="require"),
         pytest.param('memory = "lots"', "give a size such as 2GiB", id="size"),
         pytest.param('memory = "0MiB"', "`memory`", id="no memory"),
+        pytest.param('stub-imports = ["a-b"]', "is no module", id="no module"),
         pytest.param("timeout = 0", "`timeout`", id="no time"),
         pytest.param('loader = "magic"', "`loader`", id="loader"),
         pytest.param('specs = "x"', "`specs`: give a list, such as", id="no list"),

@@ -11,6 +11,8 @@ A tree is one of
   scalar, and ``None`` where the value is no scalar
 - ``{"t": "object", "id": 7, "class": "module.Class", "fields": {name: tree, ...}}``
 - ``{"t": "ref", "id": 7}``, an object that was described before
+- ``{"t": "stand-in", "module": "pandas", "asked": False}``, what comes of a module that is not
+  installed, or that was to be replaced; the module is empty where that is lost
 - ``{"t": "other", "type": "module.Class", "why": "ValueError: wrong"}``, anything else
 
 Only objects that look like a part of a pipeline project are described, by their fields,
@@ -91,8 +93,14 @@ class Describer:
     one), ``fields`` (what a class may provide), ``dictionary`` (whether dictionaries count).
     """
 
-    def __init__(self, first_id: int = 1, shapes: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        first_id: int = 1,
+        stand_ins: Any = None,
+        shapes: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._next_id = first_id
+        self._stand_ins = stand_ins
         self._shapes = shapes
         self._provided = CLASS_FIELDS.union(*(shape["fields"] for shape in shapes))
         self._ids: dict[int, int] = {}
@@ -101,6 +109,10 @@ class Describer:
         self._class_fields: dict[int, tuple[str, ...]] = {}
         self._mentions = 0
         self._left = MAX_NODES
+
+    def forget(self) -> None:
+        """Describe every object anew; the numbers go on."""
+        self._ids.clear()
 
     def names(self, namespace: dict[str, Any]) -> dict[str, Tree]:
         """The trees of a module's names that are or contain an object, by name.
@@ -139,8 +151,11 @@ class Describer:
             return _other(kind, text_of(error))
 
     def _tree(self, value: Any, kind: type, depth: int) -> Tree:
+        origin = self._origin(value)
+        if origin is not None:
+            return {"t": "stand-in", "module": origin[0], "asked": origin[1]}
         if issubclass(kind, enum.Enum):
-            return _enum(value, kind)
+            return _enum(value, kind, is_known=self._origin(value._value_) is None)
         if value is None or issubclass(kind, (bool, int, float, str)):
             return _scalar(value, kind)
         if issubclass(kind, _OPAQUE):
@@ -149,6 +164,9 @@ class Describer:
         if _looks_alike(frozenset(fields)) or self._has_shape(frozenset(fields)):
             return self._object(value, kind, fields, depth)
         return self._container(value, kind, depth)
+
+    def _origin(self, value: Any) -> Any:
+        return self._stand_ins.origin_of(value) if self._stand_ins else None
 
     def _object(self, value: Any, kind: type, fields: tuple[str, ...], depth: int) -> Tree:
         number = self._ids.get(id(value))
@@ -213,7 +231,10 @@ class Describer:
     def _fields(self, value: Any, kind: type) -> tuple[str, ...]:
         if id(kind) not in self._class_fields:
             self._kept.append(kind)
-            self._class_fields[id(kind)] = _class_fields(kind, self._provided)
+            # What a class says of itself, the constructor that is not there may say otherwise.
+            lacks = self._stand_ins is not None and self._stand_ins.derives(kind)
+            provided = frozenset() if lacks else self._provided
+            self._class_fields[id(kind)] = _class_fields(kind, provided)
         try:
             held = object.__getattribute__(value, "__dict__")
         except AttributeError:
@@ -233,9 +254,9 @@ def text_of(error: BaseException) -> str:
     return " ".join((f"{name}: {text}" if text else name).split())[:MAX_MESSAGE]
 
 
-def _enum(value: Any, kind: type) -> Tree:
+def _enum(value: Any, kind: type, *, is_known: bool) -> Tree:
     held = value._value_
-    plain = held is None or issubclass(type(held), (bool, int, float, str))
+    plain = is_known and (held is None or issubclass(type(held), (bool, int, float, str)))
     return {
         "t": "enum",
         "class": _text(_qualname_of(kind)).rpartition(".")[2],

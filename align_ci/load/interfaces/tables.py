@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from align_ci.load.interfaces.paths import Visits
-from align_ci.load.static.operators import shown
+from align_ci.load.static.plain import shown
 from align_ci.load.values import Items, Table, Value, add_gaps, gap
 from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location
