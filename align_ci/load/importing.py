@@ -169,7 +169,7 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
     written = (each for module in reader.modules for each in module.instances if is_named(each))
     trees = Trees(
         written=frozenset(map(id, written)),
-        words_of=partial(_words_of, modules, reader.vocabulary),
+        words_of=partial(words_of, modules, reader.vocabulary),
     )
     for frame in imports.modules:
         if isinstance(frame, ImportFailure):
@@ -185,7 +185,7 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
     return trees
 
 
-def _words_of(modules: Mapping[str, Module], vocabulary: Vocabulary, name: str) -> Words | None:
+def words_of(modules: Mapping[str, Module], vocabulary: Vocabulary, name: str) -> Words | None:
     """The words for a class by its dotted name, or for one that it inherits from."""
     module, _, own = name.rpartition(".")
     held = modules[module].scope.names.get(own) if module in modules else None
