@@ -230,9 +230,11 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
         return []
     searched = sum(path.endswith(".py") for path in loaded.listing)
     where = f"{searched} Python files below {configured.root.name}/"
-    advice = "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`)"
-    other = "or start in another folder"
-    return [f"no specification, contract or pipeline among {where}: {advice}, {other}"]
+    advice = (
+        "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`), "
+        "say what they are called (`vocabulary`, `interfaces`), or start in another folder"
+    )
+    return [f"no specification, contract or pipeline among {where}: {advice}"]
 
 
 def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:

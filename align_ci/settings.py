@@ -1,6 +1,5 @@
 """The configuration, parsed once: ``[tool.align-ci]`` or ``align-ci.toml``."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from align_ci.dialects import Interfaces, Wordings, close
 from align_ci.load.loading import EXCLUDE
 from align_ci.model import Severity
 from align_ci.rules import ALL
@@ -26,7 +26,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 
 NOT_YET = {
     *("baseline", "new-only", "cache-dir"),
-    *("vocabulary", "interfaces", "accept-breaks", "projects"),
+    *("accept-breaks", "projects"),
 }
 
 MESSAGES = {
@@ -46,7 +46,7 @@ class SettingsError(Exception):
 def _rule_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     for rule_id in ids:
         if rule_id != "ALL" and rule_id not in _KNOWN:
-            raise ValueError(f"there is no rule {rule_id!r}{_close(rule_id, _KNOWN)}")
+            raise ValueError(f"there is no rule {rule_id!r}{close(rule_id, _KNOWN)}")
     return ids
 
 
@@ -66,7 +66,7 @@ def _types(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     for name in (name for pair in pairs for name in pair):
         if name not in DEPENDENCY_TYPES:
             known = frozenset(DEPENDENCY_TYPES)
-            raise ValueError(f"there is no dependency type {name!r}{_close(name, known)}")
+            raise ValueError(f"there is no dependency type {name!r}{close(name, known)}")
     return pairs
 
 
@@ -146,6 +146,8 @@ class Settings(BaseModel):
     example_configs: Functions = {}
     pipelines: Pipelines = ()
     scripts: tuple[str, ...] = ()
+    vocabulary: Wordings = ()
+    interfaces: Interfaces = ()
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
     python: str = ""
@@ -267,7 +269,7 @@ def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: st
         if key in NOT_YET:
             raise SettingsError(f"{origin}: `{key}` is not supported yet: remove it for now")
         if key not in known:
-            raise SettingsError(f"{origin}: there is no key `{key}`{_close(key, known)}")
+            raise SettingsError(f"{origin}: there is no key `{key}`{close(key, known)}")
     try:
         return Settings.model_validate({**table, **overrides})
     except ValidationError as error:
@@ -276,10 +278,3 @@ def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: st
         message = MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, "))
         key = key if first["type"] in MESSAGES else ".".join(map(str, first["loc"]))
         raise SettingsError(f"{origin}: `{key}`: {message}") from error
-
-
-def _close(name: str, known: frozenset[str] | set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), 1)
-    return (
-        f": did you mean `{near[0]}`?" if near else f": these are known: {', '.join(sorted(known))}"
-    )

@@ -58,13 +58,19 @@ class Found:
     environments: tuple[str, ...] = ()
 
 
-def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
+def find(
+    root: Path,
+    only: Sequence[str],
+    exclude: Sequence[str],
+    declares: Callable[[bytes], bool] = lambda _text: False,
+) -> Found:
     """Search the tree below ``root``.
 
     Args:
         root: The project's folder.
         only: Globs that candidates must match; empty for anything.
         exclude: Globs of what is left out.
+        declares: Whether a text may declare something in words of the project's own.
     """
     named = list_files(root)
     listing = tuple(path for path in named if path.isprintable())
@@ -78,7 +84,7 @@ def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
     files = tuple(path for path in every if not left_out(path))
     searched = {path: content(root / path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
-    marked = {path for path, text in texts.items() if MARKERS.search(text)}
+    marked = {path for path, text in texts.items() if MARKERS.search(text) or declares(text)}
     candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [

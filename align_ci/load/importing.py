@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,17 @@ from align_ci.load.child.imports import (
 )
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.discovery import Found, content
-from align_ci.load.exports import missed
+from align_ci.load.exports import Search, missed
+from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
 from align_ci.load.sites import site
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
-from align_ci.load.static.subjects import kind_of
+from align_ci.load.static.subjects import kind_of, words_for
 from align_ci.load.trees import Trees
+from align_ci.load.values import Class, External
+from align_ci.load.vocabulary import Vocabulary, Words
+from align_ci.model import Location
 
 if TYPE_CHECKING:
     from align_ci.load.loading import Request
@@ -91,11 +96,12 @@ def run(
     """
     if request.loader == "static":
         return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+    search = Search(reader.vocabulary)
     wanted = [
         ImportModule(module.name, module.path)
         for module in reader.modules
         if module.path in {*found.candidates}
-        and (request.loader == "import" or _declares(module))
+        and (request.loader == "import" or _declares(module, search))
         and not lies_in(module.name, request.child.stubs)
     ]
     if not wanted and not builders and not pipelines:
@@ -119,6 +125,7 @@ def run(
             builders=[_target(builder, child.examples) for builder in builders],
             pipelines=[PipelineTarget(_module(each.module), each.name) for each in pipelines],
             methods=child.methods,
+            shapes=reader.vocabulary.shapes(),
             replaced=Replaced(child.stubs, reader.layout.tops()),
         )
     except (NotInstalledError, NotIsolatedError) as error:
@@ -152,14 +159,18 @@ def _fell_back(error: ChildError) -> str:
     )
 
 
-def _declares(module: Module) -> bool:
+def _declares(module: Module, search: Search) -> bool:
     made = any(kind_of(instance) for instance in module.instances)
-    return made or next(missed(module, imported=False), None) is not None
+    return made or next(missed(module, search, imported=False), None) is not None
 
 
 def _filled(reader: Reader, imports: Imports) -> Trees:
-    trees = Trees()
     modules = {module.name: module for module in reader.modules}
+    written = (each for module in reader.modules for each in module.instances if is_named(each))
+    trees = Trees(
+        written=frozenset(map(id, written)),
+        words_of=partial(words_of, modules, reader.vocabulary),
+    )
     for frame in imports.modules:
         if isinstance(frame, ImportFailure):
             continue
@@ -172,3 +183,10 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
                 place = module.bound.get(name) or site(module, tree, reader.modules)
                 names[name] = trees.value(tree, place)
     return trees
+
+
+def words_of(modules: Mapping[str, Module], vocabulary: Vocabulary, name: str) -> Words | None:
+    """The words for a class by its dotted name, or for one that it inherits from."""
+    module, _, own = name.rpartition(".")
+    held = modules[module].scope.names.get(own) if module in modules else None
+    return words_for(held if isinstance(held, Class) else External(name, Location("")), vocabulary)

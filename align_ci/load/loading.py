@@ -10,9 +10,11 @@ from align_ci.load.builders import builders, pipeline_functions
 from align_ci.load.discovery import Found, find, matcher
 from align_ci.load.gathering import Gathered, project
 from align_ci.load.importing import Child, run
+from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.pipelines import definition_files
 from align_ci.load.static.reader import Reader
+from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import Conventions, LoadFailure, Location, Project
 
 EXCLUDE = (
@@ -42,6 +44,8 @@ class Request:
         functions: Functions that give an SDK pipeline, as ``package.module:function``, besides
             those that are annotated to do so.
         definitions: Globs of definition files, and paths of such files that git ignores.
+        vocabulary: What the project calls its own classes and fields.
+        interfaces: Where which YAML and JSON files declare steps.
         exclude: Globs of what is left out.
         loader: ``auto``, ``static`` or ``import``.
         child: How the project's code is run.
@@ -55,6 +59,8 @@ class Request:
     scripts: Sequence[str] = ()
     functions: Sequence[str] = ()
     definitions: Sequence[str] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    interfaces: Sequence[InterfaceLayout] = ()
     exclude: Sequence[str] = EXCLUDE
     loader: str = "auto"
     child: Child = field(default_factory=lambda: Child(Path(sys.executable)))
@@ -94,7 +100,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    found = find(request.root, request.only, request.exclude)
+    found = find(request.root, request.only, request.exclude, request.vocabulary.marks())
     reader = _read(request, found, progress)
     made = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
     functions = [
@@ -119,7 +125,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 
 def _read(request: Request, found: Found, progress: Progress) -> Reader:
     roots = tuple(request.source_roots) or source_roots(found.files)
-    reader = Reader(Layout(request.root, found.files, roots))
+    reader = Reader(Layout(request.root, found.files, roots), request.vocabulary)
     wanted = sorted({*found.candidates, *found.closed})
     for number, path in enumerate(wanted):
         progress("reading", number, len(wanted))

@@ -1,10 +1,11 @@
 """What the child process describes, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from align_ci.load.values import Instance, Items, Member, Table, Value
+from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location, Unknown
 
 
@@ -14,9 +15,13 @@ class Trees:
 
     Attributes:
         objects: The objects met so far, by the number that the child gave them.
+        written: The identities of objects whose names the text of a module gives.
+        words_of: What the project calls the fields of a class's objects, by its dotted name.
     """
 
     objects: dict[int, Instance] = field(default_factory=dict)
+    written: frozenset[int] = frozenset()
+    words_of: Callable[[str], Words | None] = lambda _name: None
 
     def value(self, tree: Any, location: Location) -> Value:
         """The value of a tree; every part of it lies at ``location``."""
@@ -54,7 +59,7 @@ class Trees:
     ) -> Instance:
         instance = self.objects.get(number)
         if instance is None:
-            instance = self.objects[number] = Instance(owner, location)
+            instance = self.objects[number] = Instance(owner, location, words=self.words_of(owner))
             instance.fields = {str(k): self.value(v, location) for k, v in fields.items()}
         return instance
 

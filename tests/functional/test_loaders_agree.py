@@ -6,24 +6,29 @@ facts of the two are compared field by field, wherever both are known.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from align_ci.dialects import layouts, vocabulary
 from align_ci.load.child import importer as child
+from align_ci.load.dags import dag
+from align_ci.load.dictionaries import Dictionaries
 from align_ci.load.discovery import find
 from align_ci.load.exports import reachable
 from align_ci.load.facts import FactBuilder
+from align_ci.load.importing import words_of
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.trees import Trees
 from align_ci.load.values import Instance
-from align_ci.model import Contract, Group, Known, Location, Specification
+from align_ci.model import Contract, Group, Known, Location, Pipeline, Specification
 from align_ci.model.walk import facts
 from align_ci.settings import find as configuration
 from tests.projects import IMPORTS, loaded, write
@@ -31,6 +36,7 @@ from tests.projects import IMPORTS, loaded, write
 REPOSITORY = Path(__file__).parents[2]
 FIXTURES = REPOSITORY / "tests" / "fixtures"
 PROJECTS = [REPOSITORY, FIXTURES / "misaligned", *sorted((FIXTURES / "projects").iterdir())]
+IN_PYTHON = [root for root in PROJECTS if root.name != "interfaces"]
 
 
 @dataclass
@@ -45,20 +51,30 @@ def readings(root: Path) -> Both:
     settings = configuration(root, None, {}).settings
     only = (*settings.specs, *settings.contracts, *settings.builders, *settings.pipeline_modules)
     exclude = () if "fixtures" in root.parts else settings.exclude
-    found = find(root, only, exclude)
+    words = vocabulary(settings.vocabulary)
+    found = find(root, only, exclude, words.marks())
     roots = settings.source_roots or source_roots(found.files)
-    reader = Reader(Layout(root, found.files, roots))
+    reader = Reader(Layout(root, found.files, roots), words)
     read = {module.name: module for path in found.candidates if (module := reader.read(path))}
     modules = [child.Module(module.name, module.path) for module in read.values()]
     imports = child.import_modules(
-        root, modules, roots, Path(sys.executable), child.Limits(), found.listing
+        root,
+        modules,
+        roots,
+        Path(sys.executable),
+        child.Limits(),
+        found.listing,
+        shapes=words.shapes(),
     )
-    trees, imported = Trees(), {}
+    every = {module.name: module for module in reader.modules}
+    trees, imported = Trees(words_of=partial(words_of, every, words)), {}
     for frame in imports.modules:
         assert isinstance(frame, child.Imported), frame
         alone = imported[frame.module.name] = Module(frame.module.name, None)
         place = Location(frame.module.path)
         alone.scope.names = {name: trees.value(tree, place) for name, tree in frame.names.items()}
+    for modules_of in (read, imported):
+        Dictionaries(words).take_all(modules_of.values())
     return Both(read, imported)
 
 
@@ -69,13 +85,17 @@ def subjects(module: Module) -> dict[str, Instance]:
 
 def told(builder: FactBuilder, value: Instance) -> dict[str, Any]:
     """The facts of a subject, and how many there are of each group that is whole."""
-    kinds = {
+    kinds: dict[str, Callable[[Instance], Any]] = {
         "specifications": builder.specification,
         "contracts": builder.contract,
-        "pipelines": builder.pipeline,
+        "pipelines": partial(pipeline, builder),
     }
     made = kinds[str(kind_of(value))](value)
     return dict(_told("", made))
+
+
+def pipeline(builder: FactBuilder, value: Instance) -> Pipeline:
+    return dag(value, value.words, builder, ()) if value.words else builder.pipeline(value)
 
 
 def _told(name: str, subject: Any) -> Iterator[tuple[str, Any]]:
@@ -93,7 +113,7 @@ def _told(name: str, subject: Any) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{field} number", len(held)
 
 
-@pytest.fixture(scope="module", params=PROJECTS, ids=lambda root: root.name)
+@pytest.fixture(scope="module", params=IN_PYTHON, ids=lambda root: root.name)
 def both(request: pytest.FixtureRequest) -> Both:
     return readings(request.param)
 
@@ -124,6 +144,8 @@ def options(root: Path) -> dict[str, Any]:
         "scripts": settings.scripts,
         "only": (*settings.specs, *settings.contracts, *settings.builders),
         "exclude": () if "fixtures" in root.parts else settings.exclude,
+        "vocabulary": vocabulary(settings.vocabulary),
+        "interfaces": layouts(settings.interfaces),
     }
 
 

@@ -80,7 +80,7 @@ class Children:
         stand_ins: What was imported in place of modules so far.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of its own, and there is one caller
         self,
         cell: Cell,
         interpreter: Interpreter,
@@ -89,6 +89,7 @@ class Children:
         *,
         building: bool = False,
         replaced: Replaced = _USUAL,
+        shapes: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.numbers = Numbers(1, 1)
         self.sdk: Sdk | None = None
@@ -104,6 +105,7 @@ class Children:
         self._limits = cell.limits
         self._deadline = time.monotonic() + cell.limits.seconds
         self._building = building
+        self._shapes = shapes
         self._child: ChildProcess | None = None
         self._has_begun = False
         self._refused: dict[str, str] = {}
@@ -258,6 +260,7 @@ class Children:
             "first_id": self.numbers.first,
             "refused": self._refused,
             "building": self._building,
+            "shapes": self._shapes,
             "stubs": self._replaced.always,
             "own": sorted({*self._replaced.never, *sys.stdlib_module_names}),
         }

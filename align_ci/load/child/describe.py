@@ -24,7 +24,7 @@ and a class is asked nothing that its metaclass could answer.
 import enum
 import json
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MAX_DEPTH = 20
@@ -88,12 +88,21 @@ class Describer:
     """Makes trees, and remembers the objects that it made one of.
 
     Objects are numbered from ``first_id`` on without gaps, in the order in which they are
-    first met.
+    first met. ``shapes`` tell what else is described, in a project's own words: ``every``
+    (lists of names, of each of which an object has one), ``some`` (names, of which it has
+    one), ``fields`` (what a class may provide), ``dictionary`` (whether dictionaries count).
     """
 
-    def __init__(self, first_id: int = 1, stand_ins: Any = None) -> None:
+    def __init__(
+        self,
+        first_id: int = 1,
+        stand_ins: Any = None,
+        shapes: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._next_id = first_id
         self._stand_ins = stand_ins
+        self._shapes = shapes
+        self._provided = CLASS_FIELDS.union(*(shape["fields"] for shape in shapes))
         self._ids: dict[int, int] = {}
         # Keeps what has an address in ``_ids`` alive, so that no address is used twice.
         self._kept: list[object] = []
@@ -152,7 +161,7 @@ class Describer:
         if issubclass(kind, _OPAQUE):
             return _other(kind)
         fields = self._fields(value, kind)
-        if _looks_alike(frozenset(fields)):
+        if _looks_alike(frozenset(fields)) or self._has_shape(frozenset(fields)):
             return self._object(value, kind, fields, depth)
         return self._container(value, kind, depth)
 
@@ -199,6 +208,8 @@ class Describer:
         if 2 * dict.__len__(value) > self._left:
             return _other(type(value), f"more than {MAX_NODES:,} values in one module")
         pairs = list(dict.items(value))
+        if self._has_shape(frozenset(key for key, _ in pairs if type(key) is str), "dictionary"):
+            self._mentions += 1
         return {"t": "dict", "v": [self._list(pair, depth, whole=True) for pair in pairs]}
 
     def _list(self, values: Iterable[Any], depth: int, *, whole: bool = False) -> list[Tree]:
@@ -209,12 +220,21 @@ class Describer:
                 break  # the last tree says why there are no more
         return trees
 
+    def _has_shape(self, names: frozenset[str], needs: str = "every") -> bool:
+        return any(
+            shape[needs]
+            and all(not names.isdisjoint(either) for either in shape["every"])
+            and not names.isdisjoint(shape["some"])
+            for shape in self._shapes
+        )
+
     def _fields(self, value: Any, kind: type) -> tuple[str, ...]:
         if id(kind) not in self._class_fields:
             self._kept.append(kind)
             # What a class says of itself, the constructor that is not there may say otherwise.
             lacks = self._stand_ins is not None and self._stand_ins.derives(kind)
-            self._class_fields[id(kind)] = _class_fields(kind, slots_alone=lacks)
+            provided = frozenset() if lacks else self._provided
+            self._class_fields[id(kind)] = _class_fields(kind, provided)
         try:
             held = object.__getattribute__(value, "__dict__")
         except AttributeError:
@@ -287,15 +307,15 @@ def _is_plain_name(name: Any) -> bool:
     )
 
 
-def _class_fields(kind: type, *, slots_alone: bool) -> tuple[str, ...]:
+def _class_fields(kind: type, provided: frozenset[str]) -> tuple[str, ...]:
     """Slots, and the attributes and properties that matter; the nearest class decides."""
     found: dict[str, bool] = {}
     for base in _mro_of(kind)[:-1]:
         for name, member in _namespace_of(base).items():
             if _is_plain_name(name):
                 slot = type(member) is types.MemberDescriptorType and name[0] != "_"
-                known = name in CLASS_FIELDS and not issubclass(type(member), _METHODS)
-                found.setdefault(name, slot or (known and not slots_alone))
+                known = name in provided and not issubclass(type(member), _METHODS)
+                found.setdefault(name, slot or known)
     return tuple(name for name, is_field in found.items() if is_field)
 
 

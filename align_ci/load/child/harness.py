@@ -7,10 +7,10 @@ is the first argument:
 1. a token of 32 bytes, then every message as its length in 4 bytes, the highest first,
    and a JSON object in UTF-8;
 2. first message: ``root`` (absolute; the project), ``roots`` (absolute; where imports
-   start), ``first_id`` (see ``describe``), ``refused`` (modules not to import, each with
-   the reason), ``building`` (whether there are questions about it), ``stubs`` (modules to
-   replace by stand-ins) and ``own`` (modules that never are, the project's and Python's).
-   Answer: an empty object;
+   start), ``first_id`` and ``shapes`` (see ``describe``), ``refused`` (modules not to import,
+   each with the reason), ``building`` (whether there are questions about it), ``stubs``
+   (modules to replace by stand-ins) and ``own`` (modules that never are, the project's and
+   Python's). Answer: an empty object;
 3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``,
    ``anew`` (whether to forget which objects were described, so that they are again).
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
@@ -171,7 +171,8 @@ class Importer:
         self._surroundings = Surroundings(start["root"], start["roots"])
         _stand_ins.begin(self._root)
         self._finder = _absent.Finder(_stand_ins, start)
-        self._describer = _describe.Describer(start["first_id"], _stand_ins)
+        shapes = start.get("shapes", ())
+        self._describer = _describe.Describer(start["first_id"], _stand_ins, shapes)
         self._worker: Any = self._builder(start["root"]) if start.get("building") else None
         self._finder.install()
         sys.meta_path.insert(0, Refusal(start["refused"]))

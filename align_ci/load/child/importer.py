@@ -6,11 +6,11 @@ its child is reported, and a new child goes on with the next one.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from align_ci.load.child.cell import Cell, may_switch_users
 from align_ci.load.child.children import Children
@@ -69,6 +69,7 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     pipelines: Sequence[PipelineTarget] = (),
     methods: Methods = _USUAL,
     replaced: Replaced = _AS_NEEDED,
+    shapes: Sequence[Mapping[str, Any]] = (),
 ) -> Imports:
     """Import modules of a project in a child process, and execute what builds steps in them.
 
@@ -88,6 +89,7 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         pipelines: What to compile, in this order, after the builders.
         methods: The names of the methods by which builders work.
         replaced: Which modules are replaced by stand-ins.
+        shapes: What else is described, as ``describe`` has it.
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
@@ -107,7 +109,15 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         if interpreter.is_ours():
             cell.lend_ours()
         building = bool(builders or pipelines)
-        started = Children(cell, interpreter, roots, lacking, building=building, replaced=replaced)
+        started = Children(
+            cell,
+            interpreter,
+            roots,
+            lacking,
+            building=building,
+            replaced=replaced,
+            shapes=shapes,
+        )
         with closing(started) as children:
             work = Work(children, place.copied, methods)
             tell = _counter(len(modules) + len(builders) + len(pipelines), progress)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from align_ci.load.static import classes, construction, copying, functions
 from align_ci.load.static.arguments import Arguments
+from align_ci.load.static.subjects import words_for
 from align_ci.load.values import External, Instance, Value, lost
 from align_ci.model import Location, Unknown
 
@@ -36,8 +37,9 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
     if callee.name in classes.FIELDS:
         default = {"default": arguments.plain[0]} if arguments.plain else {}
         return Instance(callee.name, location, {**default, **arguments.named}, arguments.gaps)
-    if last[:1].isupper():
-        instance = Instance(callee.name, location)
+    words = words_for(callee, reader.vocabulary)
+    if last[:1].isupper() or words is not None:
+        instance = Instance(callee.name, location, words=words)
         construction.given(reader, instance, arguments)
         return instance
     why = Unknown(f"`{callee.name}` comes from outside the project", location)
