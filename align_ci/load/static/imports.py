@@ -28,6 +28,19 @@ def execute(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -
     Raises:
         CircularImport: Where Python could not import the name either.
     """
+    try:
+        _bind_all(reader, node, scope)
+    except CircularImport as error:
+        if not reader.doubts:
+            raise
+        # Python may never come here, or only when all modules are there.
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            why = Unknown(error.failure.message, scope.module.location(alias))
+            _bind(reader, scope, name, why)
+
+
+def _bind_all(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             _import(reader, alias, scope)
