@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from align_ci.load.static import objects, plain
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import loosen, merge, set_entry
+from align_ci.load.static.enums import members
 from align_ci.load.static.iteration import Source, contents, each
 from align_ci.load.static.operators import MAX_ITEMS, truth, unique
 from align_ci.load.static.plain import shown, text
@@ -31,7 +32,7 @@ Handler: TypeAlias = Callable[["Reader", Arguments, Location], Source]
 
 GOING_THROUGH = {
     *("list", "tuple", "set", "frozenset", "dict", "sorted", "enumerate", "zip", "reversed"),
-    *("any", "all", "join", "extend", "update"),
+    *("any", "all", "join", "extend", "update", "dict.fromkeys"),
 }
 """Functions and methods that go through their arguments at once and keep no hold of them."""
 
@@ -86,6 +87,21 @@ def fill(reader: "Reader", table: Table, source: Source) -> None:
         set_entry(reader, table, why, why)
 
 
+def _from_keys(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [keys, *rest] if len(rest) < 2:  # noqa: PLR2004 - one value for all
+            found = contents(reader, keys)
+        case _:
+            return _not_followed(reader, arguments, location)
+    table = Table(location)
+    if not found.certain:
+        why = Unknown("which keys there are is not known", location)
+        return lost(why.why, location, *found.items, *rest)
+    for key in found.items:
+        set_entry(reader, table, key, rest[0] if rest else Known(None, location))
+    return table
+
+
 def _string(_reader: "Reader", arguments: Arguments, location: Location) -> Value:
     match arguments.plain:
         case [Known(plain)] if not arguments.named and (made := shown(plain)) is not None:
@@ -99,8 +115,11 @@ def _length(reader: "Reader", arguments: Arguments, location: Location) -> Value
         case [Items(items=held, gaps=[])] | [Table(entries=held, gaps=[])]:
             reader.spend()
             return Known(len(held), location)
-        case [Known(str() as plain)]:
-            return Known(len(plain), location)
+        case [Class() as owner] if (found := members(owner)) is not None:
+            reader.spend(len(found))
+            return Known(len(found), location)
+        case [Known(str() as whole)]:
+            return Known(len(whole), location)
         case _:
             return _not_followed(reader, arguments, location)
 
@@ -267,8 +286,13 @@ def _set_attribute(reader: "Reader", arguments: Arguments, location: Location) -
 
 def _get_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
     match arguments.plain:
-        case [Instance() as owner, Known(str() as name)] if name in owner.fields:
+        case [Instance() as owner, Known(str() as name), *_] if name in owner.fields:
             return objects.attribute(reader, owner, name, location)
+        case [Instance() | Class() as owner, Known(str() as name), default] if objects.lacks(
+            owner, name
+        ):
+            found: Value = default
+            return found
         case [Class() as owner, Known(str() as name), *_]:
             return objects.class_attribute(owner, name, location)
         case _:
@@ -367,6 +391,7 @@ FUNCTIONS: dict[str, Handler] = {
     "any": _any,
     "bool": _boolean,
     "dict": _dictionary,
+    "dict.fromkeys": _from_keys,
     "enumerate": _enumerate,
     "frozenset": _collection("set"),
     "getattr": _get_attribute,
