@@ -19,7 +19,7 @@ NOWHERE = Location("imported")
 COMPUTED = """
 import os
 
-NAME = os.path.sep.join(["da", "ta"]).replace("/", "")
+NAME = os.linesep.join(["da", "ta"]).replace(os.linesep, "")
 TABLE = {NAME: "x"}
 
 SPEC = StepSpecification(

@@ -56,6 +56,7 @@ def each(reader: "Reader", source: Source) -> Iterator[Value]:
                 raise Unfollowed(gap(source, "what is iterated over is not known"))
             yield from found
         case Instance() if (fields := tuples.named_fields(source)) is not None:
+            reader.spend(len(fields))
             yield from fields
         case Known(str() as text):
             for character in text:
