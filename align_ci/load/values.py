@@ -139,7 +139,8 @@ class Function:
         defaults: Of its parameters, evaluated where it was defined.
         receiver: The first argument, where it is a bound method.
         owner: The class that defines it, where it is a method.
-        kind: ``plain``, ``static``, ``class`` or ``property``.
+        kind: ``plain``, ``static``, ``class``, ``property`` or ``cached``, a property that is
+            computed once.
         why: Why what it returns is not followed; empty where it is.
         memory: What it returned before, by its arguments, where it is cached; else None.
     """

@@ -10,7 +10,7 @@ from tests.projects import IMPORTS, loaded, plain, project, write
 COMPUTED = """
 import os
 
-NAME = os.path.sep.join(["da", "ta"]).replace("/", "")
+NAME = os.linesep.join(["da", "ta"]).replace(os.linesep, "")
 TABLE = {NAME: "x"}
 
 SPEC = StepSpecification(

@@ -42,7 +42,12 @@ DEPTH = 40
 
 CACHES = {"functools.cache", "functools.lru_cache", "functools.lru_cache()"}
 
-KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property"}
+KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "property": "property",
+    "functools.cached_property": "cached",
+}
 
 
 class TooDeep(Exception):
@@ -170,6 +175,8 @@ def decorated(reader: "Reader", made: Function, decorator: Value) -> Value:
         return replace(made, kind=KINDS[name])
     if name in CACHES:
         return replace(made, memory={})
+    if name == "functools.wraps()":
+        return made
     if isinstance(decorator, Function) and not made.why and made.kind == "plain":
         return invoke(reader, decorator, Arguments([made]), made.location)
     label = made.node.name if not isinstance(made.node, ast.Lambda) else "lambda"
@@ -205,6 +212,9 @@ def _built_in(reader: "Reader", callee: Method, arguments: Arguments, location: 
 def _made(
     reader: "Reader", callee: Class | External, arguments: Arguments, location: Location
 ) -> Value:
+    if isinstance(callee, Class) and classes.is_typed_dict(callee):
+        made = _built_in(reader, Method(None, "dict", location), arguments, location)
+        return reader.settle(made)
     if isinstance(callee, Class):
         return construction.instantiate(reader, callee, arguments, location)
     return outside.call(reader, callee, arguments, location)

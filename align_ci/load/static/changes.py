@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from align_ci.load.static import classes
+from align_ci.load.static.enums import is_stand_in
 from align_ci.load.values import (
     CHANGING,
     Class,
@@ -327,6 +328,10 @@ def _forget_entries(table: Table, keys: dict[Hashable, _Before], why: Unknown) -
 
 def _forget_name(held: dict[str, Value], name: str, before: _Before, why: Unknown) -> None:
     values = [value for value in (held.get(name), before.value) if value is not None]
+    stand_in = next((value for value in values if is_stand_in(name, value)), None)
+    if stand_in is not None:
+        held[name] = stand_in
+        return
     reason = values[0] if values and isinstance(values[0], Unknown) else why
     held[name] = lost(reason.why, reason.location, *values)
 

@@ -31,6 +31,8 @@ STYLES = {
 HARMLESS = {"typing.final", "typing.runtime_checkable", "enum.unique", "functools.total_ordering"}
 """Decorators that leave a class as it is."""
 
+TYPED_DICTS = {"typing.TypedDict", "typing_extensions.TypedDict"}
+
 MAX_LINE = 200
 """Classes that one inherits from before it is given up."""
 
@@ -38,11 +40,13 @@ DECIDING = {"__new__", "__init_subclass__", "__class_getitem__", "__set_name__"}
 """Methods that let a class decide what calling it, or one that inherits, makes."""
 
 
-def define(reader: "Reader", node: ast.ClassDef, scope: Scope) -> Class:
-    """Execute a class's body; an enumeration's constants become its members."""
+def define(reader: "Reader", node: ast.ClassDef, scope: Scope, decorators: list[Value]) -> Class:
+    """Execute a class's body; an enumeration's constants become its members.
+
+    The decorators are those that are known by name, or not at all.
+    """
     bases = [reader.evaluate(base, scope) for base in node.bases]
     keywords = [(keyword.arg, reader.evaluate(keyword.value, scope)) for keyword in node.keywords]
-    decorators = [reader.evaluate(decorator, scope) for decorator in node.decorator_list]
     inner = Scope(scope.module, outer=scope, kind="class", inside=scope.inside)
     location = scope.module.location(node)
     made = Class(node.name, scope.module, location, bases, inner)
@@ -119,6 +123,22 @@ def known_whole(owner: Class | None) -> bool:
         link.why == "" if isinstance(link, Class) else name_of(link) in PLAIN_BASES
         for link in lineage(owner)
     )
+
+
+def is_generic(owner: Class) -> bool:
+    """Whether ``owner[int]`` is the class as it is: for those who check types it says more."""
+    names = {name_of(link) for link in lineage(owner)}
+    return (
+        not owner.why
+        and not names.isdisjoint({"typing.Generic", "typing.Protocol"})
+        and style(owner) != "pydantic"
+        and find(owner, "__class_getitem__") is None
+    )
+
+
+def is_typed_dict(owner: Class) -> bool:
+    """Whether calling a class makes a plain dictionary."""
+    return any(name_of(link) in TYPED_DICTS for link in lineage(owner))
 
 
 def name_of(value: Value) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from align_ci.load.static import classes, construction
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.operators import truth
+from align_ci.load.static.validators import changes_values
 from align_ci.load.values import Class, Function, Instance, Items, Lost, Method, Table, Value
 from align_ci.model import Known, Location, Unknown
 
@@ -17,7 +18,10 @@ DECIDING = (
 )
 """Methods that let a class decide what a copy of its objects is."""
 
-METHODS = {"model_copy": "pydantic", "copy": "pydantic", "_replace": "NamedTuple"}
+METHODS = {
+    **dict.fromkeys(["model_copy", "copy", "model_dump", "dict"], "pydantic"),
+    **dict.fromkeys(["_replace", "_asdict"], "NamedTuple"),
+}
 """Methods that no class of the project defines, by the style of the classes that have them."""
 
 
@@ -35,6 +39,8 @@ def call_method(
     """What such a method returns; None where that is not followed."""
     if arguments.plain or arguments.gaps:
         return None
+    if name in {"model_dump", "dict", "_asdict"}:
+        return None if arguments.named else _as_table(owner, location)
     if name == "_replace":
         return _updated(owner, arguments.named, location)
     if not arguments.named.keys() <= {"update", "deep"}:
@@ -60,6 +66,9 @@ def call_function(
     match name, arguments:
         case "dataclasses.replace", Arguments([Instance() as owner], named, [], []):
             return _replaced(reader, owner, named, location)
+        case "dataclasses.asdict", Arguments([Instance(of=Class() as of) as owner], {}, [], []):
+            plain = classes.style(of) == "dataclass" and _is_plain(owner)
+            return _as_table(owner, location) if plain else None
         case "copy.copy", Arguments([value], {}, [], []):
             return _shallow(reader, value, location)
         case "copy.deepcopy", Arguments([value], {}, [], []):
@@ -81,6 +90,23 @@ def _replaced(
         return None
     values = {name: changes.get(name, owner.fields[name]) for name in names}
     return construction.instantiate(reader, owner.of, Arguments(named=values), location)
+
+
+def _as_table(owner: Instance, location: Location) -> Table | None:
+    """What an object holds, as a dictionary; of plain values, which need no copying."""
+    names = classes.fields(owner.of) if owner.of is not None else {}
+    values = [owner.fields.get(name) for name in names]
+    if owner.of is None or changes_values(owner.of) or owner.fields.keys() - names.keys():
+        return None
+    line = [link for link in classes.lineage(owner.of) if isinstance(link, Class)]
+    if any(isinstance(m, Function) and m.why for each in line for m in each.scope.names.values()):
+        return None  # such as a serializer
+    table = Table(location)
+    for name, value in zip(names, values, strict=True):
+        if not isinstance(value, Known):
+            return None
+        table.put(Known(name, location), value)
+    return table
 
 
 def _updated(owner: Instance, changes: dict[str, Value], location: Location) -> Instance:

@@ -19,7 +19,7 @@ MIXINS = {"str", "int"}
 
 SPECIAL = {
     *("__new__", "__init__", "__bool__", "__len__"),
-    *("_missing_", "_generate_next_value_", "_ignore_"),
+    *("_missing_", "_ignore_"),
 }
 """What lets an enumeration decide for itself what its members are."""
 
@@ -47,22 +47,37 @@ def is_enum(value: Value) -> bool:
             return False
 
 
+def is_stand_in(name: str, value: Value) -> bool:
+    """Whether a class is what stands in for ``enum.StrEnum`` where Python has none.
+
+    Whichever of the two it is, its members have the same names and values.
+    """
+    if name != "StrEnum" or not isinstance(value, Class):
+        return False
+    bases = [getattr(base, "name", "") for base in value.bases]
+    return bases == ["str", "enum.Enum"] and _is_plain(value) and members(value) == []
+
+
 def make_members(made: Class, body: list[ast.stmt]) -> None:
     """Turn what an enumeration's body assigns into members; equal values are one member."""
     held = made.scope.names
     names = [
         name for name in _assigned(body) if not isinstance(held.get(name), (Function, NoneType))
     ]
-    certain = _is_plain(made)
-    compared = any("__eq__" in link.scope.names for link in made.line if isinstance(link, Class))
-    numbered = any(_is_auto(held[name]) for name in names)
+    numbered = [name for name in names if _is_auto(held[name])]
+    counted = any("_generate_next_value_" in link.scope.names for link in _of_project(made))
+    certain = _is_plain(made) and not (numbered and counted)
+    mixed = 0 < len(numbered) < len(names)
+    compared = any("__eq__" in link.scope.names for link in _of_project(made))
     first: dict[object, Member] = {}
-    for name in names:
+    for index, name in enumerate(names):
         value = held[name]
         plain = value.value if isinstance(value, Known) else None
-        if certain and _is_auto(value):
+        if name in numbered:
+            plain = _automatic(made, name, None if mixed else index)
+        if certain and name in numbered and plain is None:
             held[name] = Known(Member(made.dotted, name, compared=compared), value.location)
-        elif certain and isinstance(plain, str if numbered else (str, int, float)):
+        elif certain and isinstance(plain, str if mixed else (str, int, float)):
             # As Python compares them: `1` and `True` are one value, and so one member.
             member = first.setdefault(plain, Member(made.dotted, name, plain, compared))
             held[name] = Known(member, value.location)
@@ -92,6 +107,18 @@ def by_value(reader: "Reader", owner: Class, arguments: list[Value], location: L
                 if isinstance(value, Known) and _is(value.value, wanted):
                     return Known(value.value, location)
     return Unknown(f"a member of `{owner.name}` that is not known", location)
+
+
+def _automatic(made: Class, name: str, index: int | None) -> str | int | None:
+    """What ``auto()`` stands for; None where that depends on what stands before it."""
+    bases = {getattr(link, "name", "") for link in made.line if not isinstance(link, Class)}
+    if "enum.StrEnum" in bases:
+        return name.lower()
+    return index + 1 if index is not None and bases <= {"enum.Enum", "enum.IntEnum"} else None
+
+
+def _of_project(made: Class) -> list[Class]:
+    return [link for link in made.line if isinstance(link, Class)]
 
 
 def _is(member: Member, wanted: object) -> bool:

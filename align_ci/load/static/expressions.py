@@ -171,6 +171,8 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
 def _slice(
     reader: "Reader", owner: Value, node: ast.Slice, scope: Scope, location: Location
 ) -> Value:
+    if isinstance(owner, External) and owner.name == "sys.version_info" and node.lower is None:
+        return External(f"{owner.name}[:]", location)
     bounds = [
         reader.evaluate(bound, scope) if bound else Known(None, location)
         for bound in (node.lower, node.upper, node.step)

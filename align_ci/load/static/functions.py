@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from align_ci.load.static import objects, plain
+from align_ci.load.static import introspection, objects, plain
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import loosen, merge, set_entry
+from align_ci.load.static.enums import members
 from align_ci.load.static.iteration import Source, contents, each
 from align_ci.load.static.operators import MAX_ITEMS, truth, unique
 from align_ci.load.static.plain import shown, text
+from align_ci.load.static.unfollowed import harmless, not_followed
 from align_ci.load.values import (
     Class,
     External,
-    Instance,
     Items,
-    Method,
     Stream,
     Table,
     Unfollowed,
@@ -31,14 +31,14 @@ Handler: TypeAlias = Callable[["Reader", Arguments, Location], Source]
 
 GOING_THROUGH = {
     *("list", "tuple", "set", "frozenset", "dict", "sorted", "enumerate", "zip", "reversed"),
-    *("any", "all", "join", "extend", "update"),
+    *("any", "all", "join", "extend", "update", "dict.fromkeys"),
 }
 """Functions and methods that go through their arguments at once and keep no hold of them."""
 
 
 def call(reader: "Reader", name: str, arguments: Arguments, location: Location) -> Source:
     """The value of calling a built-in function."""
-    handler = FUNCTIONS.get(name, _not_followed)
+    handler = FUNCTIONS.get(name, not_followed)
     return handler(reader, arguments, location)
 
 
@@ -86,6 +86,21 @@ def fill(reader: "Reader", table: Table, source: Source) -> None:
         set_entry(reader, table, why, why)
 
 
+def _from_keys(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+    match arguments.plain:
+        case [keys, *rest] if len(rest) < 2:  # noqa: PLR2004 - one value for all
+            found = contents(reader, keys)
+        case _:
+            return not_followed(reader, arguments, location)
+    table = Table(location)
+    if not found.certain:
+        why = Unknown("which keys there are is not known", location)
+        return lost(why.why, location, *found.items, *rest)
+    for key in found.items:
+        set_entry(reader, table, key, rest[0] if rest else Known(None, location))
+    return table
+
+
 def _string(_reader: "Reader", arguments: Arguments, location: Location) -> Value:
     match arguments.plain:
         case [Known(plain)] if not arguments.named and (made := shown(plain)) is not None:
@@ -99,10 +114,13 @@ def _length(reader: "Reader", arguments: Arguments, location: Location) -> Value
         case [Items(items=held, gaps=[])] | [Table(entries=held, gaps=[])]:
             reader.spend()
             return Known(len(held), location)
-        case [Known(str() as plain)]:
-            return Known(len(plain), location)
+        case [Class() as owner] if (found := members(owner)) is not None:
+            reader.spend(len(found))
+            return Known(len(found), location)
+        case [Known(str() as whole)]:
+            return Known(len(whole), location)
         case _:
-            return _not_followed(reader, arguments, location)
+            return not_followed(reader, arguments, location)
 
 
 def _range(reader: "Reader", arguments: Arguments, location: Location) -> Value:
@@ -134,7 +152,7 @@ def _enumerate(reader: "Reader", arguments: Arguments, location: Location) -> So
 
 def _zip(reader: "Reader", arguments: Arguments, location: Location) -> Source:
     if arguments.named:
-        return _not_followed(reader, arguments, location)
+        return not_followed(reader, arguments, location)
 
     def rows() -> Iterator[Value]:
         sources = [each(reader, argument) for argument in arguments.plain]
@@ -149,7 +167,7 @@ def _reversed(reader: "Reader", arguments: Arguments, location: Location) -> Sou
         case [Items(kind="list" | "tuple" | "range") | Table() as source]:
             pass
         case _:
-            return _not_followed(reader, arguments, location)
+            return not_followed(reader, arguments, location)
 
     def items() -> Iterator[Value]:
         found = contents(reader, source)
@@ -163,7 +181,7 @@ def _reversed(reader: "Reader", arguments: Arguments, location: Location) -> Sou
 def _sorted(reader: "Reader", arguments: Arguments, location: Location) -> Value:
     found = contents(reader, arguments.plain[0]) if arguments.plain else None
     if found is None:
-        return _not_followed(reader, arguments, location)
+        return not_followed(reader, arguments, location)
     ordered = in_order(found.items) if not found.gaps else None
     backwards = arguments.named.get("reverse", Known(value=False, location=location))
     if ordered is None or arguments.named.keys() - {"reverse"} or truth(backwards) is None:
@@ -216,68 +234,6 @@ def _boolean(_reader: "Reader", arguments: Arguments, location: Location) -> Val
             return Unknown("whether it is true is not known", location)
 
 
-def _type(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    match arguments.plain:
-        case [Instance(of=Class() as owner)]:
-            return owner
-        case _:
-            return _harmless(reader, arguments, location)
-
-
-def _is_instance(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    """``isinstance`` of a plain or built-in value, and of built-in types only."""
-    match arguments.plain:
-        case [value, Method(receiver=None, name=name)]:
-            names = [name]
-        case [value, Items(items=types, gaps=[])] if all(_is_type(each) for each in types):
-            names = [each.name for each in types if isinstance(each, Method)]
-        case _:
-            return _harmless(reader, arguments, location)
-    kind = _built_in_type(value)
-    if kind is None or not {*names} <= TYPES.keys():
-        return _harmless(reader, arguments, location)
-    return Known(issubclass(kind, tuple(TYPES[name] for name in names)), location)
-
-
-def _is_type(value: Value) -> bool:
-    return isinstance(value, Method) and value.receiver is None
-
-
-def _built_in_type(value: Value) -> type | None:
-    """The type of a value; None where that is not certain."""
-    match value:
-        case Items(kind="list" | "tuple" as kind):
-            return TYPES[kind]
-        case Table():
-            return dict
-        case Known(plain) if type(plain) in {*TYPES.values(), type(None)}:
-            return type(plain)
-        case _:
-            return None
-
-
-def _set_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    match arguments.plain:
-        case [owner, Known(str() as name), value]:
-            objects.set_attribute(reader, owner, name, value)
-            return Known(None, location)
-        case _:
-            return _not_followed(reader, arguments, location)
-
-
-def _get_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    match arguments.plain:
-        case [Instance() as owner, Known(str() as name)] if name in owner.fields:
-            return objects.attribute(reader, owner, name, location)
-        case [Class() as owner, Known(str() as name), *_]:
-            return objects.class_attribute(owner, name, location)
-        case _:
-            why = "this built-in function is not followed"
-            return lost(
-                why, location, *(h for v in arguments.plain for h in objects.held_by(reader, v))
-            )
-
-
 def _names(_reader: "Reader", _arguments: Arguments, location: Location) -> Value:
     return External("globals()", location)
 
@@ -288,27 +244,6 @@ def _execute(reader: "Reader", arguments: Arguments, location: Location) -> Valu
     reader.escape_all(arguments.values, why)
     reader.forget_names(location.path, why)
     return why
-
-
-def _not_followed(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    why = Unknown("this built-in function is not followed", location)
-    for argument in arguments.values:
-        reader.exhaust(argument, why)
-    values = [v for v in arguments.values if not isinstance(v, Stream)]
-    reader.escape_all(values, why)
-    return lost(why.why, location, *values)
-
-
-def _harmless(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    """Does nothing to its arguments, but for what their own methods do."""
-    why = Unknown("this built-in function is not followed", location)
-    objects_ = [v for v in arguments.values if isinstance(v, Instance) and v.of is not None]
-    reader.escape_all([v for v in objects_ if reader.has_special(v)], why)
-    reader.escape_all(arguments.named.values(), why)  # such as a key, which is called
-    held = [
-        h for v in arguments.values if not isinstance(v, Stream) for h in objects.held_by(reader, v)
-    ]
-    return lost(why.why, location, *held)
 
 
 def _sources(reader: "Reader", *sources: Source) -> tuple[Value, ...]:
@@ -332,7 +267,7 @@ def _effects(*sources: Source) -> Callable[[], None] | None:
 def _plainly(name: str) -> Handler:
     def compute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
         made = computed(reader, name, arguments, location)
-        return _harmless(reader, arguments, location) if made is None else made
+        return harmless(reader, arguments, location) if made is None else made
 
     return compute
 
@@ -346,7 +281,7 @@ def computed(reader: "Reader", name: str, arguments: Arguments, location: Locati
     flat = [
         inner for each in given for inner in (each if isinstance(each, (list, tuple)) else [each])
     ]
-    reader.spend(1 + len(flat) + plain.length(*flat) // 100)
+    reader.spend(1 + len(flat) + plain.length(*flat) // 10)
     result = plain.computed(function, *given)
     return None if result is NotImplemented else plain.as_value(result, location)
 
@@ -357,29 +292,26 @@ COMPUTED = [
 ]
 """Built-in functions that give the same for the same plain arguments."""
 
-TYPES: dict[str, type] = {
-    **{kind.__name__: kind for kind in (bool, bytes, dict, float, frozenset, int)},
-    **{kind.__name__: kind for kind in (list, set, str, tuple)},
-}
 
 FUNCTIONS: dict[str, Handler] = {
     "all": _all,
     "any": _any,
     "bool": _boolean,
     "dict": _dictionary,
+    "dict.fromkeys": _from_keys,
     "enumerate": _enumerate,
     "frozenset": _collection("set"),
-    "getattr": _get_attribute,
-    "isinstance": _is_instance,
+    "getattr": introspection.get_attribute,
+    "isinstance": introspection.is_instance,
     "len": _length,
     "list": _collection("list"),
     "range": _range,
     "reversed": _reversed,
     "set": _collection("set"),
-    "setattr": _set_attribute,
+    "setattr": introspection.set_attribute,
     "sorted": _sorted,
     "str": _string,
-    "type": _type,
+    "type": introspection.type_of,
     "tuple": _collection("tuple"),
     "zip": _zip,
     **dict.fromkeys(
@@ -387,7 +319,7 @@ FUNCTIONS: dict[str, Handler] = {
             *("bytes", "callable", "hasattr", "hash", "hex", "id", "issubclass", "open", "print"),
             *("sum", "bin", "dir", "complex", "bytearray"),
         ],
-        _harmless,
+        harmless,
     ),
     **{name: _plainly(name) for name in COMPUTED},
     **dict.fromkeys(["globals", "locals", "vars"], _names),
@@ -398,7 +330,7 @@ FUNCTIONS: dict[str, Handler] = {
             *("next", "object", "pow", "property", "slice", "super", "staticmethod"),
             *("classmethod", "aiter", "anext", "breakpoint", "help", "__import__"),
         ],
-        _not_followed,
+        not_followed,
     ),
 }
 
@@ -410,4 +342,4 @@ EXCEPTIONS = {
     *("BaseException", "SystemExit", "NameError", "FutureWarning"),
 }
 
-FUNCTIONS.update(dict.fromkeys(EXCEPTIONS, _harmless))
+FUNCTIONS.update(dict.fromkeys(EXCEPTIONS, harmless))

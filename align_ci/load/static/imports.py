@@ -8,6 +8,7 @@ from align_ci.load.values import External, Items, ModuleReference, Scope, Value
 from align_ci.model import Known, LoadFailure, Location, Unknown
 
 if TYPE_CHECKING:
+    from align_ci.load.static.arguments import Arguments
     from align_ci.load.static.module import Module
     from align_ci.load.static.reader import Reader
 
@@ -83,8 +84,40 @@ def _loaded(reader: "Reader", name: str, level: int) -> "Module | None":
     return None if level == 0 and reader.layout.is_hidden(name) else reader.load(name)
 
 
+def by_name(
+    reader: "Reader", function: str, arguments: "Arguments", location: Location
+) -> Value | None:
+    """What ``importlib.import_module`` gives; None where the name is not known."""
+    if function != "importlib.import_module":
+        return None
+    package = arguments.named.get("package", *arguments.plain[1:2] or [Known("", location)])
+    match arguments.plain[:1], package:
+        case [Known(str() as name)], Known(str() as base) if not arguments.gaps:
+            pass
+        case _:
+            return None
+    above = len(name) - len(name.lstrip("."))
+    for _ in range(above - 1):
+        base = base.rpartition(".")[0]
+    dotted = f"{base}.{name[above:]}" if above else name
+    module = reader.load(dotted)
+    return ModuleReference(module, location) if module else External(dotted, location)
+
+
 def _bind(reader: "Reader", scope: Scope, name: str, value: Value) -> None:
     set_name(reader, scope.home(name), name, value)
+
+
+def tell_package(reader: "Reader", module: "Module") -> None:
+    """A package that imports one of its modules has a name for it from then on."""
+    package, _, name = module.name.rpartition(".")
+    owner = reader.load(package) if package else None
+    if (
+        owner is not None
+        and not owner.complete
+        and (not reader.doubts or name in owner.scope.names)
+    ):
+        set_name(reader, owner.scope, name, ModuleReference(module, Location(module.path)))
 
 
 def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:

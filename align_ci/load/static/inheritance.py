@@ -69,7 +69,7 @@ def _line(receiver: Value | None) -> list[Value]:
 def _bound(found: Value, receiver: Value | None, location: Location) -> Value:
     if not isinstance(found, Function):
         return found
-    if found.kind == "property":
+    if found.kind in {"property", "cached"}:
         return Unknown("an inherited property is not followed", location)
     if found.kind == "static":
         return found

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from align_ci.load.static import tuples
 from align_ci.load.static.enums import members
-from align_ci.load.values import Class, Items, Stream, Table, Unfollowed, Value, gap
+from align_ci.load.values import Class, Instance, Items, Stream, Table, Unfollowed, Value, gap
 from align_ci.model import Known, Unknown
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def each(reader: "Reader", source: Source) -> Iterator[Value]:
             if found is None:
                 raise Unfollowed(gap(source, "what is iterated over is not known"))
             yield from found
+        case Instance() if (fields := tuples.named_fields(source)) is not None:
+            reader.spend(len(fields))
+            yield from fields
         case Known(str() as text):
             for character in text:
                 reader.spend()

@@ -79,8 +79,10 @@ def _text_method(
         return Unknown("the text is too long to be followed", location)
     if name not in PLAIN_TEXT:
         return Unknown(f"method `{name}` is not followed", location)
-    reader.spend(1 + len(plain) // 100)
-    return _computed(plain, name, given, named, location)
+    reader.spend(1 + len(plain) // 10)
+    made = _computed(plain, name, given, named, location)
+    reader.spend(len(made.items) if isinstance(made, Items) else 0)
+    return made
 
 
 def _is_short(value: object) -> bool:

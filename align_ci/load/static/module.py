@@ -39,7 +39,10 @@ class Module:
     complete: bool = False
 
     def __post_init__(self) -> None:
-        self.scope = Scope(self, {"__name__": Known(self.name, Location(self.path))})
+        package = self.name if self.is_package else self.name.rpartition(".")[0]
+        known = {"__name__": self.name, "__package__": package}
+        place = Location(self.path)
+        self.scope = Scope(self, {name: Known(value, place) for name, value in known.items()})
 
     @property
     def path(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from align_ci.load.static import changes, classes, copying, plain
 from align_ci.load.static.changes import escape, set_field, set_name
 from align_ci.load.static.enums import is_enum
+from align_ci.load.static.tuples import named_fields
 from align_ci.load.values import (
     Class,
     External,
@@ -31,7 +32,11 @@ VOCABULARY = {
 }
 """Classes whose fields and defaults are documented, whoever supplies them."""
 
-SEPARATORS = {"os.sep", "os.path.sep", "posixpath.sep"}
+KNOWN = {
+    **dict.fromkeys(["os.sep", "os.path.sep", "posixpath.sep"], "/"),
+    "sys.version_info.major": 3,
+}
+"""What lies outside the project, and is the same wherever it runs."""
 
 CONVERTED = {"dependencies", "outputs", "node_type", "dependency_type", "output_type"}
 """Fields of those that do not hold what they are given."""
@@ -48,7 +53,7 @@ def attribute(reader: "Reader", owner: Value, name: str, location: Location) -> 
             return class_attribute(owner, name, location)
         case External():
             dotted = f"{owner.name}.{name}"
-            return Known("/", location) if dotted in SEPARATORS else External(dotted, location)
+            return Known(KNOWN[dotted], location) if dotted in KNOWN else External(dotted, location)
         case Known():
             return _plain_attribute(owner, name, location)
         case Items() | Table():
@@ -78,6 +83,8 @@ def class_attribute(owner: Class, name: str, location: Location) -> Value:
     """The value of an attribute of a class; an enum's member lies where it is used."""
     found = classes.find(owner, name)
     generated = name in classes.fields(owner) and classes.style(owner) in {"pydantic", "NamedTuple"}
+    if name == "__name__" and found is None and not owner.why and not is_enum(owner):
+        return Known(owner.name, location)
     if found is None or owner.why or generated or is_private(name):
         why = f"`{owner.name}` has no `{name}` that is known"
         return lost(why, location, owner, *changes.shared(owner))
@@ -127,6 +134,12 @@ def item(owner: Value, key: Value, location: Location) -> Value | None:
             return items[index] if -len(items) <= index < len(items) else None
         case Known(str() as text), Known(int() as index) if -len(text) <= index < len(text):
             return Known(text[index], location)
+        case Class(), _ if classes.is_generic(owner):
+            return owner
+        case Instance(), Known(int() as index) if (fields := named_fields(owner)) is not None:
+            return fields[index] if -len(fields) <= index < len(fields) else None
+        case External(name="sys.version_info"), Known(0):
+            return Known(3, location)
         case Class(), Known(str() as member) if is_enum(owner):
             found = class_attribute(owner, member, location)
             return found if _is_member(found) else None
@@ -189,6 +202,8 @@ def _decided(
     reader: "Reader", owner: Instance, name: str, found: Value, location: Location
 ) -> Value | None:
     """An attribute of which its class, which holds ``found``, makes up what it is."""
+    if isinstance(found, Function) and found.kind == "cached":
+        return _computed_once(reader, owner, name, found, location)
     if isinstance(found, Function) and found.kind == "property":
         return reader.invoke(replace(found, receiver=owner), location)
     if isinstance(found, Function) and found.why and found.kind == "plain":
@@ -201,6 +216,19 @@ def _decided(
         reader.touch(found)
         return lost(f"`{name}` decides what it gives", location, found, *held_by(reader, owner))
     return None
+
+
+def _computed_once(
+    reader: "Reader", owner: Instance, name: str, found: Function, location: Location
+) -> Value:
+    if name not in owner.fields and (owner.gaps or found.why):
+        bound = replace(found, receiver=owner)
+        why = lost("whether it was computed before is not known", location, bound)
+        reader.run_unknown(bound, why)
+        return why
+    if name not in owner.fields:
+        set_field(reader, owner, name, reader.invoke(replace(found, receiver=owner), location))
+    return owner.fields[name]
 
 
 def _documented(reader: "Reader", owner: Instance, name: str, location: Location) -> Value:
@@ -230,6 +258,21 @@ def _is_guarded(owner: Class, name: str) -> bool:
     if isinstance(found, Function):
         return found.kind == "property" or found.why != ""
     return isinstance(found, (Unknown, Instance)) and name not in classes.fields(owner)
+
+
+def lacks(owner: Instance | Class, name: str) -> bool:
+    """Whether an object or class certainly has no attribute of a name."""
+    of = owner.of if isinstance(owner, Instance) else owner
+    if of is None or not classes.known_whole(of) or hasattr(type, name) or name[:2] == "__":
+        return False
+    line = classes.lineage(of)
+    plain_ = all(isinstance(link, Class) or classes.name_of(link) in ROOTS for link in line)
+    own = isinstance(owner, Instance) and (name in owner.fields or bool(owner.gaps))
+    return plain_ and not own and not _is_opaque(of) and classes.find(of, name) is None
+
+
+ROOTS = {"object", "abc.ABC"}
+"""Classes whose objects have no attributes but such as ``__class__``."""
 
 
 def is_private(name: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from align_ci.load.static import arithmetic
-from align_ci.load.static.enums import is_enum
+from align_ci.load.static.enums import is_enum, members
+from align_ci.load.static.plain import plain_of
 from align_ci.load.values import (
     Class,
     External,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 MAX_ITEMS = 20_000
+
+MOST_COMPARED = 16
+"""Items that are compared one by one, as often as somebody asks."""
 
 
 def truth(value: Value) -> bool | None:
@@ -76,7 +80,7 @@ def combine(
         ):
             return _repeated(reader, items, count, location)
         case ast.Mod(), Known(str() as template), Known() | Items() | Table():
-            reader.spend(1 + len(template) // 100)
+            reader.spend(1 + len(template) // 10)
             return arithmetic.filled(template, right, location)
         case _, Known(), Known():
             return arithmetic.calculate(op, left, right, location)
@@ -133,6 +137,8 @@ def holds(op: ast.cmpop, left: Value, right: Value) -> bool | None:
         case ast.NotIn(), _, _:
             inside = contains(right, left)
             return None if inside is None else not inside
+        case _, External(name=name), Items(kind="tuple") if name.startswith("sys.version_info"):
+            return _version(op, name, plain_of(right))
         case _, Known(int() as a), Known(int() as b):
             return bool(ORDER[type(op)](a, b))
         case _, Known(str() as a), Known(str() as b):
@@ -147,6 +153,22 @@ ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+
+
+def _version(op: ast.cmpop, name: str, bound: Any) -> bool | None:
+    """How the running Python, whichever it is, compares to a version."""
+    numbers = isinstance(bound, tuple) and all(type(part) is int for part in bound)
+    if not numbers or not bound:
+        return None
+    later, included = type(op) in {ast.Gt, ast.GtE}, type(op) in {ast.GtE, ast.Lt}
+    cut = name != "sys.version_info"  # as it is, it is longer than any two numbers
+    if bound < OLDEST or (bound == OLDEST and (included or not cut)):
+        return later
+    return not later if bound[0] > OLDEST[0] else None
+
+
+OLDEST = (3, 9)
+"""The oldest Python that a project may be for; nobody knows of a version 4."""
 
 
 def equal(left: Value, right: Value) -> bool | None:
@@ -167,8 +189,27 @@ def equal(left: Value, right: Value) -> bool | None:
             return None if isinstance(plain, Member) else False
         case (Items() | Table(), _) if left is right:
             return None if left.gaps else True
+        case Items(), Items():
+            return _equal_items(left, right)
         case _:
             return None
+
+
+def _equal_items(left: Items, right: Items) -> bool | None:
+    """Whether two lists or tuples are equal: of plain values, and not too many."""
+    kinds = {left.kind, right.kind}
+    whole = left.ordered and right.ordered and not left.gaps and not right.gaps
+    if not whole or not kinds <= {"list", "tuple"} or left.twins or right.twins:
+        return None
+    if len(kinds) > 1 or len(left.items) != len(right.items):
+        return False
+    if len(left.items) > MOST_COMPARED:
+        return None
+    pairs = list(zip(left.items, right.items, strict=True))
+    if not all(isinstance(value, Known) for pair in pairs for value in pair):
+        return None
+    answers = [equal(*pair) for pair in pairs]
+    return False if False in answers else (None if None in answers else True)
 
 
 def _same(one: Member, other: Member) -> bool | None:
@@ -185,6 +226,8 @@ def contains(container: Value, item: Value) -> bool | None:
             if plain in entries:
                 return True
             return None if gaps or container.unlike(plain) else False
+        case Class(), Known(Member(owner=owner)) if members(container) is not None:
+            return True if owner == container.dotted else None
         case Items(items=items, gaps=gaps), _:
             answers = [equal(item, candidate) for candidate in items]
             if True in answers:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import classes, construction, copying, functions
+from align_ci.load.static import classes, construction, copying, functions, imports, tuples
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.subjects import words_for
 from align_ci.load.values import External, Instance, Value, lost
@@ -26,14 +26,10 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
     """What calling something outside the project gives."""
     last = callee.name.rpartition(".")[2]
     package = callee.name.partition(".")[0]
-    if callee.name == "typing.cast" and len(arguments.plain) > 1:
-        value: Value = arguments.plain[1]
-        return value
-    made = copying.call_function(reader, callee.name, arguments, location)
-    if made is None:
-        made = functions.computed(reader, _spelt(callee.name), arguments, location)
-    if made is not None:
-        return made
+    for make in MAKING:
+        made = make(reader, callee.name, arguments, location)
+        if made is not None:
+            return made
     if callee.name in classes.FIELDS:
         default = {"default": arguments.plain[0]} if arguments.plain else {}
         return Instance(callee.name, location, {**default, **arguments.named}, arguments.gaps)
@@ -53,10 +49,19 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
     return lost(why.why, location, *arguments.values)
 
 
-def _spelt(name: str) -> str:
-    """The usual name of a function that goes by several."""
-    return name.replace("posixpath.", "os.path.", 1) if name.startswith("posixpath.") else name
+def _cast(_reader: "Reader", name: str, arguments: Arguments, _location: Location) -> Value | None:
+    return arguments.plain[1] if name == "typing.cast" and len(arguments.plain) > 1 else None
 
+
+def _computed(
+    reader: "Reader", name: str, arguments: Arguments, location: Location
+) -> Value | None:
+    usual = f"os.path.{name.removeprefix('posixpath.')}" if name.startswith("posixpath.") else name
+    return functions.computed(reader, usual, arguments, location)
+
+
+MAKING = (_cast, _computed, copying.call_function, imports.by_name, tuples.make)
+"""What follows functions of the standard library, each those that it knows."""
 
 READING = {"get", "items", "keys", "values", "copy"}
 """Methods of a module's names that set none of them."""

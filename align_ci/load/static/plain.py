@@ -28,7 +28,9 @@ SPECIFICATION = re.compile(
 PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*(\d*)(?:\.(\d+))?[hlL]?(.?)", re.DOTALL)
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{f.__name__: f for f in (abs, chr, divmod, float, int, max, min, ord)},
+    **{f.__name__: f for f in (abs, chr, divmod, float, int, ord)},
+    "max": lambda *values: max(*_distinct(values)),
+    "min": lambda *values: min(*_distinct(values)),
     "ascii": lambda value: formatted(value, "", "a"),
     "format": lambda value, specification="": formatted(value, specification),
     "repr": lambda value: formatted(value, "", "r"),
@@ -149,6 +151,13 @@ def plain_of(value: Any) -> Any:
 def length(*values: object) -> int:
     """The characters of texts and paths."""
     return sum(len(str(value)) for value in values if isinstance(value, (str, PurePath)))
+
+
+def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Values of which one may be given back: a list would be that very list."""
+    if len(values) > 1 and any(map(_is_many, values)):
+        raise TypeError
+    return values
 
 
 def _rounded(number: Any, digits: Any) -> Any:

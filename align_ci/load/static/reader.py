@@ -18,6 +18,7 @@ from align_ci.load.static import (
     classes,
     expressions,
     functions,
+    imports,
     shape,
     statements,
 )
@@ -347,6 +348,7 @@ class Reader:
             raise
         finally:
             module.complete = True
+        imports.tell_package(self, module)
         return module
 
     @contextmanager

@@ -3,14 +3,15 @@
 import ast
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from align_ci.load.static import calls, classes, imports, loops, objects, operators
+from align_ci.load.static import calls, classes, imports, loops, matching, objects, operators
+from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import set_name
 from align_ci.load.static.functions import fill
 from align_ci.load.static.methods import extend
-from align_ci.load.static.shape import bound_names
 from align_ci.load.static.signals import Raised, Signal
 from align_ci.load.static.targets import bind, delete, item_target, put
 from align_ci.load.values import Function, Instance, Items, Scope, Table, Value, gap, lost
@@ -218,25 +219,6 @@ def _is_there(reader: "Reader", node: ast.expr, scope: Scope) -> bool:
             return False
 
 
-def _match(reader: "Reader", node: ast.Match, scope: Scope) -> Signal | None:
-    subject = reader.evaluate(node.subject, scope)
-    why = Unknown("it depends on `match`, which is not followed", scope.module.location(node))
-    if isinstance(subject, Instance):
-        reader.escape(subject, why)
-    why = lost(why.why, why.location, subject, *objects.held_by(reader, subject))
-    names = [n for case in node.cases for p in ast.walk(case.pattern) for n in bound_names(p)]
-    reader.perhaps(partial(_capture, reader, names, why, scope), why)
-    for case in node.cases:
-        if case.guard is not None:
-            reader.try_out(case.guard, scope, why)
-    return reader.branches([case.body for case in node.cases], scope, why)
-
-
-def _capture(reader: "Reader", names: list[str], why: Unknown, scope: Scope) -> None:
-    for name in names:
-        set_name(reader, scope.home(name), name, why)
-
-
 def _function(reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
     decorators = [reader.evaluate(decorator, scope) for decorator in node.decorator_list]
     made: Value = calls.function(reader, node, scope)
@@ -251,7 +233,18 @@ def _function(reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef, sc
 
 
 def _class(reader: "Reader", node: ast.ClassDef, scope: Scope) -> None:
-    set_name(reader, scope.home(node.name), node.name, classes.define(reader, node, scope))
+    decorators = [reader.evaluate(decorator, scope) for decorator in node.decorator_list]
+    above = [*takewhile(_is_followed, decorators)]
+    made: Value = classes.define(reader, node, scope, decorators[len(above) :])
+    for decorator in reversed(above):
+        if isinstance(decorator, Function):
+            made = calls.invoke(reader, decorator, Arguments([made]), scope.module.location(node))
+    set_name(reader, scope.home(node.name), node.name, made)
+
+
+def _is_followed(decorator: Value) -> bool:
+    """Whether a decorator is a function of the project, as those are that keep a registry."""
+    return isinstance(decorator, Function) and not decorator.why
 
 
 def _return(reader: "Reader", node: ast.Return, scope: Scope) -> Signal:
@@ -313,7 +306,7 @@ HANDLERS: dict[type[ast.stmt], Handler] = {
     ast.If: _if,
     ast.Import: _import,
     ast.ImportFrom: _import,
-    ast.Match: _match,
+    ast.Match: matching.execute,
     ast.Nonlocal: _nothing,
     ast.Pass: _nothing,
     ast.Raise: _raise,
