@@ -61,13 +61,12 @@ def mutants(root: Path) -> Iterator[Mutant]:
     """Every mutant of every project in a folder."""
     for file in sorted(root.rglob("*.py")):
         path, text = file.relative_to(root).as_posix(), file.read_text()
-        is_script = file.name == "script.py" or file.parent.name == "jobs"
-        for site in sites(ast.parse(text), is_script=is_script):
+        for site in sites(ast.parse(text), is_script=_is_script(file)):
             rules = frozenset(RULES[site.operator].split())
             node = site.node
             place = node.lineno, node.col_offset + 1
             yield Mutant(site.operator, path, *place, site.applied(text), rules, site.word)
-        if is_script:
+        if _is_script(file):
             yield Mutant("script-removed", path, 1, 1, None, frozenset({"ALN101"}), file.name)
 
 
@@ -141,10 +140,16 @@ def _is_at(project: Path, found: Finding, mutant: Mutant) -> bool:
     for place in (found.location, *(each.location for each in found.related)):
         if place.path == path:
             return True
-        lines = (project / place.path).read_text().splitlines()[place.line - 1 : place.end_line]
-        if mutant.word and mutant.word in "".join(lines) and mutant.word in found.message:
+        file = project / place.path
+        lines = file.read_text().splitlines()[place.line - 1 : place.end_line]
+        has_word = mutant.word in "".join(lines) or _is_script(file)
+        if mutant.word and mutant.word in found.message and has_word:
             return True
     return False
+
+
+def _is_script(file: Path) -> bool:
+    return file.name == "script.py" or file.parent.name == "jobs"
 
 
 def _without_building(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 OPT = "/opt/ml/"
 PATHS = {"input_paths", "output_paths"}
+_OF_PATHS = {"contract-input-removed", "contract-output-removed"}
 
 RULES = {
     "contract-input-renamed": "ALN201 ALN202",
@@ -26,7 +27,7 @@ RULES = {
     "property-name-misspelt": "ALN301",
     "property-member-misspelt": "ALN302",
     "property-path-cut": "ALN304 ALN302 ALN303",
-    "dependency-type-changed": "ALN401 ALN402 ALN404",
+    "dependency-type-changed": "ALN401 ALN402 ALN404 ALN409",
     "source-misspelt": "ALN403 ALN401",
     "node-type-changed": "ALN208",
     "connected-step-misspelt": "ALN402 ALN401",
@@ -112,7 +113,7 @@ def _of_contract(given: dict[str, ast.expr]) -> Iterator[Site]:
     for each in variables.elts if isinstance(variables, ast.List) else ():
         yield from _misspelt("required-variable-renamed", each)
         left = [other for other in variables.elts if other is not each]  # type: ignore[union-attr]
-        text = ast.unparse(ast.List(left))  # type: ignore[arg-type]
+        text = ast.unparse(ast.List(left))
         yield Site("required-variable-removed", variables, text, _word(each))  # type: ignore[arg-type]
     for field, word in (
         ("optional_env_vars", "optional-variable"),
@@ -219,7 +220,8 @@ def _misspelt(operator: str, node: ast.expr) -> Iterator[Site]:
 def _without(operator: str, held: ast.Dict, key: ast.expr) -> Site:
     left = [(k, v) for k, v in zip(held.keys, held.values, strict=True) if k is not key]
     text = ast.unparse(ast.Dict([k for k, _ in left], [v for _, v in left]))
-    return Site(operator, held, text, _word(key))
+    gone = next(v for k, v in zip(held.keys, held.values, strict=True) if k is key)
+    return Site(operator, held, text, _word(gone if operator in _OF_PATHS else key))
 
 
 def _word(node: ast.AST) -> str:
