@@ -52,7 +52,7 @@ test-sagemaker-v2: $(V2)/.run
 test-container: $(VENV)/.dev $(VENV)/.container
 	$(BIN)/pytest tests/container
 
-# Breaks the reference project in every place, and sees that each break is found.
+# Breaks two clean projects in every place, and sees that each break is found.
 mutants: $(VENV)/.run
 	$(BIN)/python -m scripts.mutate --check
 

@@ -1,7 +1,7 @@
 """From values to facts: recognises the project's objects by their fields."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from align_ci.load.dictionaries import Dictionaries
@@ -109,7 +109,7 @@ class FactBuilder:
             made: T = self._parts[id(part)]
             return made
 
-        return keyed(value, _listed(value, name), once)
+        return _at_home(keyed(value, _listed(value, name), once), value)
 
     def _contract_of(self, value: Instance) -> Fact[Contract | None]:
         found = self.dictionaries.part(get(value, "script_contract", None), "contract")
@@ -305,6 +305,21 @@ def _is_documented(dotted: str) -> bool:
 
 def _has(value: Value, *names: str) -> bool:
     return isinstance(value, Instance) and any(name in value.fields for name in names)
+
+
+def _at_home(parts: Group[T], value: Instance) -> Group[T]:
+    """Parts that the class of an object puts in order are declared where the object is made."""
+    place, owner = parts.location, value.of
+    if place is None or owner is None or place.path == value.location.path:
+        return parts
+    if place.path != owner.location.path or any(_path_of(part) == place.path for part in parts):
+        return parts
+    return replace(parts, location=value.location)
+
+
+def _path_of(part: Any) -> str:
+    place: Location = part.location
+    return place.path
 
 
 def _listed(value: Instance, name: str) -> str:

@@ -37,9 +37,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param({"steps.py": BAD}, ["--fail-on", "never"], 0, id="fail on nothing"),
         pytest.param({"steps.py": "x = 1\n"}, [], 3, id="nothing to check"),
         pytest.param({"steps.py": GOOD}, ["--select", "ALN406"], 3, id="a rule without a subject"),
+        pytest.param({"steps.py": GOOD + "import absent\n"}, [], 0, id="a library not installed"),
         pytest.param({}, ["--nonsense"], 2, id="wrong option"),
         pytest.param(
-            {"steps.py": GOOD + "import missing_library\n"},
+            {"steps.py": GOOD + "import json.missing\n"},
             [],
             1,
             id="a failing import",

@@ -225,13 +225,30 @@ def _run(reader: "Reader", function: Function, arguments: Arguments, location: L
     reader.depth += 1
     try:
         if isinstance(function.node, ast.Lambda):
-            return reader.evaluate(function.node.body, scope)
+            return _placed(
+                reader.evaluate(function.node.body, scope), function, arguments, location
+            )
         signal = reader.execute(function.node.body, scope)
     finally:
         reader.depth -= 1
     if signal is None:
         return Known(None, location)
-    return signal.value
+    return _placed(signal.value, function, arguments, location)
+
+
+def _placed(value: Value, function: Function, arguments: Arguments, location: Location) -> Value:
+    """A text that a function makes of its arguments lies where they are given.
+
+    What it looks up, or was given, has a place of its own that people would edit.
+    """
+    if not isinstance(value, Known) or not isinstance(value.value, str) or value.quote:
+        return value
+    node, place = function.node, value.location
+    within = node.lineno <= place.line <= (node.end_lineno or node.lineno)
+    given = arguments.plain or arguments.named
+    if not given or place.path != function.module.path or not within:
+        return value
+    return Known(value.value, location)
 
 
 def _remembered(

@@ -102,3 +102,59 @@ def test_places_survive_odd_files(tmp_path: Path, data: bytes) -> None:
     text = content.decode("latin-1" if first else "utf-8-sig")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert lines[place.line - 1][place.column - 1 : place.end_column - 1] == "'data'"
+
+
+PATHS = """
+TABLE = {"first": "properties.Known"}
+
+def made(name):
+    return f"properties.{name}"
+
+def twice(name):
+    return made(name)
+
+def looked_up(name):
+    return TABLE[name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "place"),
+    [
+        pytest.param("made('First')", Location("steps.py", 4, 20, 4, 33), id="made of it"),
+        pytest.param("twice('First')", Location("steps.py", 4, 20, 4, 34), id="through another"),
+        pytest.param(
+            "looked_up('first')", Location("paths.py", 2, 19, 2, 37), id="looked up by it"
+        ),
+    ],
+)
+def test_what_a_function_makes_of_its_arguments_lies_where_they_are_given(
+    tmp_path: Path, call: str, place: Location
+) -> None:
+    steps = (
+        "from align_ci.authoring import *\nfrom paths import *\n"
+        "SPEC = StepSpecification(step_type='A', node_type=NodeType.SOURCE, outputs=[OutputSpec(\n"
+        f"     property_path={call}, logical_name='a', output_type='custom_property')])\n"
+    )
+    (spec,) = project(tmp_path, {"paths.py": PATHS, "steps.py": steps}).specifications
+    (output,) = spec.outputs
+    assert isinstance(output.property_path, Known)
+    assert output.property_path.location == place
+
+
+def test_parts_that_a_class_puts_in_order_are_declared_where_the_object_is_made(
+    tmp_path: Path,
+) -> None:
+    base = """
+        class Spec:
+            def __init__(self, step_type, outputs):
+                self.step_type = step_type
+                self.outputs = {each.logical_name: each for each in outputs}
+
+        class Out:
+            def __init__(self, logical_name, property_path):
+                self.logical_name, self.property_path = logical_name, property_path
+        """
+    steps = "from base import Out, Spec\nSPEC = Spec(step_type='A', outputs=[Out('a', 'b')])\n"
+    (spec,) = project(tmp_path, {"base.py": base, "steps.py": steps}).specifications
+    assert spec.outputs.location == Location("steps.py", 2, 8, 2, 12)
