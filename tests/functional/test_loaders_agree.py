@@ -69,6 +69,8 @@ def readings(root: Path) -> Both:
     every = {module.name: module for module in reader.modules}
     trees, imported = Trees(words_of=partial(words_of, every, words)), {}
     for frame in imports.modules:
+        if frame.module.path in BROKEN:
+            continue
         assert isinstance(frame, child.Imported), frame
         alone = imported[frame.module.name] = Module(frame.module.name, None)
         place = Location(frame.module.path)
@@ -113,6 +115,10 @@ def _told(name: str, subject: Any) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{field} number", len(held)
 
 
+BROKEN = {"specs/pipelines/retraining.py"}
+"""What the misaligned project cannot import, which is one of its faults."""
+
+
 @pytest.fixture(scope="module", params=IN_PYTHON, ids=lambda root: root.name)
 def both(request: pytest.FixtureRequest) -> Both:
     return readings(request.param)
@@ -121,8 +127,8 @@ def both(request: pytest.FixtureRequest) -> Both:
 def test_every_fact_that_both_know_is_the_same(both: Both) -> None:
     nothing = FactBuilder(lambda _entry, _place: Group())
     compared = 0
-    for name, module in both.read.items():
-        imported = subjects(both.imported[name])
+    for name, imports in both.imported.items():
+        module, imported = both.read[name], subjects(imports)
         for path, value in subjects(module).items():
             if path in imported:
                 read, held = told(nothing, value), told(nothing, imported[path])
@@ -133,8 +139,8 @@ def test_every_fact_that_both_know_is_the_same(both: Both) -> None:
 
 
 def test_each_finds_what_the_other_finds(both: Both) -> None:
-    for name, module in both.read.items():
-        assert subjects(module).keys() == subjects(both.imported[name]).keys(), name
+    for name, imports in both.imported.items():
+        assert subjects(both.read[name]).keys() == subjects(imports).keys(), name
 
 
 def options(root: Path) -> dict[str, Any]:
@@ -153,7 +159,7 @@ def options(root: Path) -> dict[str, Any]:
 def test_an_import_changes_no_fact_and_no_place(root: Path) -> None:
     read = loaded(root, "static", **options(root)).project
     filled = loaded(root, "import", **options(root)).project
-    assert not filled.failures
+    assert {failure.location.path for failure in filled.failures} <= BROKEN
     for group in ("specifications", "contracts", "pipelines"):
         before, after = getattr(read, group), getattr(filled, group)
         assert [each.name for each in before] == [each.name for each in after]
