@@ -26,7 +26,7 @@ from align_ci.load.static.changes import Holder, Journal
 from align_ci.load.static.imports import OURSELVES, CircularImport
 from align_ci.load.static.iteration import Source
 from align_ci.load.static.module import Module
-from align_ci.load.static.signals import Raised, Signal, either
+from align_ci.load.static.signals import OutOfFuel, Raised, Signal, either
 from align_ci.load.values import (
     Class,
     External,
@@ -45,14 +45,13 @@ from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import LoadFailure, Location, Unknown
 
 FUEL = 400_000
-"""Expressions and statements followed in one module before it is given up."""
+"""Expressions and statements followed in one module before it is given up.
+
+Each one that is given up halves this for the others, down to a 32nd.
+"""
 
 PASSES = 8
 """How often a loop of unknown length is gone through until nothing more becomes unknown."""
-
-
-class OutOfFuel(Exception):
-    """Following a module took too long."""
 
 
 class Reader:
@@ -76,6 +75,7 @@ class Reader:
         self.doubts = 0
         self._modules: dict[str, Module] = {}
         self._fuel = FUEL
+        self._given_up = 0
         self._journals: list[Journal] = []
         self._shapes: dict[ast.AST, shape.Shape] = {}
         self._nested: list[tuple[int, int]] = []
@@ -356,7 +356,8 @@ class Reader:
         """Execute a module on its own account, whoever imports it."""
         outer = (self._fuel, self.depth, self.doubts, self._journals, self._nested)
         started, self._started = self._started, birth
-        self._fuel, self.depth, self.doubts, self._journals, self._nested = FUEL, 0, 0, [], []
+        share = FUEL >> min(self._given_up, 5)
+        self._fuel, self.depth, self.doubts, self._journals, self._nested = share, 0, 0, [], []
         try:
             yield
         finally:
@@ -375,6 +376,7 @@ class Reader:
                 module.gaps.append(Unknown(why, module.location(node)))
                 return
             except OutOfFuel:
+                self._given_up += 1
                 why = "following the module took too long"
                 self._give_up(module, body[index:], Unknown(why, module.location(node)))
                 return

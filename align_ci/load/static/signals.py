@@ -39,3 +39,7 @@ def either(signals: Iterable[Signal | None], why: Unknown) -> Signal | None:
 
 class Raised(Exception):
     """The project's code raises an exception here."""
+
+
+class OutOfFuel(Exception):
+    """Following a module took too long."""
