@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import Builder
 from align_ci.load.child.executions import (
     Attempt,
@@ -17,7 +18,6 @@ from align_ci.load.child.executions import (
     Raised,
 )
 from align_ci.load.facts import FactBuilder
-from align_ci.load.static.classes import find
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.trees import Trees
@@ -63,11 +63,15 @@ class BuildFacts:
     trees: Trees
     locate: Locate
 
-    def unexecuted(self, builder: Builder, why: str) -> Build:
-        """A builder that was only read."""
+    def unexecuted(self, builder: Builder, why: str) -> tuple[Build, ...]:
+        """A builder that was only read: once for each specification that it names."""
+        named = specifications_of(builder.owner)
+        made = tuple(self._read(builder, value, why) for value in named)
+        return made or (self._read(builder, None, why),)
+
+    def _read(self, builder: Builder, value: Instance | None, why: str) -> Build:
         place = builder.location
-        held = find(builder.owner, "spec")
-        specification = self._specification(held, place)
+        specification = self._specification(value, place)
         return Build(
             name=builder.owner.name,
             specification=specification,
@@ -82,7 +86,9 @@ class BuildFacts:
     def executed(self, builder: Builder, execution: Execution) -> Build:
         """What became of executing a builder."""
         place = builder.location
-        read = self.unexecuted(builder, execution.skipped or FAILED)
+        named = specifications_of(builder.owner)
+        only = named[0] if len(named) == 1 else None
+        read = self._read(builder, only, execution.skipped or FAILED)
         if execution.specification is None:
             specification = read.specification
         else:

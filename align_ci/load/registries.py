@@ -12,7 +12,12 @@ from align_ci.load.values import Table, Value
 from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
 
 _NAME = re.compile(r"registry|registries", re.IGNORECASE)
-_KEY = re.compile(r"builder|config|spec|class|contract", re.IGNORECASE)
+_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re.IGNORECASE)
+"""Under what a dictionary of a step names a class; a type of steps is none."""
+
+_ENOUGH = 2
+"""As many steps with a class make a dictionary a registry, whatever it is called."""
+
 _CLASS = re.compile(r"(?:[A-Z][a-z0-9]*){2,}")
 
 
@@ -28,9 +33,9 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
     found: list[Registry] = []
     for module in reader.modules:
         for name, table in module.scope.names.items():
-            if not isinstance(table, Table) or not _NAME.search(name) or name not in module.bound:
+            if not isinstance(table, Table) or name not in module.bound:
                 continue
-            if table.location.path == module.path:
+            if table.location.path == module.path and _is_registry(name, table):
                 entries = _entries(table, defined)
                 # A registry that is made of another one names the same texts.
                 own = tuple(each for each in entries if each.name.location not in told)
@@ -39,6 +44,19 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
                     place = module.bound[name]
                     found.append(Registry(name, replace(entries, items=own), place))
     return Group(tuple(found))
+
+
+def _is_registry(name: str, table: Table) -> bool:
+    if _NAME.search(name):
+        return True
+    steps = [held for _, held in table.entries.values() if isinstance(held, Table)]
+    named = [held for held in steps if any(map(_names_a_class, held.entries.values()))]
+    return len(named) >= _ENOUGH
+
+
+def _names_a_class(entry: tuple[Known[object], Value]) -> bool:
+    key, held = entry
+    return _KEY.search(str(key.value)) is not None and _is_class_name(held)
 
 
 class _Defined:

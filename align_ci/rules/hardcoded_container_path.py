@@ -14,6 +14,7 @@ from align_ci.model import (
     Severity,
     rule,
 )
+from align_ci.rules._builder_sources import contracts_of
 from align_ci.rules._names import not_all_known
 from align_ci.rules._path_uses import is_always_there
 
@@ -29,7 +30,7 @@ _MOST_PLACES = 3
 
 
 @rule("ALN502", Severity.WARNING, on=BuilderSource, fails_at=FailsAt.SILENT)
-def check(source: BuilderSource, _project: Project) -> Said:
+def check(source: BuilderSource, project: Project) -> Said:
     """A builder has a container path of the job written into it.
 
     Why: the contract says where things lie in the container, and the script looks there.
@@ -38,12 +39,14 @@ def check(source: BuilderSource, _project: Project) -> Said:
 
     Fix: take the path from the contract, ``self.contract.expected_input_paths[name]``. A note
     where the path is only taken when something else is missing, as in ``.get(name, path)``,
-    ``or path`` and the default of a parameter: it hides that the contract lacks it.
+    ``or path``, the default of a parameter, and what follows on ``if name in
+    self.contract.expected_input_paths: ... else:``: it hides that the contract lacks it.
 
-    Not reported: docstrings, messages and longer texts; what is declared inside the class, as
-    by ``ScriptContract(...)``; what every container has, such as ``/opt/ml/code`` and
-    ``/opt/ml/input/config``; and folders in which mounts lie, such as
-    ``/opt/ml/processing/input``, also where a name follows that is computed.
+    Not reported: builders of steps that have no contract; docstrings, messages and longer
+    texts; what is declared inside the class, as by ``ScriptContract(...)``; what every
+    container has, such as ``/opt/ml/code`` and ``/opt/ml/input/config``; and folders in which
+    mounts lie, such as ``/opt/ml/processing/input``, also where a name follows that is
+    computed.
 
     Wrong:
         ProcessingOutput(output_name="report", source="/opt/ml/processing/output/report")
@@ -54,7 +57,10 @@ def check(source: BuilderSource, _project: Project) -> Said:
     """
     for why in source.paths.gaps[:1]:
         yield not_all_known("the paths in the builder", why)
-    for literal in source.paths:
+    held = [each for each in source.paths if isinstance(each.path, Known)]
+    if held and contracts_of(source, project) == []:
+        return
+    for literal in held:
         if isinstance(literal.path, Known) and _is_of_a_job(literal.path.value):
             yield _problem(literal, literal.path)
 

@@ -22,6 +22,7 @@ PLAIN_TEXT = {
     *("capitalize", "casefold", "count", "endswith", "isupper", "islower", "lower", "lstrip"),
     *("partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip"),
     *("split", "startswith", "strip", "swapcase", "title", "upper"),
+    *("isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "isspace"),
 }
 
 READING = {

@@ -68,6 +68,49 @@ IN = "/opt/ml/processing/input"
             id="defaults of calls",
         ),
         pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if x in self.contract.expected_input_paths:
+                    path = self.contract.expected_input_paths[x]
+                else:
+                    path = '{IN}/a'
+                if x not in self.contract.expected_input_paths:
+                    path = '{IN}/b'
+                return path if x in self.input_paths else '{IN}/c'
+            """,
+            {f"{IN}/a": True, f"{IN}/b": True, f"{IN}/c": True},
+            id="what the contract does not have",
+        ),
+        pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if x is None:
+                    x = '{IN}/a'
+                if not x:
+                    x = '{IN}/b'
+                try:
+                    y = self.contract.expected_input_paths[x]
+                except KeyError:
+                    y = '{IN}/c'
+                return x, y
+            """,
+            {f"{IN}/a": True, f"{IN}/b": True, f"{IN}/c": True},
+            id="what else would be nothing",
+        ),
+        pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if self.config.is_fast:
+                    return '{IN}/a'
+                elif x in self.config.names:
+                    return '{IN}/b'
+                else:
+                    return '{IN}/c'
+            """,
+            {f"{IN}/a": False, f"{IN}/b": False, f"{IN}/c": False},
+            id="branches for something else",
+        ),
+        pytest.param(
             f"def _get_inputs(self, x):\n    return x or '{IN}/a', '{IN}/a'",
             {f"{IN}/a": False},
             id="a fallback and not",

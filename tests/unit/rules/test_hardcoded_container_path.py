@@ -1,8 +1,18 @@
 import pytest
 
-from align_ci.model import Severity
+from align_ci.model import Contract, Severity, Unknown
 from align_ci.rules.hardcoded_container_path import check
-from tests.unit.rules.facts import HIDDEN, incomplete, keys, problems, skips
+from tests.unit.rules.builds import build, step
+from tests.unit.rules.facts import (
+    HIDDEN,
+    contract,
+    incomplete,
+    keys,
+    problems,
+    project,
+    skips,
+    specification,
+)
 from tests.unit.rules.sources import in_builder, literal, source
 
 IN = "/opt/ml/processing/input"
@@ -56,6 +66,22 @@ def test_a_fallback_is_a_note() -> None:
     (problem,) = problems(check, source(paths=[literal(f"{IN}/data", fallback=True)]))
     assert "as a fallback" in problem.message
     assert problem.severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("owned", "expected"),
+    [
+        pytest.param(contract(), [(f"{IN}/data",)], id="a contract"),
+        pytest.param(None, [], id="none"),
+        pytest.param(HIDDEN, [(f"{IN}/data",)], id="not known"),
+    ],
+)
+def test_a_step_without_contract_has_no_other_place_for_paths(
+    owned: Contract | Unknown | None, expected: list[tuple[str, ...]]
+) -> None:
+    built = build(specification(owned=owned), step())
+    subject = source(paths=[literal(f"{IN}/data")])
+    assert keys(check, subject, project(builds=[built], builders=[subject])) == expected
 
 
 def test_what_is_not_known_is_not_reported() -> None:
