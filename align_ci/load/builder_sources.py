@@ -4,6 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from align_ci.load.builder_arguments import passed
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
@@ -22,6 +23,7 @@ from align_ci.model import (
     Group,
     Known,
     Location,
+    PassedArgument,
     Unknown,
 )
 
@@ -70,6 +72,7 @@ class SourceFacts:
                 arguments=Group(tuple(self._arguments(builder, node, source))),
                 variables=self._variables(builder, node, source),
                 location=place,
+                passed=Group(tuple(self._passed(builder, node, source))),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
@@ -91,6 +94,12 @@ class SourceFacts:
                 is_used=self._uses.of(builder.owner, method.name, place),
                 gives_some=gives_some(method, place),
             )
+
+    def _passed(
+        self, builder: Builder, node: ast.ClassDef, source: Source
+    ) -> Iterator[PassedArgument]:
+        for method in _own(node, self._methods.arguments):
+            yield from passed(builder, node, method, source)
 
     def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
         """What the class's own method sets; executing it may tell more than reading it."""

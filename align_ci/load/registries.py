@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeGuard
 
 from align_ci.load.source import MAX_BYTES
@@ -14,6 +15,9 @@ from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry
 _NAME = re.compile(r"registry|registries", re.IGNORECASE)
 _KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re.IGNORECASE)
 """Under what a dictionary of a step names a class; a type of steps is none."""
+
+_BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
+"""A word that begins as a class does, and is no text of its own."""
 
 _ENOUGH = 2
 """As many steps with a class make a dictionary a registry, whatever it is called."""
@@ -81,15 +85,28 @@ class _Defined:
     def _look_up(self, name: str) -> bool | str:
         if name in self._names:
             return True
-        # Only a text search sees what is in files that nothing made us read.
-        bare = re.compile(rb"(?<!['\"\w.])" + name.encode() + rb"(?!['\"\w])")
+        words, unread = self._elsewhere
+        if name.encode() in words:
+            return True
+        if unread:
+            return f"`{unread}` could not be read"
+        return "names come from modules outside of the project" if self._stars else False
+
+    @cached_property
+    def _elsewhere(self) -> tuple[set[bytes], str]:
+        """What is written like a class in any file, and a file that could not be read.
+
+        Only a text search sees what is in files that nothing made us read.
+        """
+        words: set[bytes] = set()
+        unread = ""
         for path in self._files:
             text = self._text(path)
             if text is None:
-                return f"`{path}` could not be read"
-            if bare.search(text):
-                return True
-        return "names come from modules outside of the project" if self._stars else False
+                unread = unread or path
+            else:
+                words.update(_BARE.findall(text))
+        return words, unread
 
     def _text(self, path: str) -> bytes | None:
         if path in self._read:

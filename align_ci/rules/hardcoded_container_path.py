@@ -14,7 +14,7 @@ from align_ci.model import (
     Severity,
     rule,
 )
-from align_ci.rules._builder_sources import contracts_of
+from align_ci.rules._builder_sources import has_contract
 from align_ci.rules._names import not_all_known
 from align_ci.rules._path_uses import is_always_there
 
@@ -40,13 +40,13 @@ def check(source: BuilderSource, project: Project) -> Said:
     Fix: take the path from the contract, ``self.contract.expected_input_paths[name]``. A note
     where the path is only taken when something else is missing, as in ``.get(name, path)``,
     ``or path``, the default of a parameter, and what follows on ``if name in
-    self.contract.expected_input_paths: ... else:``: it hides that the contract lacks it.
+    self.contract.expected_input_paths: ... else:``: it hides that the contract lacks it. A
+    note, too, where the step is not known to have a contract.
 
-    Not reported: builders of steps that have no contract; docstrings, messages and longer
-    texts; what is declared inside the class, as by ``ScriptContract(...)``; what every
-    container has, such as ``/opt/ml/code`` and ``/opt/ml/input/config``; and folders in which
-    mounts lie, such as ``/opt/ml/processing/input``, also where a name follows that is
-    computed.
+    Not reported: docstrings, messages and longer texts; what is declared inside the class, as
+    by ``ScriptContract(...)``; what every container has, such as ``/opt/ml/code`` and
+    ``/opt/ml/input/config``; and folders in which mounts lie, such as
+    ``/opt/ml/processing/input``, also where a name follows that is computed.
 
     Wrong:
         ProcessingOutput(output_name="report", source="/opt/ml/processing/output/report")
@@ -57,12 +57,11 @@ def check(source: BuilderSource, project: Project) -> Said:
     """
     for why in source.paths.gaps[:1]:
         yield not_all_known("the paths in the builder", why)
-    held = [each for each in source.paths if isinstance(each.path, Known)]
-    if held and contracts_of(source, project) == []:
-        return
-    for literal in held:
+    for literal in source.paths:
         if isinstance(literal.path, Known) and _is_of_a_job(literal.path.value):
-            yield _problem(literal, literal.path)
+            # Where it is not known whether there is a contract, nobody may go by it.
+            beside = has_contract(source, project) is True
+            yield _problem(literal, literal.path, beside=beside)
 
 
 def _is_of_a_job(path: str) -> bool:
@@ -70,13 +69,14 @@ def _is_of_a_job(path: str) -> bool:
     return plain.startswith("/opt/ml/") and plain not in _ROOTS and not is_always_there(plain)
 
 
-def _problem(literal: PathLiteral, path: Known[str]) -> Problem:
+def _problem(literal: PathLiteral, path: Known[str], *, beside: bool) -> Problem:
     fallback = " as a fallback" if literal.is_fallback else ""
+    contract = ", beside the contract" if beside else ""
     return Problem(
-        f"the builder has `{path.value}` written into it{fallback}, beside the contract",
+        f"the builder has `{path.value}` written into it{fallback}{contract}",
         path.location,
         (path.value,),
         Fix("take the path from the contract"),
         tuple(Related("written here too", place) for place in literal.others[:_MOST_PLACES]),
-        severity=Severity.NOTE if literal.is_fallback else None,
+        severity=None if beside and not literal.is_fallback else Severity.NOTE,
     )

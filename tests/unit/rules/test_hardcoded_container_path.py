@@ -69,19 +69,21 @@ def test_a_fallback_is_a_note() -> None:
 
 
 @pytest.mark.parametrize(
-    ("owned", "expected"),
+    ("owned", "severity"),
     [
-        pytest.param(contract(), [(f"{IN}/data",)], id="a contract"),
-        pytest.param(None, [], id="none"),
-        pytest.param(HIDDEN, [(f"{IN}/data",)], id="not known"),
+        pytest.param(contract(), None, id="a contract"),
+        pytest.param(None, Severity.NOTE, id="none"),
+        pytest.param(HIDDEN, Severity.NOTE, id="not known"),
     ],
 )
 def test_a_step_without_contract_has_no_other_place_for_paths(
-    owned: Contract | Unknown | None, expected: list[tuple[str, ...]]
+    owned: Contract | Unknown | None, severity: Severity | None
 ) -> None:
     built = build(specification(owned=owned), step())
     subject = source(paths=[literal(f"{IN}/data")])
-    assert keys(check, subject, project(builds=[built], builders=[subject])) == expected
+    [problem] = problems(check, subject, project(builds=[built], builders=[subject]))
+    assert problem.severity == severity
+    assert ("beside the contract" in problem.message) == (severity is None)
 
 
 def test_what_is_not_known_is_not_reported() -> None:
