@@ -12,6 +12,7 @@ from align_ci.model import (
     Related,
     Said,
     Severity,
+    Skip,
     rule,
 )
 from align_ci.rules._builder_sources import has_contract
@@ -41,7 +42,7 @@ def check(source: BuilderSource, project: Project) -> Said:
     where the path is only taken when something else is missing, as in ``.get(name, path)``,
     ``or path``, the default of a parameter, and what follows on ``if name in
     self.contract.expected_input_paths: ... else:``: it hides that the contract lacks it. A
-    note, too, where the step is not known to have a contract.
+    note, too, where the step has no contract.
 
     Not reported: docstrings, messages and longer texts; what is declared inside the class, as
     by ``ScriptContract(...)``; what every container has, such as ``/opt/ml/code`` and
@@ -57,11 +58,17 @@ def check(source: BuilderSource, project: Project) -> Said:
     """
     for why in source.paths.gaps[:1]:
         yield not_all_known("the paths in the builder", why)
-    for literal in source.paths:
-        if isinstance(literal.path, Known) and _is_of_a_job(literal.path.value):
-            # Where it is not known whether there is a contract, nobody may go by it.
-            beside = has_contract(source, project) is True
-            yield _problem(literal, literal.path, beside=beside)
+    found = [
+        (literal, literal.path)
+        for literal in source.paths
+        if isinstance(literal.path, Known) and _is_of_a_job(literal.path.value)
+    ]
+    beside = has_contract(source, project) if found else False
+    for literal, path in found:
+        if literal.is_fallback or not isinstance(beside, Skip):
+            yield _problem(literal, path, beside=beside is True)
+        else:
+            yield beside
 
 
 def _is_of_a_job(path: str) -> bool:

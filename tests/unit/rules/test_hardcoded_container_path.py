@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Contract, Severity, Unknown
+from align_ci.model import Contract, Severity
 from align_ci.rules.hardcoded_container_path import check
 from tests.unit.rules.builds import build, step
 from tests.unit.rules.facts import (
@@ -73,17 +73,23 @@ def test_a_fallback_is_a_note() -> None:
     [
         pytest.param(contract(), None, id="a contract"),
         pytest.param(None, Severity.NOTE, id="none"),
-        pytest.param(HIDDEN, Severity.NOTE, id="not known"),
     ],
 )
 def test_a_step_without_contract_has_no_other_place_for_paths(
-    owned: Contract | Unknown | None, severity: Severity | None
+    owned: Contract | None, severity: Severity | None
 ) -> None:
     built = build(specification(owned=owned), step())
     subject = source(paths=[literal(f"{IN}/data")])
     [problem] = problems(check, subject, project(builds=[built], builders=[subject]))
     assert problem.severity == severity
     assert ("beside the contract" in problem.message) == (severity is None)
+
+
+def test_says_that_the_contract_is_not_known() -> None:
+    subject = source(paths=[literal(f"{IN}/data")])
+    whole = project(builds=[build(HIDDEN, step(), contract=HIDDEN)], builders=[subject])
+    assert keys(check, subject, whole) == []
+    assert skips(check, subject, whole) == [f"the contract is not known: {HIDDEN.why}"]
 
 
 def test_what_is_not_known_is_not_reported() -> None:
