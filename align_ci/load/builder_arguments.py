@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from align_ci.load.builders import Builder
 from align_ci.load.config_values import NotTold, Values, allowed, required, resolve
@@ -29,6 +31,27 @@ def passed(
                 yield from words.of([word])
 
 
+@dataclass(frozen=True, slots=True)
+class _Mentioning:
+    """A method, with the attributes and the texts that it mentions."""
+
+    function: Function
+    attributes: frozenset[str]
+    texts: frozenset[str]
+
+
+def _mentioning(function: Function) -> _Mentioning:
+    attributes: set[str] = set()
+    texts: set[str] = set()
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Attribute(attr=name):
+                attributes.add(name)
+            case ast.Constant(value=str() as text):
+                texts.add(text)
+    return _Mentioning(function, frozenset(attributes), frozenset(texts))
+
+
 class _Words:
     def __init__(
         self, builder: Builder, node: ast.ClassDef, method: _Method, source: Source
@@ -45,6 +68,16 @@ class _Words:
                 field = self._field(after)
                 values = self._values(after, field)
                 yield PassedArgument(self._text(word), field, values)
+
+    @cached_property
+    def _methods(self) -> list[_Mentioning]:
+        links = [link for link in lineage(self._builder.owner) if isinstance(link, Class)]
+        return [
+            _mentioning(each)
+            for link in links
+            for each in link.scope.names.values()
+            if isinstance(each, Function)
+        ]
 
     def _text(self, node: ast.Constant) -> Known[str]:
         known = self._source.literal(node)
@@ -87,22 +120,9 @@ class _Words:
         values = allowed(config, field) if config is not None else None
         if values is None:
             return None
-        links = [link for link in lineage(self._builder.owner) if isinstance(link, Class)]
-        methods = [
-            each
-            for link in links
-            for each in link.scope.names.values()
-            if isinstance(each, Function)
-        ]
-        taken = required(methods, field)
-        told = {
-            node.value
-            for link in links
-            for each in link.scope.names.values()
-            if isinstance(each, Function)
-            for node in ast.walk(each.node)
-            if isinstance(node, ast.Constant) and node.value in values
-        }
+        asking = [each.function for each in self._methods if field in each.attributes]
+        taken = required(asking, field)
+        told = {text for each in self._methods for text in each.texts if text in values}
         # A builder that tells some values apart may have no use for the others.
         return {
             text: known
