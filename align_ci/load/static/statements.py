@@ -228,7 +228,15 @@ def _catches_imports(handlers: list[ast.ExceptHandler]) -> ast.ExceptHandler | N
 
 def _only_raises(handler: ast.ExceptHandler) -> bool:
     """Whether a handler raises in its turn, having done nothing that could be seen."""
-    return len(handler.body) == 1 and isinstance(handler.body[0], ast.Raise)
+    *before, last = handler.body
+    return isinstance(last, ast.Raise) and all(map(_is_preparation, before))
+
+
+def _is_preparation(node: ast.stmt) -> bool:
+    """Whether a statement only gives names to what it looks at."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return False
+    return not any(isinstance(inner, ast.Call | ast.NamedExpr) for inner in ast.walk(node.value))
 
 
 def _is_harmless(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:

@@ -118,7 +118,8 @@ def test_nothing_is_known_that_is_not_so(
         ),
         pytest.param(
             "import enum\nclass E(enum.Enum):\n    A = 'a'\ndef f(k):\n    try:\n"
-            "        return E(k)\n    except ValueError as e:\n        raise KeyError(k) from e\n"
+            "        return E(k)\n    except ValueError as e:\n"
+            "        known = [v.value for v in E]\n        raise KeyError(known) from e\n"
             "x = f('a').value",
             "a",
             id="handlers that only raise",
