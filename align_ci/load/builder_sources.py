@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import passed
+from align_ci.load.builder_keys import asked
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
@@ -73,6 +74,8 @@ class SourceFacts:
                 variables=self._variables(builder, node, source),
                 location=place,
                 passed=Group(tuple(self._passed(builder, node, source))),
+                inputs=asked(node, source, "expected_input_paths"),
+                outputs=asked(node, source, "expected_output_paths"),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))

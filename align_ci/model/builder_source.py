@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
+from align_ci.model.program import KeyUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class BuilderSource:
         variables: The environment variables that its own method sets.
         location: The name of the class, where it is defined.
         passed: The flags that its own method passes.
+        inputs: The names by which its own methods ask the contract for paths of inputs.
+        outputs: Likewise, of outputs.
     """
 
     name: str
@@ -75,6 +78,8 @@ class BuilderSource:
     variables: Group[Fact[str]] = field(default_factory=Group)
     location: Location = field(default_factory=lambda: Location("."))
     passed: Group[PassedArgument] = field(default_factory=Group)
+    inputs: Group[KeyUse] = field(default_factory=Group)
+    outputs: Group[KeyUse] = field(default_factory=Group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -437,3 +437,50 @@ def test_what_executing_it_did_not_show_stays_unknown(tmp_path: Path) -> None:
 def test_what_a_base_sets_is_told_there(tmp_path: Path) -> None:
     source = executed(tmp_path, "TwoStepBuilder", entries({"A": "1", "B": "1", "C": "2"}))
     assert variables(source) == (["B"], True)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("return self.contract.expected_input_paths['a']", ["a!"], id="subscript"),
+        pytest.param("return self.contract.expected_input_paths.get('a')", ["a"], id="get"),
+        pytest.param(
+            "key = 'a'\nreturn self.spec.script_contract.expected_input_paths[key]",
+            ["a!"],
+            id="by a name",
+        ),
+        pytest.param(
+            "try:\n    return self.contract.expected_input_paths['a']\n"
+            "except KeyError:\n    return None",
+            ["a"],
+            id="caught",
+        ),
+        pytest.param(
+            "if 'a' in self.contract.expected_input_paths:\n"
+            "    return self.contract.expected_input_paths['a']",
+            [],
+            id="looked for",
+        ),
+        pytest.param("return self.contract.expected_input_paths.get('a', b)", [], id="default"),
+        pytest.param("return self.contract.expected_input_paths[x]", [], id="parameter"),
+        pytest.param(
+            "for x in self.spec.dependencies:\n    self.contract.expected_input_paths[x]",
+            [],
+            id="loop",
+        ),
+        pytest.param("self.contract.expected_input_paths['a'] = x", [], id="set"),
+        pytest.param("return self.config.expected_input_paths['a']", [], id="no contract"),
+        pytest.param("return self.contract.expected_output_paths['a']", [], id="outputs"),
+    ],
+)
+def test_names_by_which_a_builder_asks_the_contract(
+    tmp_path: Path, body: str, expected: list[str]
+) -> None:
+    source = one(tmp_path, f"def _get_inputs(self, x):\n{textwrap.indent(body, '    ')}")
+    asked = [
+        f"{use.name.value}{'!' * use.required}"
+        for use in source.inputs
+        if isinstance(use.name, Known)
+    ]
+    assert asked == expected
+    assert len(source.outputs) == body.count("expected_output_paths")

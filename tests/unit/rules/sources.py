@@ -7,6 +7,7 @@ from align_ci.model import (
     ComputedArguments,
     Fact,
     Group,
+    KeyUse,
     Known,
     Location,
     PassedArgument,
@@ -55,6 +56,8 @@ def source(
     arguments: Many[ComputedArguments] = (),
     variables: Many[Text] | Group[Fact[str]] = (),
     passed: Many[PassedArgument] = (),
+    inputs: Many[KeyUse] = (),
+    outputs: Many[KeyUse] = (),
     location: Location = BUILDER,
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
@@ -66,6 +69,8 @@ def source(
         texts(variables),
         location,
         group(passed),
+        group(inputs),
+        group(outputs),
     )
 
 
