@@ -116,7 +116,7 @@ class _Words:
 
     def _allowed(self, field: str) -> Values | None:
         """The values of a field with which the configuration is taken, and the builder goes on."""
-        config = _configuration(self._builder.owner, self._node)
+        config = configuration_of(self._builder.owner, self._node)
         values = allowed(config, field) if config is not None else None
         if values is None:
             return None
@@ -139,7 +139,7 @@ def _names(target: ast.expr) -> Iterator[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
-def _configuration(owner: Class, node: ast.ClassDef) -> Class | None:
+def configuration_of(owner: Class, node: ast.ClassDef) -> Class | None:
     """The class of a builder's configuration: as it is annotated, or as its base is given it."""
     for base in node.bases:
         if isinstance(base, ast.Subscript):

@@ -484,3 +484,61 @@ def test_names_by_which_a_builder_asks_the_contract(
     ]
     assert asked == expected
     assert len(source.outputs) == body.count("expected_output_paths")
+
+
+CONFIGURED = """
+from config import CutConfig
+
+class CutStepBuilder:
+    def __init__(self, config: CutConfig):
+        self.config = config
+
+    def _get_environment_variables(self):
+        env = super()._get_environment_variables()
+        {body}
+        return env
+
+    def create_step(self): ...
+"""
+
+CUT_CONFIG = """
+class CutConfig:
+    _cached: dict | None = None
+    env: dict = {}
+
+    @property
+    def variables(self):
+        return {"MODE": "1"}
+
+    @property
+    def cached(self):
+        if self._cached is None:
+            made = {"KEPT": "1"}
+            made["SIZE"] = "2"
+            self._cached = made
+        return self._cached
+
+    def given(self):
+        return {"GIVEN": "1", f"OTHER_{self.name}": "2"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("env.update(self.config.variables)", (["MODE"], True), id="a property"),
+        pytest.param("env.update(self.config.cached)", (["KEPT", "SIZE"], True), id="cached"),
+        pytest.param("env.update(self.config.given())", (["GIVEN"], False), id="a method"),
+        pytest.param("env = self.config.variables", (["MODE"], True), id="taken whole"),
+        pytest.param("env = {**env, **self.config.variables}", (["MODE"], False), id="spread"),
+        pytest.param("env.update(self.config.env)", ([], False), id="a field"),
+        pytest.param("env.update(self.config.nothing)", ([], False), id="nothing that is there"),
+    ],
+)
+def test_variables_that_the_configuration_gives(
+    tmp_path: Path, body: str, expected: tuple[list[str], bool]
+) -> None:
+    source = read(tmp_path, CONFIGURED.format(body=body), config=CUT_CONFIG)["CutStepBuilder"]
+    assert variables(source) == expected
+    places = {each.location.path for each in source.variables if isinstance(each, Known)}
+    assert places <= {"config.py"}
