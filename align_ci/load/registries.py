@@ -16,6 +16,9 @@ _NAME = re.compile(r"registry|registries", re.IGNORECASE)
 _KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re.IGNORECASE)
 """Under what a dictionary of a step names a class; a type of steps is none."""
 
+_OWN_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|contract))", re.IGNORECASE)
+"""The same in a dictionary that is not called a registry: a ``model_class`` is any library's."""
+
 _BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
 """A word that begins as a class does, and is no text of its own."""
 
@@ -40,7 +43,8 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
             if not isinstance(table, Table) or name not in module.bound:
                 continue
             if table.location.path == module.path and _is_registry(name, table):
-                entries = _entries(table, defined)
+                key = _KEY if _NAME.search(name) else _OWN_KEY
+                entries = _entries(table, key, defined)
                 # A registry that is made of another one names the same texts.
                 own = tuple(each for each in entries if each.name.location not in told)
                 told |= {each.name.location for each in own}
@@ -60,7 +64,7 @@ def _is_registry(name: str, table: Table) -> bool:
 
 def _names_a_class(entry: tuple[Known[object], Value]) -> bool:
     key, held = entry
-    return _KEY.search(str(key.value)) is not None and _is_class_name(held)
+    return _OWN_KEY.search(str(key.value)) is not None and _is_class_name(held)
 
 
 class _Defined:
@@ -118,14 +122,20 @@ class _Defined:
             return None
 
 
-def _entries(table: Table, defined: _Defined) -> Group[RegistryEntry]:
+def _entries(
+    table: Table, key_of_a_class: re.Pattern[str], defined: _Defined
+) -> Group[RegistryEntry]:
     named: list[tuple[str, Value]] = []
     gaps = [*table.gaps]
     for _, value in table.entries.values():
         if isinstance(value, Table):
             gaps += value.gaps
             inner = value.entries.values()
-            named += [(str(key.value), held) for key, held in inner if _KEY.search(str(key.value))]
+            named += [
+                (str(key.value), held)
+                for key, held in inner
+                if key_of_a_class.search(str(key.value))
+            ]
         else:
             named.append(("", value))
     found: dict[tuple[str, object], RegistryEntry] = {}

@@ -11,11 +11,24 @@ def written_for(contract: Contract, project: Project) -> Iterator[PassedArgument
     sources = {source.location: source for source in project.builders}
     seen: set[Location] = set()
     for place in dict.fromkeys(build.location for build in builds_of(contract, project)):
+        if not _is_only_for(contract, place, project):
+            continue
         source = _passing(place, sources)
         for each in source.passed if source is not None else ():
             if isinstance(each.flag, Known) and each.flag.location not in seen:
                 seen.add(each.flag.location)
                 yield each
+
+
+def _is_only_for(contract: Contract, place: Location, project: Project) -> bool:
+    """Whether a builder has no other contract, for which some of its arguments may be."""
+    held = [build.contract for build in project.builds if build.location == place]
+    return not project.builds.gaps and all(
+        isinstance(each, Known)
+        and each.value is not None
+        and (each.value.name, each.value.location) == (contract.name, contract.location)
+        for each in held
+    )
 
 
 def _passing(place: Location, sources: Mapping[Location, BuilderSource]) -> BuilderSource | None:

@@ -100,6 +100,10 @@ def test_a_dictionary_that_is_not_all_known(tmp_path: Path) -> None:
             "NAMES = {'Cut': {'spec_type': 'CutCloth'}, 'Hem': {'spec_type': 'HemCloth'}}\n",
             id="types of steps",
         ),
+        pytest.param(
+            "NAMES = {'Cut': {'model_class': 'CutModel'}, 'Hem': {'model_class': 'HemModel'}}\n",
+            id="classes of a library",
+        ),
         pytest.param("def f():\n    REGISTRY = {'Cut': 'CutStepBuilder'}\n", id="in a function"),
     ],
 )

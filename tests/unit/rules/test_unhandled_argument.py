@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from align_ci.model import Contract, Group, Location, Option, Project, Script
+from align_ci.model import Contract, Group, Location, Option, Project, Script, Unknown
 from align_ci.rules.unhandled_argument import check
 from tests.unit.rules.builds import build
 from tests.unit.rules.facts import (
@@ -185,3 +187,19 @@ def test_reports_what_a_builder_passes() -> None:
     )
     assert found[0].location == in_builder(1)
     assert "did you mean `--job-type`?" in found[0].fix.description
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(contract(name="OTHER"), id="of another script"),
+        pytest.param(HIDDEN, id="not known"),
+        pytest.param(None, id="none"),
+    ],
+)
+def test_an_argument_may_be_for_another_contract(other: Contract | Unknown | None) -> None:
+    subject = declaring("--job-type")
+    whole = written(subject, "--mode")
+    more = build(specification(owned=other), HIDDEN)
+    builds = Group((*whole.builds, more))
+    assert problems(check, subject, replace(whole, builds=builds)) == []
