@@ -148,7 +148,10 @@ def _fill_in(
             default = _field_default(reader, owner, name)
             values.update({name: default} if default is not None else {})
     if style == "pydantic":
-        values = {name: _coerced(value, fields.get(name)) for name, value in values.items()}
+        values = {
+            name: _member(reader, owner, name, value) or _coerced(value, fields.get(name))
+            for name, value in values.items()
+        }
     instance.fields.update(values)
     if instance.gaps and style:
         for name in fields:
@@ -201,6 +204,21 @@ def _finish(reader: "Reader", instance: Instance, owner: Class, given: frozenset
         why = "`__post_init__` may change its fields"
     if why:
         blur(reader, instance, Unknown(why, instance.location))
+
+
+def _member(reader: "Reader", owner: Class, name: str, value: Value) -> Value | None:
+    """The member that pydantic makes of a plain value for a field that holds an enumeration's."""
+    if not isinstance(value, Known) or not isinstance(value.value, str | int):
+        return None
+    for link in classes.lineage(owner):
+        if isinstance(link, Class) and name in link.fields:
+            annotation = link.fields[name]
+            of = link.module.scope.find(annotation.id) if isinstance(annotation, ast.Name) else None
+            if not isinstance(of, Class) or not enums.is_enum(of):
+                return None
+            made = enums.by_value(reader, of, [value], value.location)
+            return made if isinstance(made, Known) else None
+    return None
 
 
 def _coerced(value: Value, annotation: ast.expr | None) -> Value:

@@ -251,3 +251,20 @@ def test_a_default_is_not_shown_to_validators(tmp_path: Path) -> None:
     (spec,) = project(tmp_path, {"a.py": code}).specifications
     assert plain(spec.job_type) == "X"
     assert plain(spec.step_type) == "A"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("'data'", "DATA", id="the value of a member"),
+        pytest.param("Kind.DATA", "DATA", id="a member"),
+        pytest.param("'DATA'", "unknown: ", id="the name of a member"),
+        pytest.param("load()", "unknown: ", id="not known"),
+    ],
+)
+def test_a_plain_value_becomes_a_member(tmp_path: Path, given: str, expected: str) -> None:
+    code = COPIES.replace("dependency_type=Kind.DATA", f"dependency_type={given}")
+    (spec,) = project(tmp_path, {"a.py": code}).specifications
+    (dependency,) = spec.dependencies
+    assert str(plain(dependency.type)).startswith(expected)
+    assert dependency.type.location.path == "a.py"
