@@ -96,7 +96,9 @@ class BuildFacts:
         return Build(
             name=read.name,
             specification=specification,
-            contract=self._contract(execution.contract, specification, place),
+            contract=self._shared(named, place)
+            if execution.contract is None and isinstance(specification, Unknown)
+            else self._contract(execution.contract, specification, place),
             given=read.given
             if execution.skipped
             else Group(tuple(Known(name, place) for name in execution.given)),
@@ -138,6 +140,16 @@ class BuildFacts:
         if held is None:
             return _contract_of(specification)
         return Unknown("which contract its script has is not known", place)
+
+    def _shared(self, named: Sequence[Instance], place: Location) -> Fact[Contract | None]:
+        """The one contract of all specifications that a builder chooses among."""
+        held = [_contract_of(self._specification(value, place)) for value in named]
+        known = [each for each in held if isinstance(each, Known)]
+        if not held or len(known) < len(held):
+            return Unknown("which contract its script has is not known", place)
+        if any(each.value is not known[0].value for each in known):
+            return Unknown("its job types have different contracts", place)
+        return known[0]
 
     def _built(self, step: BuiltStep, place: Location) -> Built:
         made = self.locate(step.places.get("step"), place)

@@ -106,3 +106,20 @@ class LoadStepBuilder(StepBuilderBase):
 )
 def test_specifications_that_a_builder_names(tmp_path: Path, code: str, expected: set[str]) -> None:
     assert built(tmp_path, code) == expected
+
+
+def test_the_contract_that_job_types_share_is_known_where_executing_fails(tmp_path: Path) -> None:
+    code = """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=SPECS[config.job_type])
+        raise RuntimeError
+"""
+    files = {"specs.py": SPECS, "builder.py": BASE + code}
+    (made,) = [
+        each for each in project(tmp_path, files, "import").builds if each.name == "LoadStepBuilder"
+    ]
+    assert not isinstance(made.specification, Known)
+    assert isinstance(made.contract, Known)
+    assert made.contract.value is not None
+    assert made.contract.value.name == "CONTRACT"
