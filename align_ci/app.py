@@ -12,6 +12,7 @@ from pathlib import Path
 from align_ci import __version__
 from align_ci.load import commit
 from align_ci.load.loading import Loaded, Progress
+from align_ci.load.source import shown
 from align_ci.model import Check, Known, Report, Rule, Severity, Specification, Timings
 from align_ci.opening import Invocation, UsageError, open_project
 from align_ci.report import RenderOptions, render
@@ -196,7 +197,7 @@ def source_lines(root: Path) -> Callable[[str], Sequence[str]]:
         top = root.resolve()
         if not file.is_relative_to(top) or ".git" in file.relative_to(top).parts:
             return []
-        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return shown(file.read_bytes())
 
     return lines
 
@@ -225,13 +226,15 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
         *(project.specifications, project.contracts, project.pipelines),
         *(project.builds, project.definitions),
     )
-    if any(map(len, groups)):
+    if project.failures or any(map(len, groups)):
         return []
     searched = sum(path.endswith(".py") for path in loaded.listing)
     where = f"{searched} Python files below {configured.root.name}/"
-    advice = "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`)"
-    other = "or start in another folder"
-    return [f"no specification, contract or pipeline among {where}: {advice}, {other}"]
+    advice = (
+        "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`), "
+        "say what they are called (`vocabulary`, `interfaces`), or start in another folder"
+    )
+    return [f"no specification, contract or pipeline among {where}: {advice}"]
 
 
 def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from align_ci.dialects import layouts, vocabulary
 from align_ci.github.event import read_environment
 from align_ci.load.child.executions import Methods
 from align_ci.load.child.imports import Isolation, Limits
@@ -69,6 +70,8 @@ def open_project(
         scripts=settings.scripts,
         functions=settings.pipeline_functions,
         definitions=settings.definition_files,
+        vocabulary=vocabulary(settings.vocabulary),
+        interfaces=layouts(settings.interfaces),
         exclude=settings.exclude,
         loader=loader,
         child=_child(configured, invocation),
@@ -97,6 +100,7 @@ def _child(configured: Configured, invocation: Invocation) -> Child:
         requirements=invocation.requirements,
         methods=methods,
         examples=settings.example_configs,
+        stubs=settings.stub_imports,
     )
 
 
@@ -132,6 +136,7 @@ def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
         "builders": settings.builders,
         "pipelines": settings.pipeline_modules,
         "scripts": settings.scripts,
+        "interfaces": [glob for each in settings.interfaces for glob in each.files],
     }
     for key, listed in globs.items():
         for glob in listed:

@@ -1,6 +1,5 @@
 """The configuration, parsed once: ``[tool.align-ci]`` or ``align-ci.toml``."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from align_ci.dialects import Interfaces, Wordings, close
 from align_ci.load.loading import EXCLUDE
 from align_ci.model import Severity
 from align_ci.rules import ALL
@@ -25,8 +25,8 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("stub-imports", "baseline", "new-only", "cache-dir"),
-    *("vocabulary", "interfaces", "accept-breaks", "projects"),
+    *("baseline", "new-only", "cache-dir"),
+    *("accept-breaks", "projects"),
 }
 
 MESSAGES = {
@@ -46,7 +46,7 @@ class SettingsError(Exception):
 def _rule_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     for rule_id in ids:
         if rule_id != "ALL" and rule_id not in _KNOWN:
-            raise ValueError(f"there is no rule {rule_id!r}{_close(rule_id, _KNOWN)}")
+            raise ValueError(f"there is no rule {rule_id!r}{close(rule_id, _KNOWN)}")
     return ids
 
 
@@ -66,7 +66,7 @@ def _types(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     for name in (name for pair in pairs for name in pair):
         if name not in DEPENDENCY_TYPES:
             known = frozenset(DEPENDENCY_TYPES)
-            raise ValueError(f"there is no dependency type {name!r}{_close(name, known)}")
+            raise ValueError(f"there is no dependency type {name!r}{close(name, known)}")
     return pairs
 
 
@@ -85,6 +85,13 @@ def _functions(named: tuple[str, ...] | Mapping[str, str]) -> Any:
     return named
 
 
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"{name!r} is no module: write it as imports do, such as package.part")
+    return names
+
+
 def _bytes(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -101,6 +108,7 @@ Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
 Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
 Pipelines = Annotated[tuple[str, ...], AfterValidator(_functions)]
 Functions = Annotated[dict[str, str], AfterValidator(_functions)]
+Names = Annotated[tuple[str, ...], AfterValidator(_names)]
 Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
 Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
 
@@ -138,9 +146,12 @@ class Settings(BaseModel):
     example_configs: Functions = {}
     pipelines: Pipelines = ()
     scripts: tuple[str, ...] = ()
+    vocabulary: Wordings = ()
+    interfaces: Interfaces = ()
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
     python: str = ""
+    stub_imports: Names = ()
     timeout: Annotated[float, Field(gt=0)] = 60
     timeout_module: Annotated[float, Field(gt=0)] = 10
     memory: Size = 2 * 2**30
@@ -234,13 +245,15 @@ def _look(start: Path) -> Path | None:
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file}: is not UTF-8, as TOML must be: save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{file}: is nested too deeply to be read: simplify it") from error
     if file.name != "pyproject.toml":
         return document
     tool = document.get("tool", {})
@@ -256,7 +269,7 @@ def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: st
         if key in NOT_YET:
             raise SettingsError(f"{origin}: `{key}` is not supported yet: remove it for now")
         if key not in known:
-            raise SettingsError(f"{origin}: there is no key `{key}`{_close(key, known)}")
+            raise SettingsError(f"{origin}: there is no key `{key}`{close(key, known)}")
     try:
         return Settings.model_validate({**table, **overrides})
     except ValidationError as error:
@@ -265,10 +278,3 @@ def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: st
         message = MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, "))
         key = key if first["type"] in MESSAGES else ".".join(map(str, first["loc"]))
         raise SettingsError(f"{origin}: `{key}`: {message}") from error
-
-
-def _close(name: str, known: frozenset[str] | set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), 1)
-    return (
-        f": did you mean `{near[0]}`?" if near else f": these are known: {', '.join(sorted(known))}"
-    )

@@ -1,8 +1,9 @@
 """Finds the files that can matter, before any of them is parsed."""
 
+import codecs
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,11 @@ IMPORTS = re.compile(
 )
 WORDS = re.compile(rb"\w+")
 
+OF_ENVIRONMENTS = ("/pyvenv.cfg", "/conda-meta/history")
+"""Files by which a folder is a virtual environment."""
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 MAX_BYTES = 100_000_000
 """What is not searched; no file of that size could be read."""
 
@@ -36,37 +42,66 @@ class Found:
         files: The Python files among them that are not excluded.
         candidates: Those of them that may declare something, or import such a file.
         excluded: How many Python files the exclusions left out.
+        left_out: Whether the exclusions leave a path out.
         unnamed: Files that declare something, but whose names cannot be shown; escaped.
+        closed: Python files that nobody may read, or that are too large to be searched.
+        environments: The virtual environments among what is left out, besides the exclusions.
     """
 
     listing: tuple[str, ...]
     files: tuple[str, ...]
     candidates: tuple[str, ...]
     excluded: int
+    left_out: Callable[[str], bool]
     unnamed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
 
 
-def find(root: Path, only: Sequence[str], exclude: Sequence[str]) -> Found:
+def find(
+    root: Path,
+    only: Sequence[str],
+    exclude: Sequence[str],
+    declares: Callable[[bytes], bool] = lambda _text: False,
+) -> Found:
     """Search the tree below ``root``.
 
     Args:
         root: The project's folder.
         only: Globs that candidates must match; empty for anything.
         exclude: Globs of what is left out.
+        declares: Whether a text may declare something in words of the project's own.
     """
     named = list_files(root)
     listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
-    left_out, wanted = matcher(exclude), matcher(only)
+    listed, wanted = matcher(exclude), matcher(only)
+    environments = tuple(each for each in _environments(listing) if not listed(each.rstrip("/")))
+
+    def left_out(path: str) -> bool:
+        return path.startswith(environments) or listed(path)
+
     files = tuple(path for path in every if not left_out(path))
-    texts = {path: _text(root / path) for path in files}
-    marked = {path for path, text in texts.items() if MARKERS.search(text)}
-    candidates = sorted(path for path in _importers(texts, marked) if not only or wanted(path))
-    excluded = len(every) - len(files)
+    searched = {path: content(root / path) for path in files}
+    texts = {path: text for path, text in searched.items() if text is not None}
+    marked = {path for path, text in texts.items() if MARKERS.search(text) or declares(text)}
+    candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
-    unnamed = [path for path in odd if not left_out(path) and MARKERS.search(_text(root / path))]
+    unnamed = [
+        path for path in odd if not left_out(path) and MARKERS.search(content(root / path) or b"")
+    ]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
-    return Found(listing, files, tuple(candidates), excluded, escaped)
+    closed = tuple(path for path in files if path not in texts and (not only or wanted(path)))
+    return Found(
+        listing,
+        files,
+        tuple(candidates),
+        excluded=len(every) - len(files),
+        left_out=left_out,
+        unnamed=escaped,
+        closed=closed,
+        environments=environments,
+    )
 
 
 def list_files(root: Path) -> list[str]:
@@ -87,6 +122,14 @@ def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     """
     pattern = re.compile("|".join(map(_regex, globs)) if globs else r"(?!)")
     return lambda path: pattern.fullmatch(path) is not None
+
+
+def _environments(listing: Sequence[str]) -> Iterator[str]:
+    """Virtual environments below the root, whatever they are called; with a slash at the end."""
+    for path in listing:
+        for mark in OF_ENVIRONMENTS:
+            if path.endswith(mark):
+                yield path.removesuffix(mark) + "/"
 
 
 def _regex(glob: str) -> str:
@@ -130,14 +173,18 @@ def _counts(file: Path, top: Path, listed: Collection[str]) -> bool:
         return False
 
 
-def _text(file: Path) -> bytes:
+def content(file: Path) -> bytes | None:
+    """What a file holds, to be searched; None where nobody may read it."""
     try:
-        return b"" if file.stat().st_size > MAX_BYTES else file.read_bytes()
+        text = None if file.stat().st_size > MAX_BYTES else file.read_bytes()
     except OSError:
-        return b""
+        return None
+    # An editor's UTF-16 is nothing that Python reads; what it declares is still to be missed.
+    wide = text is not None and text.startswith(UTF_16)
+    return text.replace(b"\0", b"") if text is not None and wide else text
 
 
-def _importers(texts: dict[str, bytes], marked: set[str]) -> set[str]:
+def importers(texts: Mapping[str, bytes], marked: Collection[str]) -> set[str]:
     """The marked files and those that import one of them, directly or through others."""
     imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
     found, fresh = set(marked), set(marked)

@@ -15,7 +15,8 @@ from align_ci.load.static.subjects import (
     kind_of_fields,
 )
 from align_ci.load.values import Class, External, Instance, Items, Table, Value
-from align_ci.model import Unknown
+from align_ci.load.vocabulary import Vocabulary
+from align_ci.model import Location, Unknown
 
 FIELDS = {"step_type", "entry_point", "connections"}
 """Keywords of which every call that makes one by keywords has exactly one."""
@@ -55,26 +56,43 @@ class Exports:
             self.names.setdefault(id(instance), name)
 
 
-def collect(modules: Iterable[Module], imported: frozenset[str]) -> Exports:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What tells the subjects of a project from all else.
+
+    Attributes:
+        vocabulary: What the project calls its own classes and fields.
+        dictionaries: Where the dictionaries lie that were found to be subjects.
+    """
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    dictionaries: frozenset[Location] = frozenset()
+
+
+USUAL = Search()
+
+
+def collect(modules: Iterable[Module], imported: frozenset[str], search: Search = USUAL) -> Exports:
     """Everything that can be reached from the names of modules.
 
     Args:
         modules: As the static reader left them, filled in by the import.
         imported: Names of the modules that the child imported.
+        search: What is looked for.
     """
     exports = Exports()
     ordered = list(modules)
     for module in ordered:  # a name in the file that makes the object is its best one
-        for path, instance in _reachable(module, set(), home=module.path):
+        for path, instance in reachable(module, set(), home=module.path):
             if instance.location.path == module.path:
                 exports.add(instance, path)
     seen: set[int] = set()
     for module in ordered:
-        for path, instance in _reachable(module, seen, home=None):
+        for path, instance in reachable(module, seen, home=None):
             exports.add(instance, path)
     for module in ordered:
         _add_unnamed(module, exports, imported=module.name in imported)
-        _note_gaps(module, exports, imported=module.name in imported)
+        _note_gaps(module, exports, search, imported=module.name in imported)
     return exports
 
 
@@ -91,20 +109,23 @@ def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
             exports.gaps[kind].append(Unknown(why, instance.location))
 
 
-def _note_gaps(module: Module, exports: Exports, *, imported: bool) -> None:
+def _note_gaps(module: Module, exports: Exports, search: Search, *, imported: bool) -> None:
     if not imported:
         for gaps in exports.gaps.values():
             gaps.extend(module.gaps)
-    for kind, why in missed(module, imported=imported):
+    for kind, why in missed(module, search, imported=imported):
         exports.gaps[kind].append(why)
 
 
-def missed(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
+def missed(
+    module: Module, search: Search = USUAL, *, imported: bool
+) -> Iterator[tuple[str, Unknown]]:
     """Why a module may make or hold more objects than were found, by their kind."""
     if not imported:
         yield from module.unseen
         yield from _unknown_names(module)
-    yield from _uncalled(module, imported=imported)
+    yield from _uncalled(module, search.vocabulary, imported=imported)
+    yield from _unseen_dictionaries(module, search, imported=imported)
 
 
 def _unknown_names(module: Module) -> Iterator[tuple[str, Unknown]]:
@@ -115,14 +136,16 @@ def _unknown_names(module: Module) -> Iterator[tuple[str, Unknown]]:
             yield kind, Unknown(f"`{name}` is not known ({value.why})", value.location)
 
 
-def _uncalled(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
+def _uncalled(
+    module: Module, vocabulary: Vocabulary, *, imported: bool
+) -> Iterator[tuple[str, Unknown]]:
     """Objects that a module can make, but that were not seen being made.
 
     An import runs everything outside functions, so after one only those inside count.
     """
     if module.source is None:
         return
-    classes = _classes(module)
+    classes = _classes(module, vocabulary)
     followed = module.makers - module.doubted if not imported else module.makers
     if (
         len(classes) == len(CLASSES)
@@ -132,8 +155,25 @@ def _uncalled(module: Module, *, imported: bool) -> Iterator[tuple[str, Unknown]
         return  # no need to search the tree
     for kind, node, inside in _constructors(module.source.tree, classes):
         if node not in followed and (inside or not imported):
-            where = "in a function that nothing calls" if inside else "where it was not followed"
-            yield kind, Unknown(f"one is made {where}", module.location(node.func))
+            yield kind, Unknown(f"one is made {_where(inside)}", module.location(node.func))
+
+
+def _where(inside: bool) -> str:  # noqa: FBT001 - a question of its own
+    return "in a function that nothing calls" if inside else "where it was not followed"
+
+
+def _unseen_dictionaries(
+    module: Module, search: Search, *, imported: bool
+) -> Iterator[tuple[str, Unknown]]:
+    """Dictionaries that look like a subject, but were not seen to be one."""
+    wanted = [words for words in search.vocabulary.dictionaries() if words.kind]
+    for node, inside in _nodes(module.source.tree) if module.source and wanted else ():
+        if not isinstance(node, ast.Dict) or (imported and not inside):
+            continue
+        keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+        kind = next((words.kind for words in wanted if words.fit(keys)), None)
+        if kind is not None and module.location(node) not in search.dictionaries:
+            yield kind, Unknown(f"one is made {_where(inside)}", module.location(node))
 
 
 def _all_followed(module: Module, data: bytes) -> bool:
@@ -143,24 +183,31 @@ def _all_followed(module: Module, data: bytes) -> bool:
     return len(MENTIONS.findall(data)) <= given and len(CALLS.findall(data)) <= called
 
 
-def _classes(module: Module) -> dict[str, str]:
+def _classes(module: Module, vocabulary: Vocabulary) -> dict[str, str]:
     """What a module calls the classes that make subjects."""
     named = {
-        name: kind_made(value)
+        name: kind_made(value, vocabulary)
         for name, value in module.scope.names.items()
         if isinstance(value, Class) or (isinstance(value, External) and name not in CLASSES)
     }
-    return {**CLASSES, **{name: kind for name, kind in named.items() if kind}}
+    usual = {**CLASSES, **vocabulary.class_names()}
+    return {**usual, **{name: kind for name, kind in named.items() if kind}}
 
 
 def _constructors(tree: ast.AST, classes: dict[str, str]) -> Iterator[tuple[str, ast.Call, bool]]:
-    pending = [(tree, False)]
-    while pending:
-        node, inside = pending.pop()
+    for node, inside in _nodes(tree):
         if isinstance(node, ast.Call) and not _is_initialisation(node):
             kind = _kind_called(node, classes)
             if kind is not None:
                 yield kind, node, inside
+
+
+def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it lies in a function."""
+    pending = [(tree, False)]
+    while pending:
+        node, inside = pending.pop()
+        yield node, inside
         inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         pending.extend((child, inside) for child in ast.iter_child_nodes(node))
 
@@ -186,7 +233,7 @@ def _is_initialisation(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
 
 
-def _reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
+def reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
     """The subjects below a module's names, nearest first; only through what ``home`` made."""
     pending = deque((name, value) for name, value in module.scope.names.items() if name[:2] != "__")
     while pending:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from align_ci.load.dictionaries import Dictionaries
 from align_ci.load.merge import KEPT_LISTS
 from align_ci.load.static.classes import find, known_whole, lineage, name_of
 from align_ci.load.static.objects import VOCABULARY
-from align_ci.load.static.operators import shown
+from align_ci.load.static.plain import shown
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, gap
+from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import (
     Condition,
     Connection,
@@ -41,10 +43,12 @@ class FactBuilder:
     Attributes:
         find_scripts: Looks up entry points.
         names: What the project calls each object, by its identity.
+        dictionaries: Takes plain dictionaries for objects.
     """
 
     find_scripts: Finder
     names: dict[int, str] = field(default_factory=dict)
+    dictionaries: Dictionaries = field(default_factory=lambda: Dictionaries(Vocabulary()))
     _specifications: dict[int, Specification] = field(default_factory=dict)
     _contracts: dict[int, Contract] = field(default_factory=dict)
     _parts: dict[int, Any] = field(default_factory=dict)
@@ -60,6 +64,13 @@ class FactBuilder:
         if id(value) not in self._contracts:
             self._contracts[id(value)] = self._contract(value)
         return self._contracts[id(value)]
+
+    def take_for(self, value: Instance, original: Instance) -> None:
+        """An object stands for what another one declares: their facts are the same."""
+        if kind_of(original) == "specifications":
+            self._specifications[id(value)] = self.specification(original)
+        else:
+            self._contracts[id(value)] = self.contract(original)
 
     def pipeline(self, value: Instance) -> Pipeline:
         """The facts of a pipeline specification."""
@@ -78,27 +89,30 @@ class FactBuilder:
             name=self.names.get(id(value)) or _called(step_type) or "specification",
             step_type=step_type,
             node_type=member(value, "node_type"),
-            dependencies=self._shared(value, "dependencies", _dependency),
-            outputs=self._shared(value, "outputs", _output),
+            dependencies=self._shared(value, "dependencies", "dependency", _dependency),
+            outputs=self._shared(value, "outputs", "output", _output),
             contract=self._contract_of(value),
             sagemaker_step_type=optional_text(value, "sagemaker_step_type"),
             job_type=optional_text(value, "job_type"),
             location=value.location,
         )
 
-    def _shared(self, value: Instance, name: str, make: Callable[[Value], T]) -> Group[T]:
+    def _shared(
+        self, value: Instance, name: str, role: str, make: Callable[[Value, Fact[str]], T]
+    ) -> Group[T]:
         """A list of parts, of which each is made once, however many specifications hold it."""
 
-        def once(part: Value) -> T:
+        def once(key: Known[Any] | None, given: Value) -> T:
+            part = self.dictionaries.part(given, role)
             if id(part) not in self._parts:
-                self._parts[id(part)] = make(part)
+                self._parts[id(part)] = make(part, _part_name(part, key))
             made: T = self._parts[id(part)]
             return made
 
-        return group(value, _listed(value, name), once)
+        return keyed(value, _listed(value, name), once)
 
     def _contract_of(self, value: Instance) -> Fact[Contract | None]:
-        found = get(value, "script_contract", None)
+        found = self.dictionaries.part(get(value, "script_contract", None), "contract")
         match found:
             case Instance():
                 return Known(self.contract(found), found.location)
@@ -117,9 +131,9 @@ class FactBuilder:
             entry_point=entry_point,
             inputs=pairs(value, "expected_input_paths", _path),
             outputs=pairs(value, "expected_output_paths", _path),
-            required_variables=group(value, "required_env_vars", _text, _own_variables(value)),
-            optional_variables=pairs(value, "optional_env_vars", _optional_entry),
-            arguments=pairs(value, "expected_arguments", _optional_entry),
+            required_variables=names(value, "required_env_vars", _own_variables(value)),
+            optional_variables=pairs(value, "optional_env_vars", _optional_entry, listed=True),
+            arguments=pairs(value, "expected_arguments", _optional_entry, listed=True),
             requirements=pairs(value, "framework_requirements", _path),
             training=_is_training(value),
             scripts=scripts,
@@ -158,17 +172,19 @@ class FactBuilder:
         )
 
 
-def get(value: Value, name: str, default: Any) -> Value:
+def get(value: Value, ours: str, default: Any) -> Value:
     """A field of an object; its default where the object is of a class that has one."""
     if not isinstance(value, Instance):
         return gap(value, "this is no object that is known")
+    name = value.words.called(ours, value.fields) if value.words else ours
     if name in value.fields:
         return value.fields[name]
     if value.gaps:
         return Unknown(value.gaps[0].why, value.location)
     if value.of is not None and find(value.of, name) is not None:
         return Unknown(f"the class of the object defines `{name}`", value.location)
-    documented = value.of is None and value.type.rpartition(".")[2] in VOCABULARY
+    told = value.words is not None or value.type.rpartition(".")[2] in VOCABULARY
+    documented = value.of is None and told
     if documented or known_whole(value.of):
         return default if isinstance(default, Items) else Known(default, value.location)
     return Unknown(f"the default that `{value.type}` gives `{name}` is not known", value.location)
@@ -215,11 +231,31 @@ def group(
     value: Value, name: str, make: Callable[[Value], T], default: Items | None = None
 ) -> Group[T]:
     """A field that holds a list, or a dictionary of which the values count."""
+    return keyed(value, name, lambda _, item: make(item), default)
+
+
+def names(value: Value, name: str, default: Items) -> Group[Fact[str]]:
+    """A field that holds a list of names, or a dictionary of which the keys count."""
+    found = get(value, name, default)
+    if isinstance(found, Table):
+        keys = tuple(_text(key) for key, _ in found.entries.values())
+        return Group(keys, tuple(found.gaps), found.location)
+    return group(value, name, _text, default)
+
+
+def keyed(
+    value: Value,
+    name: str,
+    make: Callable[[Known[Any] | None, Value], T],
+    default: Items | None = None,
+) -> Group[T]:
+    """A field that holds a list, or a dictionary, with the keys that this has."""
     match get(value, name, default or Items(value.location)):
         case Items(items=items, gaps=gaps, location=location):
-            return Group(tuple(map(make, items)), tuple(gaps), location)
+            return Group(tuple(make(None, item) for item in items), tuple(gaps), location)
         case Table(entries=entries, gaps=gaps, location=location):
-            return Group(tuple(make(item) for _, item in entries.values()), tuple(gaps), location)
+            made = tuple(make(key, item) for key, item in entries.values())
+            return Group(made, tuple(gaps), location)
         case Known(None, location):
             return Group(location=location)
         case other:
@@ -227,14 +263,22 @@ def group(
             return Group(gaps=(why,), location=other.location)
 
 
-def pairs(value: Value, name: str, make: Callable[[Known[Any], Value], T]) -> Group[T]:
-    """A field that holds a dictionary."""
+def pairs(
+    value: Value, name: str, make: Callable[[Known[Any], Value], T], *, listed: bool = False
+) -> Group[T]:
+    """A field that holds a dictionary, or perhaps a list of its keys alone."""
     match get(value, name, Items(value.location)):
         case Table(entries=entries, gaps=gaps, location=location):
             made = tuple(make(key, item) for key, item in entries.values())
             return Group(made, tuple(gaps), location)
         case Items(items=[], gaps=gaps, location=location):
             return Group(gaps=tuple(gaps), location=location)
+        case Items(items=items, gaps=gaps, location=location) if listed and all(
+            isinstance(item, Known) for item in items
+        ):
+            keys = (item for item in items if isinstance(item, Known))
+            made = tuple(make(key, Known(None, key.location)) for key in keys)
+            return Group(made, tuple(gaps), location)
         case Known(None, location):
             return Group(location=location)
         case other:
@@ -278,9 +322,18 @@ def _own_variables(value: Instance) -> Items:
     return Items(value.location, [Known(name, value.location) for name in names])
 
 
-def _dependency(value: Value) -> Dependency:
+def _part_name(part: Value, key: Known[Any] | None) -> Fact[str]:
+    """The logical name of a part, or else the key under which it is held."""
+    if key is not None and isinstance(part, Instance) and part.words is not None:
+        own = part.words.called("logical_name", part.fields)
+        if own not in part.fields and not part.gaps:
+            return _text(key)
+    return text(part, "logical_name", None)
+
+
+def _dependency(value: Value, name: Fact[str]) -> Dependency:
     return Dependency(
-        name=text(value, "logical_name", None),
+        name=name,
         type=member(value, "dependency_type"),
         required=truth(value, "required", default=True),
         sources=group(value, "compatible_sources", _text),
@@ -290,9 +343,9 @@ def _dependency(value: Value) -> Dependency:
     )
 
 
-def _output(value: Value) -> Output:
+def _output(value: Value, name: Fact[str]) -> Output:
     return Output(
-        name=text(value, "logical_name", None),
+        name=name,
         type=member(value, "output_type"),
         property_path=text(value, "property_path", None),
         aliases=group(value, "aliases", _text),

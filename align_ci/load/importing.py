@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align_ci.load.absent import judged
 from align_ci.load.builders import Builder, PipelineFunction
 from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
 from align_ci.load.child.imports import (
@@ -15,15 +17,20 @@ from align_ci.load.child.imports import (
     Limits,
     NotInstalledError,
     NotIsolatedError,
+    Replaced,
 )
 from align_ci.load.child.imports import Module as ImportModule
-from align_ci.load.discovery import Found
-from align_ci.load.exports import missed
+from align_ci.load.discovery import Found, content
+from align_ci.load.exports import Search, missed
+from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
+from align_ci.load.sites import site
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
-from align_ci.load.static.subjects import kind_of
+from align_ci.load.static.subjects import kind_of, words_for
 from align_ci.load.trees import Trees
+from align_ci.load.values import Class, External
+from align_ci.load.vocabulary import Vocabulary, Words
 from align_ci.model import Location
 
 if TYPE_CHECKING:
@@ -47,6 +54,7 @@ class Child:
         methods: What the project's builders call their methods.
         examples: Functions that give a builder's configuration, by the builder's name, or
             under ``*`` for all others; as ``package.module:function``.
+        stubs: Modules to replace by stand-ins, installed or not.
     """
 
     python: Path
@@ -55,6 +63,7 @@ class Child:
     requirements: tuple[Path, ...] = ()
     methods: Methods = field(default_factory=Methods)
     examples: Mapping[str, str] = field(default_factory=dict)
+    stubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,13 @@ def run(
     """
     if request.loader == "static":
         return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+    search = Search(reader.vocabulary)
     wanted = [
         ImportModule(module.name, module.path)
         for module in reader.modules
-        if module.path in {*found.candidates} and (request.loader == "import" or _declares(module))
+        if module.path in {*found.candidates}
+        and (request.loader == "import" or _declares(module, search))
+        and not lies_in(module.name, request.child.stubs)
     ]
     if not wanted and not builders and not pipelines:
         return Ran(NOTHING, Trees())
@@ -113,12 +125,20 @@ def run(
             builders=[_target(builder, child.examples) for builder in builders],
             pipelines=[PipelineTarget(_module(each.module), each.name) for each in pipelines],
             methods=child.methods,
+            shapes=reader.vocabulary.shapes(),
+            replaced=Replaced(child.stubs, reader.layout.tops()),
         )
     except (NotInstalledError, NotIsolatedError) as error:
         if request.loader == "import":
             raise
         return Ran(NOTHING, Trees(), _fell_back(error))
+    imports = judged(imports, found.files, lambda path: content(request.root / path) or b"")
     return Ran(imports, _filled(reader, imports))
+
+
+def lies_in(name: str, modules: Sequence[str]) -> bool:
+    """Whether a module is one of some modules, or lies below one."""
+    return any(name == each or name.startswith(f"{each}.") for each in modules)
 
 
 def _target(builder: Builder, examples: Mapping[str, str]) -> BuilderTarget:
@@ -139,14 +159,18 @@ def _fell_back(error: ChildError) -> str:
     )
 
 
-def _declares(module: Module) -> bool:
+def _declares(module: Module, search: Search) -> bool:
     made = any(kind_of(instance) for instance in module.instances)
-    return made or next(missed(module, imported=False), None) is not None
+    return made or next(missed(module, search, imported=False), None) is not None
 
 
 def _filled(reader: Reader, imports: Imports) -> Trees:
-    trees = Trees()
     modules = {module.name: module for module in reader.modules}
+    written = (each for module in reader.modules for each in module.instances if is_named(each))
+    trees = Trees(
+        written=frozenset(map(id, written)),
+        words_of=partial(words_of, modules, reader.vocabulary),
+    )
     for frame in imports.modules:
         if isinstance(frame, ImportFailure):
             continue
@@ -156,5 +180,13 @@ def _filled(reader: Reader, imports: Imports) -> Trees:
             if name in names:
                 names[name] = fill(names[name], tree, trees)
             else:
-                names[name] = trees.value(tree, module.bound.get(name, Location(module.path)))
+                place = module.bound.get(name) or site(module, tree, reader.modules)
+                names[name] = trees.value(tree, place)
     return trees
+
+
+def words_of(modules: Mapping[str, Module], vocabulary: Vocabulary, name: str) -> Words | None:
+    """The words for a class by its dotted name, or for one that it inherits from."""
+    module, _, own = name.rpartition(".")
+    held = modules[module].scope.names.get(own) if module in modules else None
+    return words_for(held if isinstance(held, Class) else External(name, Location("")), vocabulary)

@@ -67,7 +67,7 @@ class _Reader:
             raise self._fault("there is more behind its end")
         return node
 
-    def _value(self, depth: int) -> Node:
+    def _value(self, depth: int, named: Location | None = None) -> Node:
         self._values += 1
         if self._values > MOST_VALUES:
             raise self._fault(f"it has more than {MOST_VALUES} values")
@@ -76,10 +76,11 @@ class _Reader:
         letter = self._next()
         start = self._at
         if letter == "{":
-            return Node(self._object(depth), self._range(start))
+            return Node(self._object(depth), self._range(start), named)
         if letter == "[":
-            return Node(self._list(depth), self._range(start))
-        return Node(self._string() if letter == '"' else self._scalar(), self._range(start))
+            return Node(self._list(depth), self._range(start), named)
+        plain = self._string() if letter == '"' else self._scalar()
+        return Node(plain, self._range(start), named)
 
     def _object(self, depth: int) -> dict[str, Node]:
         members: dict[str, Node] = {}
@@ -91,10 +92,11 @@ class _Reader:
             name = self._string()
             if name in members:
                 raise self._fault(f"the name `{name}` stands twice in one object", start)
+            named = self._range(start)
             if self._next() != ":":
                 raise self._fault("a colon must come here")
             self._at += 1
-            members[name] = self._value(depth + 1)
+            members[name] = self._value(depth + 1, named)
         return members
 
     def _list(self, depth: int) -> tuple[Node, ...]:

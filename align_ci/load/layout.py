@@ -1,5 +1,6 @@
 """Which files the project has, and under which dotted names Python imports them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,20 @@ class Layout:
             return any(each.name.partition(".")[0] == name for each in folder.iterdir())
         except OSError:
             return True  # nobody knows
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether Python's own module of that name is likelier meant than a file of the project.
+
+        Many of those are imported before any module of the project, others are not; which ones
+        cannot be told. A folder of such a name, such as ``code``, would be of no use otherwise.
+        """
+        top = name.partition(".")[0]
+        is_file = (self.path_of(top) or "__init__.py").rpartition("/")[2] != "__init__.py"
+        return is_file and top in sys.stdlib_module_names
+
+    def tops(self) -> tuple[str, ...]:
+        """The names that imports of the project's own modules begin with."""
+        return tuple(sorted({name.partition(".")[0] for name in self._paths}))
 
     @cached_property
     def _names(self) -> dict[str, str]:

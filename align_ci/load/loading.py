@@ -10,16 +10,20 @@ from align_ci.load.builders import builders, pipeline_functions
 from align_ci.load.discovery import Found, find, matcher
 from align_ci.load.gathering import Gathered, project
 from align_ci.load.importing import Child, run
+from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.pipelines import definition_files
 from align_ci.load.static.reader import Reader
+from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import Conventions, LoadFailure, Location, Project
 
 EXCLUDE = (
     *("tests", "test", "docs", "doc", "examples", "build", "dist", "site-packages"),
     *("venv", "env", "node_modules", "__pycache__", ".*"),
+    *("vendor", "_vendor", "third_party"),
 )
-"""What is left out when nobody says: tests, docs, build output, environments, hidden folders."""
+"""What is left out when nobody says: tests, docs, build output, environments, hidden folders,
+and code that others wrote."""
 
 UNSHOWABLE = "the file was not read, as its name has characters that cannot be shown"
 
@@ -40,6 +44,8 @@ class Request:
         functions: Functions that give an SDK pipeline, as ``package.module:function``, besides
             those that are annotated to do so.
         definitions: Globs of definition files, and paths of such files that git ignores.
+        vocabulary: What the project calls its own classes and fields.
+        interfaces: Where which YAML and JSON files declare steps.
         exclude: Globs of what is left out.
         loader: ``auto``, ``static`` or ``import``.
         child: How the project's code is run.
@@ -53,6 +59,8 @@ class Request:
     scripts: Sequence[str] = ()
     functions: Sequence[str] = ()
     definitions: Sequence[str] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    interfaces: Sequence[InterfaceLayout] = ()
     exclude: Sequence[str] = EXCLUDE
     loader: str = "auto"
     child: Child = field(default_factory=lambda: Child(Path(sys.executable)))
@@ -92,7 +100,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    found = find(request.root, request.only, request.exclude)
+    found = find(request.root, request.only, request.exclude, request.vocabulary.marks())
     reader = _read(request, found, progress)
     made = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
     functions = [
@@ -101,7 +109,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     running = clock()
     ran = run(request, reader, found, made, functions, partial(progress, "running"))
     ended = clock()
-    gathered = Gathered(reader, found.listing, made, functions, ran)
+    gathered = Gathered(reader, found.listing, found.left_out, made, functions, ran)
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
         project=project(request, gathered),
@@ -117,10 +125,11 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 
 def _read(request: Request, found: Found, progress: Progress) -> Reader:
     roots = tuple(request.source_roots) or source_roots(found.files)
-    reader = Reader(Layout(request.root, found.files, roots))
-    for number, path in enumerate(found.candidates):
-        progress("reading", number, len(found.candidates))
-        reader.read(path)
+    reader = Reader(Layout(request.root, found.files, roots), request.vocabulary)
+    wanted = sorted({*found.candidates, *found.closed})
+    for number, path in enumerate(wanted):
+        progress("reading", number, len(wanted))
+        reader.read(path)  # what is closed fails here, with the reason
     for name in request.functions:
         reader.load(name.partition(":")[0])
     for path in found.unnamed:
@@ -154,4 +163,6 @@ def _unrun(request: Request, gathered: Gathered) -> list[str]:
 def _excluded(request: Request, found: Found) -> list[str]:
     if not found.excluded:
         return []
-    return [f"{found.excluded} Python files were left out (exclude: {', '.join(request.exclude)})"]
+    also = f"; virtual environments: {', '.join(found.environments)}" * bool(found.environments)
+    listed = f"exclude: {', '.join(request.exclude)}{also}"
+    return [f"{found.excluded} Python files were left out ({listed})"]

@@ -6,8 +6,9 @@ the project had a part in it.
 
 from typing import Any
 
+from align_ci.load.static.recording import recorded
 from align_ci.load.trees import Trees
-from align_ci.load.values import Instance, Items, Table, Value
+from align_ci.load.values import External, Instance, Items, Table, Value
 from align_ci.model import Known, Unknown
 
 DEPTH = 20
@@ -21,7 +22,9 @@ def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
     if depth > DEPTH:
         return static
     match static, tree:
-        case Unknown(), _:
+        case Unknown() | External(), {"t": "stand-in"}:
+            return trees.value(tree, static.location)
+        case Unknown() | External(), _:
             found = trees.value(tree, static.location)
             return static if isinstance(found, Unknown) else found
         case Instance(), {"t": "object", "id": int(number), "fields": dict(fields)}:
@@ -49,6 +52,21 @@ def _fill_instance(static: Instance, fields: dict[str, Any], trees: Trees, depth
         else:
             static.fields[name] = fill(known, given[name], trees, depth + 1)
     static.gaps.clear()
+    _fill_additions(static, given, trees)
+
+
+def _fill_additions(static: Instance, given: dict[str, Any], trees: Trees) -> None:
+    """Where not all calls that add to a pipeline were followed, what it holds in the end counts."""
+    words = static.words
+    if words is None or words.role != "pipeline":
+        return
+    for ours, method in (("nodes", words.node), ("edges", words.edge)):
+        added = static.fields.get(recorded(method))
+        name = words.called(ours, given)
+        whole = isinstance(given.get(name), dict) and given[name].get("t") in {"list", "dict"}
+        if whole and (isinstance(added, Unknown) or (isinstance(added, Items) and added.gaps)):
+            static.fields[name] = trees.value(given[name], static.location)
+            del static.fields[recorded(method)]
 
 
 def _fill_items(static: Items, items: list[Any], trees: Trees, depth: int) -> None:
@@ -75,7 +93,9 @@ def _agrees(value: Value, tree: Any) -> bool:
         case Known(plain), {"t": "scalar", "v": said}:
             return type(plain) is type(said) and bool(plain == said)
         case Instance(fields=fields), {"t": "object", "fields": dict(trees)}:
-            names = ("logical_name", "name", "step_type", "source_step", "entry_point")
+            usual = ("logical_name", "name", "step_type", "source_step", "entry_point")
+            words = value.words
+            names = [n for ours in usual for n in (words.names(ours) if words else (ours,))]
             given = [name for name in names if name in fields and name in trees]
             return bool(given) and all(_agrees(fields[name], trees[name]) for name in given)
         case _:

@@ -1,16 +1,30 @@
 """Finds the files that entry points name, and reads what they do."""
 
-import ast
 import posixpath
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from align_ci.load.script.reading import program
-from align_ci.load.source import Source, Unreadable, read
-from align_ci.model import Group, Known, Location, Script
+from align_ci.load.source import NO_TREE, Source, Unreadable, read, read_text
+from align_ci.load.spread import spread
+from align_ci.model import Group, Known, LoadFailure, Location, Script
 
-_NO_TREE = ast.Module([], [])
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reading a script came to.
+
+    Attributes:
+        script: The script.
+        opened: The files that were read for it.
+        broken: What is wrong with modules that it imports, by path.
+    """
+
+    script: Script
+    opened: frozenset[str] = frozenset()
+    broken: Mapping[str, LoadFailure] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -21,8 +35,9 @@ class ScriptFinder:
         root: The project's folder.
         files: Every file of the project, relative paths.
         wanted: Whether a file lies in a script folder.
-        sources: Files parsed so far, by path; what is parsed here is added.
+        sources: Files read so far, by path; those read here are added without their trees.
         path_of: The path of a module of the project, by its dotted name.
+        broken: What is wrong with the modules that scripts import, by path.
     """
 
     root: Path
@@ -30,7 +45,9 @@ class ScriptFinder:
     wanted: Callable[[str], bool]
     sources: dict[str, Source]
     path_of: Callable[[str], str | None]
+    broken: dict[str, LoadFailure] = field(default_factory=dict)
     _parsed: dict[str, Script] = field(default_factory=dict)
+    _modules: dict[str, Source | Unreadable] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
@@ -46,11 +63,22 @@ class ScriptFinder:
         if beside is not None:
             self._claimed.add(beside)
 
+    def read(self, named: Iterable[tuple[str, Location]]) -> None:
+        """Read the scripts that entry points name, as many at a time as there are processors."""
+        found = {path for each in named for path in self._matches(*each)} - set(self._parsed)
+        paths = [path for path in found if path.endswith(".py")]
+        paths.sort(key=lambda path: (-self._size(path), path))
+        for path, read_ in zip(paths, spread(self._parse, paths), strict=True):
+            self._keep(path, read_)
+
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
+        return Group(tuple(map(self._script, self._matches(entry_point, location))))
+
+    def _matches(self, entry_point: str, location: Location) -> list[str]:
         beside = self._beside(entry_point, location)
         if beside is not None:
-            return Group((self._script(beside),))
+            return [beside]
         wanted = posixpath.normpath(entry_point)
         matches = [
             path
@@ -63,7 +91,7 @@ class ScriptFinder:
         if not matches and location.path in self._known:
             own = posixpath.basename(location.path) == wanted
             matches = [location.path] * own  # it declares its own contract
-        return Group(tuple(map(self._script, matches)))
+        return matches
 
     def _beside(self, entry_point: str, location: Location) -> str | None:
         wanted = posixpath.normpath(entry_point)
@@ -77,33 +105,58 @@ class ScriptFinder:
 
     def _script(self, path: str) -> Script:
         if path not in self._parsed:
-            self._parsed[path] = self._parse(path)
+            self._keep(path, self._parse(path))
         return self._parsed[path]
 
-    def _parse(self, path: str) -> Script:
+    def _parse(self, path: str) -> _Read:
         if not path.endswith(".py"):
-            return Script(path)
-        is_new = path not in self.sources
+            return _Read(Script(path))
         try:
             source = self._source(path)
         except Unreadable as error:
-            return Script(path, Known(error.failure.message, error.failure.location))
-        found = Script(path, program=program(source, self._opened, self.path_of))
-        if is_new:
-            # A tree takes thirty times the room of its text, and nobody asks for it again.
-            self.sources[path] = replace(source, tree=_NO_TREE)
+            return _Read(Script(path, Known(error.failure.message, error.failure.location)))
+        opened, broken = {path}, {}
+
+        def open_(module: str) -> Source | None:
+            if module not in self._known:
+                return None
+            try:
+                found = self._module(module)
+            except Unreadable as error:
+                broken[module] = error.failure
+                raise
+            opened.add(module)
+            return found
+
+        script = Script(path, program=program(source, open_, self.path_of))
+        return _Read(script, frozenset(opened), broken)
+
+    def _module(self, path: str) -> Source:
+        """A module that a script imports, and others may."""
+        if path not in self._modules:
+            try:
+                self._modules[path] = self._source(path)
+            except Unreadable as error:
+                self._modules[path] = error
+        found = self._modules[path]
+        if isinstance(found, Unreadable):
+            raise found
         return found
 
-    def _opened(self, path: str) -> Source | None:
-        """A module that a script imports; what is wrong with it is told where it is declared."""
-        if path not in self._known:
-            return None
-        try:
-            return self._source(path)
-        except Unreadable:
-            return None
-
     def _source(self, path: str) -> Source:
-        if path not in self.sources or self.sources[path].tree is _NO_TREE:
-            self.sources[path] = read(self.root, path)
-        return self.sources[path]
+        known = self.sources.get(path)
+        return known if known and known.tree is not NO_TREE else read(self.root, path)
+
+    def _keep(self, path: str, found: _Read) -> None:
+        """Remember a script, and its files without their trees, which take much more room."""
+        self._parsed[path] = found.script
+        self.broken.update(found.broken)
+        for each in found.opened - self.sources.keys():
+            with suppress(Unreadable):  # it could be read a moment ago
+                self.sources[each] = read_text(self.root, each)
+
+    def _size(self, path: str) -> int:
+        try:
+            return (self.root / path).stat().st_size
+        except OSError:
+            return 0

@@ -3,8 +3,11 @@
 import ast
 import hashlib
 import io
+import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +15,14 @@ from pathlib import Path
 from align_ci.model import Known, LoadFailure, Location
 
 MAX_BYTES = 5_000_000
+
+NO_TREE = ast.Module([], [])
+"""The tree of a file that was not parsed, or of which the tree is not kept."""
+
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+DEEPEST = 3_000
+"""Python compiles what nests up to 3,000 deep, and its parser up to three times this limit."""
 
 
 class Unreadable(Exception):
@@ -45,8 +56,7 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[str]:
-        # The tokenizer breaks lines at these three only, never at a form feed.
-        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return lines(self.text)
 
     def location(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Location:
         """Where a node lies, in characters rather than the parser's UTF-8 bytes."""
@@ -90,6 +100,20 @@ class Source:
         return self._lines[line - 1] if line <= len(self._lines) else ""
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a file as Python and editors count them: a form feed ends none."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def shown(data: bytes) -> list[str]:
+    """The lines of a file as places in it count, whatever it holds."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return lines(data.decode(encoding, "replace"))
+    except (SyntaxError, LookupError):
+        return lines(data.decode("utf-8", "replace"))
+
+
 def read(root: Path, path: str) -> Source:
     """Read and parse one file.
 
@@ -100,6 +124,16 @@ def read(root: Path, path: str) -> Source:
     return Source(path, data, _decoded(data, path), _parse(data, path))
 
 
+def read_text(root: Path, path: str) -> Source:
+    """Read one file without parsing it: its tree is ``NO_TREE``.
+
+    Raises:
+        Unreadable: When there is no such file, or it is too large or in another encoding.
+    """
+    data = _bytes(root, path)
+    return Source(path, data, _decoded(data, path), NO_TREE)
+
+
 def _place(error: SyntaxError, path: str) -> Location:
     """Where the parser stumbled; at least one character wide, so that it can be seen."""
     line, column = error.lineno or 1, max(error.offset or 1, 1)
@@ -107,6 +141,22 @@ def _place(error: SyntaxError, path: str) -> Location:
     if (end_line, end_column) <= (line, column):
         return Location(path, line, column, line, column + 1)
     return Location(path, line, column, end_line, end_column)
+
+
+def _first_wrong(data: bytes, error: Exception) -> int:
+    """The byte that made decoding stop; the first where it is the declaration that is wrong."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        return error.start if isinstance(error, UnicodeDecodeError) else wrong.start
+    return 0
+
+
+def _byte(data: bytes, at: int, path: str) -> Location:
+    """Where a byte lies that no parser gets to."""
+    before = lines(data[:at].decode("utf-8", "replace"))
+    column = len(before[-1].removeprefix("\ufeff")) + 1
+    return Location(path, len(before), column, len(before), column + 1)
 
 
 def _bytes(root: Path, path: str) -> bytes:
@@ -128,21 +178,36 @@ def _decoded(data: bytes, path: str) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-        start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        place = Location(path, data[:start].count(b"\n") + 1)
         message = "the file is not UTF-8, and declares no encoding that it is in"
+        place = _byte(data, _first_wrong(data, error), path)
         raise Unreadable(LoadFailure(message, place, "save it as UTF-8")) from error
+
+
+@contextmanager
+def _as_deep_as_python() -> Iterator[None]:
+    """Parse whatever Python would run: how deep we are already is not to count."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _parse(data: bytes, path: str) -> ast.Module:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _as_deep_as_python():
             # Invalid escapes in user code are not ours to print.
             warnings.simplefilter("ignore")
             return ast.parse(data, path)
     except SyntaxError as error:
+        if b"\0" in data:
+            place = _byte(data, data.index(b"\0"), path)
+            message = "the file has a null byte, so Python cannot parse it"
+            raise Unreadable(LoadFailure(message, place, "remove it")) from error
         message = f"{type(error).__name__}: {error.msg}"
-        raise Unreadable(LoadFailure(message, _place(error, path), "mend the syntax")) from error
+        help_ = f"mend the syntax, or run align-ci with the Python that it is for, not {VERSION}"
+        raise Unreadable(LoadFailure(message, _place(error, path), help_)) from error
     except (ValueError, RecursionError, MemoryError) as error:
         message = f"{type(error).__name__}: {error or 'nested too deeply'}"
         raise Unreadable(LoadFailure(message, Location(path), "simplify the file")) from error

@@ -1,10 +1,11 @@
 """What the child process describes, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from align_ci.load.values import Instance, Items, Member, Table, Value
+from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location, Unknown
 
 
@@ -14,9 +15,13 @@ class Trees:
 
     Attributes:
         objects: The objects met so far, by the number that the child gave them.
+        written: The identities of objects whose names the text of a module gives.
+        words_of: What the project calls the fields of a class's objects, by its dotted name.
     """
 
     objects: dict[int, Instance] = field(default_factory=dict)
+    written: frozenset[int] = frozenset()
+    words_of: Callable[[str], Words | None] = lambda _name: None
 
     def value(self, tree: Any, location: Location) -> Value:
         """The value of a tree; every part of it lies at ``location``."""
@@ -34,6 +39,8 @@ class Trees:
                 return self._instance(number, owner, fields, location)
             case {"t": "ref", "id": int(number)} if number in self.objects:
                 return self.objects[number]
+            case {"t": "stand-in", "module": str(name), "asked": bool(asked)}:
+                return Unknown(absent(name, asked=asked), location)
             case {"t": "other", "type": str(kind)}:
                 return Unknown(f"it is of a type that says nothing (`{kind}`)", location)
             case _:
@@ -52,6 +59,14 @@ class Trees:
     ) -> Instance:
         instance = self.objects.get(number)
         if instance is None:
-            instance = self.objects[number] = Instance(owner, location)
+            instance = self.objects[number] = Instance(owner, location, words=self.words_of(owner))
             instance.fields = {str(k): self.value(v, location) for k, v in fields.items()}
         return instance
+
+
+def absent(name: str, *, asked: bool) -> str:
+    """Why nothing is known of what comes from a module that a stand-in was imported for."""
+    module = f"the module `{name}`" if name else "a module"
+    return f"it comes from {module}, which " + (
+        "`stub-imports` replaces" if asked else "is not installed"
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location, Unknown
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Instance:
         of: Its class, where that is a class of the project.
         inside: Whether it was made inside a function, or lost its name, so that it counts only
             if it can be reached.
+        words: What the project calls its fields, where the configuration says so.
         born: Counts what is made.
     """
 
@@ -117,6 +119,7 @@ class Instance:
     gaps: list[Unknown] = field(default_factory=list)
     of: "Class | None" = None
     inside: bool = False
+    words: Words | None = None
     born: int = field(default_factory=next_birth)
 
 

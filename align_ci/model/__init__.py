@@ -50,6 +50,7 @@ from align_ci.model.rule import (
     rule,
 )
 from align_ci.model.step import (
+    JOB_TYPES,
     Alignment,
     Contract,
     Dependency,
@@ -60,6 +61,7 @@ from align_ci.model.step import (
 )
 
 __all__ = [
+    "JOB_TYPES",
     "SCHEMA_VERSION",
     "Alignment",
     "Branch",

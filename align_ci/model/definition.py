@@ -18,10 +18,12 @@ class Node:
         value: A scalar, a tuple of nodes, or nodes by name.
         location: In a file, the value. In what was compiled, the line of the project that
             made it, as far as that is known.
+        named: Its name, where it is a member of an object in a file.
     """
 
     value: Plain
     location: Location
+    named: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,16 @@ class PipelineStep:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One edge of a pipeline: an output of one step feeds a dependency of another."""
+    """One edge of a pipeline: an output of one step feeds a dependency of another.
+
+    Where an edge says no more than from which step one takes something, output and
+    dependency are known to be None.
+    """
 
     source_step: Fact[str]
-    output: Fact[str]
+    output: Fact[str | None]
     target_step: Fact[str]
-    dependency: Fact[str]
+    dependency: Fact[str | None]
     location: Location
 
 

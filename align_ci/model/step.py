@@ -6,6 +6,9 @@ from align_ci.model.fact import Fact, Group, Known, Unknown
 from align_ci.model.location import Location
 from align_ci.model.program import Program
 
+JOB_TYPES = frozenset({"training", "validation", "testing", "calibration"})
+"""Suffixes of step types that are job types even where no specification declares them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dependency:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from align_ci.model import Finding, Location, Report, Status
-from align_ci.report import escape, overview
+from align_ci.report import causes, escape, overview
 from align_ci.report.console_summary import summary
 from align_ci.report.excerpt import edited, excerpt
 from align_ci.report.options import RenderOptions
@@ -55,7 +55,7 @@ def prose(text: str) -> Text:
 
 def _parts(report: Report, options: RenderOptions, width: int) -> Iterator[RenderableType]:
     lines: Lines = functools.cache(functools.partial(project_lines, options))
-    entries = overview.by_cause(overview.active(report))
+    entries = causes.by_cause(overview.active(report))
     for entry in (entry for entry in entries if entry.others):
         yield _cause(entry, lines, width, None if options.verbose else _PLACES)
     single = [entry.finding for entry in entries if not entry.others]
@@ -70,11 +70,11 @@ def _parts(report: Report, options: RenderOptions, width: int) -> Iterator[Rende
     yield summary(report, verbose=options.verbose)
 
 
-def _cause(entry: overview.Entry, lines: Lines, width: int, most: int | None) -> RenderableType:
+def _cause(entry: causes.Entry, lines: Lines, width: int, most: int | None) -> RenderableType:
     number = overview.counted(len(entry.others) + 1, "finding")
     title = Text.assemble((f"{number} have one cause: ", "bold"), prose(entry.finding.cause))
     more = len(entry.others) - len(entry.others[:most])
-    places = [Text(f"also {_place(f.location)} {f.rule}") for f in entry.others[:most]]
+    places = [_also(other, entry.finding) for other in entry.others[:most]]
     if more:
         places.append(Text(f"and {more:,} more", style="dim"))
     return Group(
@@ -84,6 +84,11 @@ def _cause(entry: overview.Entry, lines: Lines, width: int, most: int | None) ->
         Padding(Group(*places), (0, 0, 0, 4)),
         Text(),
     )
+
+
+def _also(other: Finding, first: Finding) -> Text:
+    place = Text(f"also {_place(other.location)} {escape.terminal(other.rule)}")
+    return place if other.rule == first.rule else Text.assemble(place, ": ", prose(other.message))
 
 
 def _files(findings: list[Finding], lines: Lines, width: int) -> Iterator[RenderableType]:

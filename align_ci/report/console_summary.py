@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from align_ci.model import Gap, Outcome, Report, Status, Verdict
-from align_ci.report import overview
+from align_ci.report import causes, overview
 from align_ci.report.escape import terminal
 
 _TEXT = 1500  # characters of one text of the project
@@ -40,6 +40,12 @@ def _verdict(report: Report) -> Text:
 
 def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "findings", [Text(_findings(report))]
+    toll = causes.toll(report)
+    if toll:
+        lines = [
+            Text(_clean(f"{place.path}:{place.line}: -{number:,}")) for place, number in toll.lines
+        ]
+        yield "causes", [Text(str(toll)), *lines]
     yield "checks", [Text(overview.outcomes(report))]
     built = overview.built(report)
     if built:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from align_ci.model import Finding, Report, Severity, Verdict
-from align_ci.report import overview
+from align_ci.model import Report, Severity, Verdict
+from align_ci.report import causes, overview
 from align_ci.report.escape import workflow_data, workflow_property
 from align_ci.report.options import RenderOptions
 
@@ -11,6 +11,7 @@ from align_ci.report.options import RenderOptions
 # (actions/runner, ExecutionContext.cs).
 _MOST = {Severity.ERROR: 10, Severity.WARNING: 10, Severity.NOTE: 9}
 _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_PLACES = 10  # of a cause
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
 
 
@@ -25,9 +26,9 @@ def _commands(report: Report, prefix: str) -> Iterator[str]:
         yield f"::error title=align-ci nothing checked::{overview.headline(report)}"
     left_out = 0
     for severity, command in _COMMAND.items():
-        level = [f for f in overview.active(report) if f.severity is severity]
+        level = causes.by_cause([f for f in overview.active(report) if f.severity is severity])
         yield from (_annotation(command, prefix, one) for one in level[: _MOST[severity]])
-        left_out += len(level[_MOST[severity] :])
+        left_out += sum(1 + len(entry.others) for entry in level[_MOST[severity] :])
     if left_out:
         yield f"::notice title=align-ci::{_left_out(left_out)}"
 
@@ -37,20 +38,28 @@ def _left_out(number: int) -> str:
     return f"{more} not shown here: GitHub takes ten annotations of each level a step"
 
 
-def _annotation(command: str, prefix: str, finding: Finding) -> str:
+def _annotation(command: str, prefix: str, entry: causes.Entry) -> str:
+    finding = entry.finding
     place = finding.location
     properties = [("file", prefix + place.path), ("line", str(place.line))]
     properties.append(("endLine", str(place.end_line)))
     if place.line == place.end_line:  # the runner refuses columns of several lines
         properties += [("col", str(place.column)), ("endColumn", str(place.end_column))]
     properties.append(("title", f"{finding.rule} {finding.name}"))
-    return f"::{command} {_joined(properties)}::{workflow_data(_message(finding))}"
+    return f"::{command} {_joined(properties)}::{workflow_data(_message(entry))}"
 
 
 def _joined(properties: Sequence[tuple[str, str]]) -> str:
     return ",".join(f"{name}={workflow_property(value)}" for name, value in properties)
 
 
-def _message(finding: Finding) -> str:
-    help_ = overview.shortened(f"\nhelp: {finding.fix.description}", _MESSAGE // 4)
-    return overview.shortened(finding.message, _MESSAGE - len(help_)) + help_
+def _message(entry: causes.Entry) -> str:
+    finding = entry.finding
+    rest = overview.shortened(f"\nhelp: {finding.fix.description}", _MESSAGE // 4)
+    if entry.others:
+        shown = [f"{other.location} {other.rule}" for other in entry.others[:_PLACES]]
+        more = len(entry.others) - len(shown)
+        shown += [f"{more:,} more"] if more else []
+        others = f"\nof the same cause, {finding.cause}: {', '.join(shown)}"
+        rest += overview.shortened(others, _MESSAGE // 4)
+    return overview.shortened(finding.message, _MESSAGE - len(rest)) + rest

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from junit_xml import TestCase, TestSuite
 
 from align_ci.model import Check, Finding, Outcome, Report, Verdict
-from align_ci.report import overview
+from align_ci.report import causes, overview
 from align_ci.report.escape import xml
 from align_ci.report.options import RenderOptions
 
@@ -42,6 +42,13 @@ def _whole(report: Report) -> TestSuite:
     """The run as a suite: its verdict and times, and a case where no other tells why it is red."""
     seconds = {**dict(overview.phases(report)), **report.timings.by_rule}
     properties = {"verdict": str(report.verdict), "exit code": str(report.exit_code)}
+    properties["facts known"] = f"{report.coverage.read} of {report.coverage.met}"
+    toll = causes.toll(report)
+    if toll:
+        properties |= {"causes": str(toll)}
+        properties |= {
+            f"edit {xml(place.path)}:{place.line}": f"-{number}" for place, number in toll.lines
+        }
     properties |= {f"seconds {name}": f"{value:.6f}" for name, value in seconds.items()}
     crashed = any(check.outcome is Outcome.ERRORED for check in report.checks)
     untold = report.verdict is Verdict.ERROR and not crashed
@@ -51,7 +58,11 @@ def _whole(report: Report) -> TestSuite:
         notices = xml("\n".join(report.notices))
         case.add_error_info(xml(overview.headline(report)), notices, str(report.verdict))
         cases.append(case)
-    return TestSuite("align-ci", cases, properties=properties)
+    gaps = [
+        f"not known: {gap.subject}: {gap.fact}: {gap.why} ({gap.location})"
+        for gap in report.unknown
+    ]
+    return TestSuite("align-ci", cases, properties=properties, stdout=xml("\n".join(gaps)) or None)
 
 
 def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: bool) -> TestCase:
@@ -123,6 +134,8 @@ def _paragraph(finding: Finding) -> str:
         f"  {overview.FAILS_AT[finding.fails_at]}",
         f"  help: {finding.fix.description}",
     ]
+    if finding.cause:
+        lines.append(f"  cause: {finding.cause}")
     lines += [f"  see {related.location}: {related.message}" for related in finding.related]
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from align_ci.model import Edit, Location, Report, Severity, Status, Verdict
-from align_ci.report import escape, overview
+from align_ci.report import causes, escape, overview
 from align_ci.report.options import RenderOptions
 from align_ci.report.source import change, leaves_project, project_lines
 from align_ci.report.step_table import rows
@@ -103,8 +103,8 @@ def _cut(text: str) -> str:
 
 def _context(report: Report, room: Room) -> dict[str, object]:
     findings = overview.active(report)
-    blocking = overview.by_cause([f for f in findings if report.blocks(f)])
-    others = overview.by_cause([f for f in findings if not report.blocks(f)])
+    blocking = causes.by_cause([f for f in findings if report.blocks(f)])
+    others = causes.by_cause([f for f in findings if not report.blocks(f)])
     shown = [*blocking, *others][: room.findings]
     number = sum(1 + len(entry.others) for entry in others)
     return {
@@ -115,6 +115,7 @@ def _context(report: Report, room: Room) -> dict[str, object]:
         "title": TITLE[report.verdict],
         "headline": overview.headline(report),
         "facts": _facts(report),
+        "toll": causes.toll(report),
         "rows": rows(report, room.entries),
         "blocking": shown[: len(blocking)],
         "others": shown[len(blocking) :],

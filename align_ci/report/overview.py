@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from align_ci.model import FailsAt, Finding, Outcome, Report, Severity, Status, Subject, Verdict
 
 _JOB_TYPE = re.compile(r" \(([^()]*)\)$")
 _WHOLE = ("pipeline", "definition", "project")
-_SHARED = 3  # findings of one cause are told together from this number on
 
 FAILS_AT = {
     FailsAt.BUILD: "fails when the pipeline is built",
@@ -20,30 +18,10 @@ FAILS_AT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A finding, with the others that the same change mends."""
-
-    finding: Finding
-    others: tuple[Finding, ...] = ()
-
-
 def active(report: Report) -> list[Finding]:
     """The findings that stand: neither fixed nor suppressed; the worst and newest first."""
     standing = (f for f in report.findings if f.status not in (Status.FIXED, Status.SUPPRESSED))
     return sorted(standing, key=lambda f: (f.severity.rank, f.status is Status.EXISTING))
-
-
-def by_cause(findings: Sequence[Finding]) -> list[Entry]:
-    """The findings in their order, those of one cause together and first where many share it."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.cause, []).append(finding)
-    shared = {cause for cause, group in groups.items() if cause and len(group) >= _SHARED}
-    told = [
-        Entry(groups[cause][0], tuple(groups[cause][1:])) for cause in groups if cause in shared
-    ]
-    return told + [Entry(finding) for finding in findings if finding.cause not in shared]
 
 
 def headline(report: Report) -> str:

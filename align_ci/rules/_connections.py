@@ -23,6 +23,7 @@ class Connected:
     Attributes:
         dependencies: (step type, dependency) pairs that are fed.
         outputs: (step type, output as the connection calls it) pairs that feed.
+        giving: The step types of which an edge does not say which output it takes.
         deciding: The step types whose results decide a condition.
         variants: (step type, job type) pairs in use, where a use names a job type.
         gap: Why there may be more; None when these are all.
@@ -30,6 +31,7 @@ class Connected:
 
     dependencies: frozenset[tuple[str, str]]
     outputs: frozenset[tuple[str, str]]
+    giving: frozenset[str]
     deciding: frozenset[str]
     variants: frozenset[tuple[str, str]]
     gap: Unknown | None
@@ -48,6 +50,7 @@ def connected(project: Project) -> Connected:
     return Connected(
         of("dependency"),
         of("output"),
+        frozenset(step_type for step_type, _ in of("giving")),
         frozenset(step_type for step_type, _ in of("deciding")),
         of("variant"),
         next(iter((*project.pipelines.gaps, *missing)), None),
@@ -76,9 +79,11 @@ def _variant(step: PipelineStep) -> Iterator[tuple[str, str, str] | Unknown]:
     step_type = _step_type(step)
     if isinstance(step.job_type, Unknown):
         yield step.job_type
+    elif not step.job_type.value:
+        return
     elif isinstance(step_type, Unknown):
         yield step_type
-    elif step.job_type.value:
+    else:
         yield "variant", step_type.value, step.job_type.value.casefold()
 
 
@@ -90,7 +95,7 @@ def _ends(
 
 
 def _end(
-    role: str, step_name: Fact[str], name: Fact[str], steps: Mapping[str, PipelineStep]
+    role: str, step_name: Fact[str], name: Fact[str | None], steps: Mapping[str, PipelineStep]
 ) -> Iterator[tuple[str, str, str] | Unknown]:
     """One end of a connection; nothing where it names no step, which is reported elsewhere."""
     missing = gap_in(step_name, name)
@@ -98,10 +103,19 @@ def _end(
         yield missing
     elif isinstance(step_name, Known) and isinstance(name, Known) and step_name.value in steps:
         step_type = _step_type(steps[step_name.value])
-        yield step_type if isinstance(step_type, Unknown) else (role, step_type.value, name.value)
+        if name.value is not None:
+            found = (role, name.value)
+        elif role == "output" and isinstance(step_type, Known):
+            found = ("giving", "")
+        else:
+            return  # it does not say which
+        if isinstance(step_type, Unknown):
+            yield step_type
+        else:
+            yield found[0], step_type.value, found[1]
 
 
-def gap_in(*facts: Fact[str]) -> Unknown | None:
+def gap_in(*facts: Fact[str] | Fact[str | None]) -> Unknown | None:
     """The first of the facts that is not known."""
     return next((fact for fact in facts if isinstance(fact, Unknown)), None)
 

@@ -14,12 +14,14 @@ class Graph:
         followers: The steps that each step feeds, in the order of the connections.
         edges: One connection for each pair of steps.
         fed: (step, dependency) pairs that have a connection.
+        silent: Whether there are edges that do not say which dependency they feed.
         gap: Why there may be more; None when these are all.
     """
 
     followers: Mapping[str, Sequence[str]]
     edges: Mapping[tuple[str, str], Connection]
     fed: frozenset[tuple[str, str]]
+    silent: bool
     gap: Unknown | None
 
     def after(self, step: str) -> frozenset[str]:
@@ -39,17 +41,21 @@ def graph_of(pipeline: Pipeline) -> Graph:
     edges: dict[tuple[str, str], Connection] = {}
     fed = set[tuple[str, str]]()
     missing = list(pipeline.connections.gaps)
+    silent = False
     for connection in pipeline.connections:
         source, target = connection.source_step, connection.target_step
         missing.extend(_unknown(connection))
-        if isinstance(target, Known) and isinstance(connection.dependency, Known):
-            fed.add((target.value, connection.dependency.value))
+        dependency = connection.dependency
+        if isinstance(dependency, Known) and dependency.value is None:
+            silent = True
+        elif isinstance(target, Known) and isinstance(dependency, Known):
+            fed.add((target.value, dependency.value or ""))
         if isinstance(source, Known) and isinstance(target, Known):
             edges.setdefault((source.value, target.value), connection)
     followers: dict[str, list[str]] = {}
     for before, after in edges:
         followers.setdefault(before, []).append(after)
-    return Graph(followers, edges, frozenset(fed), missing[0] if missing else None)
+    return Graph(followers, edges, frozenset(fed), silent, missing[0] if missing else None)
 
 
 def _unknown(connection: Connection) -> Iterator[Unknown]:

@@ -111,6 +111,9 @@ def plan_of(pipeline: Pipeline) -> Plan | Unknown:
     hidden = gap(pipeline.connections, facts)
     if hidden is not None:
         return hidden
+    for each in pipeline.connections:
+        if isinstance(each.dependency, Known) and each.dependency.value is None:
+            return Unknown("an edge does not say what it feeds", each.location)
     connections: dict[str, list[Connection]] = {}
     for connection in pipeline.connections:
         connections.setdefault(_text(connection.target_step), []).append(connection)

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from align_ci.model import Fact, Unknown
-
-_JOB_TYPES = frozenset({"training", "validation", "testing", "calibration"})
-"""Suffixes that are job types even where no specification declares them as its own."""
+from align_ci.model import JOB_TYPES, Fact, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def step_type_of(step_type: Fact[str], job_type: Fact[str | None]) -> StepType |
         return None
     declared = "" if isinstance(job_type, Unknown) else (job_type.value or "").casefold()
     stem, suffix = split(step_type.value)
-    if suffix and suffix in _JOB_TYPES | {declared}:
+    if suffix and suffix in JOB_TYPES | {declared}:
         return StepType(stem, suffix)
     return StepType(step_type.value, declared)
 

@@ -41,6 +41,9 @@ def check(pipeline: Pipeline, project: Project) -> Said:
 
     Fix: add a connection.
 
+    Where edges say no more than which step takes from which, those steps could feed it that
+    an edge leads from.
+
     Not reported: steps that come after the one in question; optional or not makes no
     difference.
 
@@ -110,20 +113,32 @@ def _judged(
     feeding = {
         each: source
         for each, source in publishing.items()
-        if each not in after and sources.accepts(dependency, source)
+        if each not in after
+        and (not graph.silent or (each, step) in graph.edges)
+        and sources.accepts(dependency, source)
     }
     if len(feeding) > 1:
-        yield _ambiguous(target, step, name, feeding)
+        yield _ambiguous(target, step, name, feeding, graph)
 
 
 def _ambiguous(
-    target: PipelineStep, step: str, name: Known[str], feeding: Mapping[str, Source]
+    target: PipelineStep,
+    step: str,
+    name: Known[str],
+    feeding: Mapping[str, Source],
+    graph: Graph,
 ) -> Problem:
+    what, steps = f"`{name.value}` of step `{step}`", listed(feeding)
+    message = f"{what} has no connection, and {steps} could feed it"
+    fix = f"connect `{name.value}` of `{step}`"
+    if graph.silent:
+        message = f"{what} could be fed by {steps}, from each of which an edge leads to it"
+        fix = "let it accept one of them, or drop an edge"
     return Problem(
-        f"`{name.value}` of step `{step}` has no connection, and {listed(feeding)} could feed it",
+        message,
         target.location,
         (step, name.value),
-        Fix(f"connect `{name.value}` of `{step}`"),
+        Fix(fix),
         (
             Related(f"dependency `{name.value}`", name.location),
             *(

@@ -144,7 +144,7 @@ def _left(
         (
             source.value,
             target.value,
-            dependency.value if isinstance(dependency, Known) else "",
+            (dependency.value or "") if isinstance(dependency, Known) else "",
         ),
         Fix(f"move `{target.value}` into the same branch, or `{source.value}` out of it"),
         (Related(f"condition `{name}`", condition.location),),

@@ -43,7 +43,8 @@ def check(pipeline: Pipeline, project: Project) -> Said:
     """A connection joins steps, outputs or dependencies that do not go together.
 
     Both steps must be in the pipeline, the source must publish the output, the target must
-    have the dependency, and the dependency must accept the source.
+    have the dependency, and the dependency must accept the source. Where an edge says no
+    more than from which step the target takes something, some dependency must accept that.
 
     Why: what assembles the pipeline stops; or it wires data to a step that was not written
     for it.
@@ -51,7 +52,8 @@ def check(pipeline: Pipeline, project: Project) -> Said:
     Fix: connect a source that is accepted, or add its step type to
     ``compatible_sources``.
 
-    Not reported: dependencies without ``compatible_sources``, which accept any step; a
+    Not reported: edges to steps without dependencies, which may only say what runs first;
+    dependencies without ``compatible_sources``, which accept any step; a
     source that an entry names with a slip of the pen, as ALN403 reports that entry.
 
     Wrong:
@@ -111,7 +113,7 @@ def _output(connection: Connection, source: _End) -> Said:
     output, names = connection.output, published(source.specification)
     if isinstance(output, Unknown):
         yield not_known("which output is connected", output)
-    elif output.value in names:
+    elif output.value is None or output.value in names:
         return
     elif names.gap is not None:
         yield not_all_known(f"the outputs of `{source.name}`", names.gap)
@@ -132,17 +134,45 @@ def _dependency(
     if isinstance(name, Unknown):
         yield not_known("which dependency is connected", name)
         return
+    if name.value is None:
+        if isinstance(source, _End):
+            yield from _edge(connection, target, source, sources)
+        return
     declared = names_of(target.specification.dependencies, lambda each: each.name)
     if name.value not in declared:
         if declared.gap is not None:
             yield not_all_known(f"the dependencies of `{target.name}`", declared.gap)
         else:
-            yield _no_dependency(name, target, declared.values)
+            yield _no_dependency(Known(name.value, name.location), target, declared.values)
     elif isinstance(source, _End):
         origin = source_in_use(source.step, source.specification, sources.conventions)
         for each in target.specification.dependencies:
             if isinstance(each.name, Known) and each.name.value == name.value:
                 yield from _acceptance(connection, each, origin, sources)
+
+
+def _edge(connection: Connection, target: _End, source: _End, sources: Sources) -> Said:
+    """An edge that does not say which dependency it feeds: some dependency must accept it."""
+    dependencies = target.specification.dependencies
+    if dependencies.gaps:
+        yield not_all_known(f"the dependencies of `{target.name}`", dependencies.gaps[0])
+        return
+    origin = source_in_use(source.step, source.specification, sources.conventions)
+    verdicts = [sources.accepts(each, origin) for each in dependencies]
+    slips = [slip for each in dependencies if (slip := _slip(each, origin, sources))]
+    if True in verdicts:
+        return
+    if not verdicts or None in verdicts or slips:
+        yield Skip("whether the edge feeds a dependency is not known")
+        return
+    yield Problem(
+        f"an edge leads from `{source.name}` to `{target.name}`, but no dependency of "
+        f"`{target.name}` accepts `{origin.stem}`",
+        connection.location,
+        ("edge", source.name, target.name),
+        Fix(f"drop the edge, or let a dependency of `{target.name}` accept `{origin.stem}`"),
+        (Related(f"what `{target.name}` depends on", target.specification.location),),
+    )
 
 
 def _no_dependency(name: Known[str], target: _End, names: tuple[str, ...]) -> Problem:

@@ -15,7 +15,9 @@ def check(project: Project, _project: Project) -> Said:
     This cannot be ignored or put into a baseline: a project must not pass by being
     unreadable.
 
-    Not reported: files that are excluded, or that have nothing to do with a pipeline.
+    Not reported: files that are excluded, or that have nothing to do with a pipeline; modules
+    of other packages that are not installed, which are replaced by stand-ins and named in a
+    notice, and what fails for nothing but a stand-in.
 
     Wrong:
         from acme.contracts import PREPROCESING_CONTRACT  # no such name

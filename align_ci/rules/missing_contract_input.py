@@ -18,6 +18,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._alignment import contract_of, dependency_needs_path, stand_in
+from align_ci.rules._causes import of_entry
 from align_ci.rules._names import names_of, not_all_known, not_known
 
 
@@ -87,5 +88,6 @@ def _without_path(
         (name.value,),
         Fix(f"give `{name.value}` a path among the contract's inputs"),
         (Related("the dependency", name.location),),
+        cause=of_entry(contract, "input", name.value),
         severity=None if required.value else Severity.NOTE,
     )

@@ -18,6 +18,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._alignment import contract_of, output_needs_path, stand_in
+from align_ci.rules._causes import of_entry
 from align_ci.rules._names import Names, gap, known, names_of, not_all_known, not_known
 from align_ci.rules._outputs import published
 
@@ -92,4 +93,5 @@ def _missing(name: Known[str], contract: Contract, specification: Specification)
         (name.value,),
         Fix(f"give `{name.value}` a path among the contract's outputs"),
         (Related("the output", name.location),),
+        cause=of_entry(contract, "output", name.value),
     )

@@ -2,6 +2,7 @@
 
 from align_ci.model import (
     Alignment,
+    Contract,
     FailsAt,
     Fix,
     Known,
@@ -15,6 +16,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._alignment import contract_of
+from align_ci.rules._causes import of_entry
 from align_ci.rules._names import Names, names_of, not_all_known
 from align_ci.rules._suggest import did_you_mean
 
@@ -43,20 +45,20 @@ def check(alignment: Alignment, _project: Project) -> Said:
     if isinstance(contract, Skip):
         yield contract
         return
-    specification = alignment.specification
-    declared = names_of(specification.dependencies, lambda dependency: dependency.name)
+    declared = names_of(alignment.specification.dependencies, lambda dependency: dependency.name)
     inputs = names_of(contract.inputs, lambda entry: entry.name)
     undeclared = [name for name in inputs.known if name.value not in declared]
     if undeclared and declared.gap is not None:
         yield not_all_known("the dependencies", declared.gap)
         return
     for name in undeclared:
-        yield _undeclared(name, specification, declared, inputs)
+        yield _undeclared(name, alignment.specification, contract, declared)
 
 
 def _undeclared(
-    name: Known[str], specification: Specification, declared: Names, inputs: Names
+    name: Known[str], specification: Specification, contract: Contract, declared: Names
 ) -> Problem:
+    inputs = names_of(contract.inputs, lambda entry: entry.name)
     open_ones = [each for each in declared.values if each not in inputs]
     hint = did_you_mean(name.value, open_ones)
     where = specification.dependencies.location or specification.location
@@ -66,4 +68,5 @@ def _undeclared(
         (name.value,),
         Fix(f"declare the dependency, or drop the input from the contract{hint}"),
         (Related("what the specification declares", where),),
+        cause=of_entry(contract, "input", name.value),
     )

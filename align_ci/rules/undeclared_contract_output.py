@@ -2,6 +2,7 @@
 
 from align_ci.model import (
     Alignment,
+    Contract,
     FailsAt,
     Fix,
     Known,
@@ -15,6 +16,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._alignment import contract_of
+from align_ci.rules._causes import of_entry
 from align_ci.rules._names import known, names_of, not_all_known
 from align_ci.rules._outputs import published
 from align_ci.rules._suggest import did_you_mean
@@ -54,10 +56,10 @@ def check(alignment: Alignment, _project: Project) -> Said:
         yield not_all_known("the outputs of the specification", names.gap)
         return
     for name in undeclared:
-        yield _undeclared(name, alignment.specification)
+        yield _undeclared(name, alignment.specification, contract)
 
 
-def _undeclared(name: Known[str], specification: Specification) -> Problem:
+def _undeclared(name: Known[str], specification: Specification, contract: Contract) -> Problem:
     published_names = known(output.name for output in specification.outputs)
     hint = did_you_mean(name.value, (fact.value for fact in published_names))
     where = specification.outputs.location or specification.location
@@ -67,4 +69,5 @@ def _undeclared(name: Known[str], specification: Specification) -> Problem:
         (name.value,),
         Fix(f"publish the output, or drop it from the contract{hint}"),
         (Related("what the specification publishes", where),),
+        cause=of_entry(contract, "output", name.value),
     )

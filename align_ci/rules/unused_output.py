@@ -57,6 +57,8 @@ def _is_consumed(step_type: str, output: Output, project: Project) -> bool:
     folded = {name.casefold() for name in names}
     if not folded.isdisjoint(consumers_of(project).by_name):
         return True
+    if step_type in connected(project).giving:
+        return True
     if any(
         of == step_type and name.casefold() in folded for of, name in connected(project).outputs
     ):

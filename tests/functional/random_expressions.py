@@ -59,6 +59,13 @@ class ExpressionWriter:
             lambda: self.pick("LEVEL", "lib.LEVEL", "push(4)", "raise_level()", "len(SHARED)"),
             lambda: f"next({self.pick('', 'iter')}(({self.items()})))",
             lambda: f"{self.text()}.count({self.text()})",
+            lambda: f"{self.pick('abs', 'int', 'round')}({self.number()})",
+            lambda: f"{self.pick('min', 'max')}({self.number()}, {self.number()})",
+            lambda: f"{self.pick('min', 'max')}({self.items()})",
+            lambda: f"min({self.items()}, key=push, default={self.number()})",
+            lambda: f"({self.number()} {self.pick('**', '<<', '|', '&', '//')} {self.number()})",
+            lambda: f"{self.pick('+', '-', '~')}{self.number()}",
+            lambda: f"{self.text()}.find({self.text()})",
         ]
         if self.functions:
             options += [lambda: f"f{self.chance.randrange(self.functions)}({self.number()})"] * 3
@@ -82,6 +89,18 @@ class ExpressionWriter:
             lambda: f'f"{{{self.name("s")}!r}}{{{self.name("i")}:>3}}"',
             lambda: f"{self.template()}.format({self.text()}, {self.number()})",
             lambda: f'"{self.pick("%s", "<%s>", "%r", "%5s", "%%s")}" % {self.text()}',
+            lambda: f'"{self.pick("%s-%s", "%r%5s", "%s", "%s%%%.1s")}" % ({self.text()}, 7)',
+            lambda: f'"{self.pick("%(a)s", "%(b)r", "%(z)s")}" % {self.table()}',
+            lambda: f'"{self.pick("%s", "%r")}" % {self.pick(self.items(), self.table())}',
+            lambda: f'"{self.specified()}".format({self.number()})',
+            lambda: f"({self.text()} * {self.number()})",
+            lambda: f"{self.text()}.{self.pick('zfill', 'ljust', 'center')}({self.number()})",
+            lambda: f"os.path.join({self.text()}, {self.text()})",
+            lambda: f"os.path.{self.pick('basename', 'dirname', 'normpath')}({self.text()})",
+            lambda: f"str(Path({self.text()}) / {self.text()})",
+            lambda: f"Path({self.text()}, {self.text()}).{self.pick('name', 'stem', 'as_posix()')}",
+            lambda: f'f"{{Path({self.name("s")}).parent}}"',
+            lambda: f"repr({self.number()})",
             lambda: f'"-".join([{self.text()}, {self.text()}])',
             lambda: f'",".join(x.upper() for x in {self.table()})',
             lambda: f"{self.text()}[{self.pick(':1', '1:', '::-1', '0:5')}]",
@@ -101,6 +120,9 @@ class ExpressionWriter:
     def template(self) -> str:
         return self.pick('"{}{}"', '"{0}{1}{0}"', '"{{}}{}"', '"{1}"')
 
+    def specified(self) -> str:
+        return self.pick("{:>5}", "{!r:<4}", "{:03d}", "{:.1f}", "{0:x}", "{0}{0!s:^3}")
+
     def items(self) -> str:
         if self.depth > 3:
             return self.pick(self.name("l"), "[1]", "[]")
@@ -111,6 +133,12 @@ class ExpressionWriter:
             lambda: f"[{self.number()}, {self.number()}]",
             lambda: f"[*{self.items()}, {self.number()}]",
             lambda: f"({self.items()} + {self.items()})",
+            lambda: f"({self.items()} * {self.number()})",
+            lambda: f"({self.number()} * {self.items()})",
+            lambda: f"[{self.items()}] * 2",
+            lambda: f"list({{{self.text()}}} {self.pick('-', '&', '|')} {{{self.text()}}})",
+            lambda: f"{self.text()}.{self.pick('split()', 'splitlines()')}",
+            lambda: f"list(divmod({self.number()}, {self.number()}))",
             lambda: f"[{self.number()} for {self.name('i')} in {self.items()}]",
             lambda: f"[x + y for x in {self.items()} if {self.test()} for y in {self.items()}]",
             lambda: f"[g() for g in [lambda: x for x in {self.items()}]]",

@@ -3,8 +3,10 @@
 from tests.functional.random_expressions import ExpressionWriter, Writing
 
 HEAD = """\
+import os
 import outside
 import enum
+from pathlib import Path
 from dataclasses import dataclass, field
 from lib import *
 import lib

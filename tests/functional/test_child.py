@@ -101,9 +101,10 @@ def test_modules_under_their_real_names(load: Load) -> None:
     assert isinstance(train := imports.modules[1], Imported)
     assert isinstance(everything := imports.modules[2], Imported)
     assert train.module == Module("acme.train", "src/acme/train.py")
+    number = train.names["TRAIN"]["id"]
     assert train.names["TRAIN"] == {
         "t": "object",
-        "id": 1,
+        "id": number,
         "class": "acme.base.Spec",
         "fields": {
             "step_type": {"t": "scalar", "v": "Train"},
@@ -113,7 +114,7 @@ def test_modules_under_their_real_names(load: Load) -> None:
             },
         },
     }
-    assert everything.names["ALL"]["v"][0][1]["v"] == [{"t": "ref", "id": 1}]
+    assert everything.names["ALL"]["v"][0][1]["v"] == [{"t": "ref", "id": number}]
     assert imports.notices == ()
 
 
@@ -203,7 +204,10 @@ FAILING = [
         id="recursion",
     ),
     pytest.param(
-        "import nowhere", "ModuleNotFoundError: No module named 'nowhere'", 1, id="missing module"
+        "import winreg",
+        "ModuleNotFoundError: No module named 'winreg'",
+        1,
+        id="a module of Python that this system has not",
     ),
     pytest.param(
         "import os\nfor fd in range(3, 256):\n    try: os.write(fd, b'::error::forged')\n"
@@ -418,6 +422,29 @@ def test_a_module_that_ended_a_child_is_not_entered_again(load: Load) -> None:
     assert slow == (TOO_SLOW, "slow.py:2")
     assert users == [(f"ImportError: slow {TOO_SLOW}", f"user{n}.py:1") for n in range(3)]
     assert careful == {"SPEC"}
+
+
+def test_what_later_modules_put_into_a_registry(load: Load) -> None:
+    files = {
+        "registry.py": f"{SPEC}\nSPECS = {{}}\n",
+        "step.py": "from registry import SPECS, Spec\nSPEC = SPECS['a'] = Spec(b=1)\n",
+    }
+    registry, step = load(files).modules
+    assert isinstance(registry, Imported)
+    assert isinstance(step, Imported)
+    ((key, held),) = registry.names["SPECS"]["v"]
+    assert key == {"t": "scalar", "v": "a"}
+    assert held["fields"]["outputs"]["v"] == [[{"t": "scalar", "v": "b"}, {"t": "scalar", "v": 1}]]
+    assert step.names["SPEC"] == {"t": "ref", "id": held["id"]}
+
+
+def test_a_registry_whose_child_is_gone_stays_as_it_was(load: Load) -> None:
+    files = {
+        "registry.py": f"{SPEC}\nSPECS = {{'x': Spec()}}\n",
+        "bad.py": "import os, registry\nregistry.SPECS.clear()\nos._exit(3)\n",
+        "good.py": GOOD,
+    }
+    assert outcomes(load(files)) == [{"SPECS"}, (ends(3), "bad.py:1"), {"GOOD"}]
 
 
 def test_objects_of_different_children_have_different_numbers(load: Load) -> None:

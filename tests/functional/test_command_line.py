@@ -99,7 +99,7 @@ def test_a_file_that_is_not_utf_8_is_a_finding(
     (project / "odd.py").write_bytes(GOOD.encode() + b"# caf\xe9\n")
     assert run(["check", "--loader", "static"]) == 1
     out = capsys.readouterr().out
-    assert "odd.py\n  4:1 error ALN901" in out
+    assert "odd.py\n  4:6 error ALN901" in out
     assert "is not UTF-8" in out
     assert "(1 check" not in out  # the other file was checked
 

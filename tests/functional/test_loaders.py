@@ -1,20 +1,11 @@
 """Static reading and import: the one fills in what the other leaves open, and they agree."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from align_ci.load.child import importer as child
-from align_ci.load.facts import FactBuilder
-from align_ci.load.trees import Trees
-from align_ci.load.values import Instance
-from align_ci.model import Contract, Group, Known, Location, Specification
-from tests.projects import IMPORTS, loaded, plain, project, values, write
-
-REPOSITORY = Path(__file__).parents[2]
-NOWHERE = Location("imported")
+from align_ci.model import Known
+from tests.projects import IMPORTS, loaded, plain, project, write
 
 COMPUTED = """
 import os
@@ -100,44 +91,36 @@ def test_look_alikes_without_align_ci(tmp_path: Path) -> None:
     assert (plain(spec.node_type), [plain(o.name) for o in spec.outputs]) == ("SOURCE", ["x"])
 
 
-@pytest.mark.parametrize("folder", ["specs", "tests/fixtures/misaligned"])
-def test_both_readers_agree_on_every_fact(folder: str) -> None:
-    root = REPOSITORY if folder == "specs" else REPOSITORY / folder
-    static = loaded(root, only=["specs"], exclude=()).project
-    imported = _imported(root, sorted({spec.location.path for spec in static.specifications}))
-    compared = 0
-    for spec in static.specifications:
-        if spec.name in imported:
-            assert _told(spec) == _told(imported[spec.name]), spec.name
-            compared += 1
-    assert compared >= 14
+LAYOUTS = [
+    pytest.param({"src/acme/__init__.py": "", "src/acme/steps/__init__.py": ""}, (), id="src"),
+    pytest.param({"src/acme/__init__.py": ""}, (), id="src, a part without __init__"),
+    pytest.param({}, (), id="src, a namespace"),
+    pytest.param({}, ("src",), id="as configured"),
+]
 
 
-def _imported(root: Path, paths: list[str]) -> dict[str, Specification]:
-    """The specifications as an import alone tells them, by variable."""
-    modules = [child.Module(path.removesuffix(".py").replace("/", "."), path) for path in paths]
-    files = [path.relative_to(root).as_posix() for path in (root / "specs").rglob("*.py")]
-    limits = child.Limits()
-    imports = child.import_modules(root, modules, ["."], Path(sys.executable), limits, files)
-    trees, found = Trees(), {}
-    builder = FactBuilder(lambda _entry, _place: Group())
-    for frame in imports.modules:
-        if isinstance(frame, child.Imported):
-            held = {name: trees.value(tree, NOWHERE) for name, tree in frame.names.items()}
-            for name, value in held.items():
-                if isinstance(value, Instance) and "step_type" in value.fields:
-                    found[name] = builder.specification(value)
-    return found
-
-
-def _told(spec: Specification) -> dict[str, Any]:
-    """The values of all facts of a specification and its contract, wherever they lie."""
-    told = {name: value for name, value in values(spec).items() if name != "contract"}
-    contract = plain(spec.contract)
-    if isinstance(contract, Contract):
-        told |= {f"contract.{name}": value for name, value in values(contract).items()}
-    # Scripts are files, which are looked for in the same way whoever tells their names.
-    return {name: value for name, value in told.items() if ".scripts" not in name}
+@pytest.mark.parametrize(("files", "roots"), LAYOUTS)
+def test_packages_have_their_real_names(
+    tmp_path: Path, files: dict[str, str], roots: tuple[str, ...]
+) -> None:
+    spec = """
+        from .. import base
+        from ..base import WORD
+        from . import sibling
+        from acme import base as absolute
+        assert base is absolute
+        NAME = __name__.swapcase() + sibling.__name__.swapcase() + WORD
+        SPEC = StepSpecification(step_type=NAME, node_type=NodeType.SINGULAR)
+        """
+    files = files | {
+        "src/acme/base.py": "WORD = 'word'",
+        "src/acme/steps/sibling.py": "",
+        "src/acme/steps/spec.py": IMPORTS + spec.replace("\n        ", "\n"),
+    }
+    found = loaded(write(tmp_path, files), "auto", source_roots=roots)
+    assert not found.project.failures
+    (only,) = found.project.specifications
+    assert plain(only.step_type) == "ACME.STEPS.SPECACME.STEPS.SIBLINGword"
 
 
 def test_a_project_is_left_as_it_was(tmp_path: Path) -> None:

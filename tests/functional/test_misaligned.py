@@ -14,6 +14,9 @@ REPOSITORY = Path(__file__).parents[2]
 MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
 MARK = re.compile(r"fault: (ALN\d{3})")
 
+MARKED = {".py", ".yaml", ".yml", ".json"}
+"""Where marks are: in comments, and in JSON, which has none, in a text that nobody reads."""
+
 Place = tuple[str, str, int]
 
 
@@ -26,7 +29,8 @@ def marks(directory: Path) -> Counter[Place]:
     """Rule, file and line of every mark."""
     return Counter(
         (rule, file.relative_to(directory).as_posix(), number)
-        for file in directory.rglob("*.py")
+        for file in directory.rglob("*.*")
+        if file.suffix in MARKED
         for number, line in enumerate(file.read_text().splitlines(), 1)
         for rule in MARK.findall(line)
     )

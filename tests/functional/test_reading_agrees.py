@@ -6,7 +6,7 @@ import random
 import sys
 import types
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -182,6 +182,8 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
         case Known(Member(name=name, value=plain)):
             same = isinstance(real, enum.Enum) and real.name == name
             return same and (plain is None or real.value == plain)
+        case Known(PurePath() as plain):
+            return isinstance(real, PurePath) and plain == real
         case Known(plain):
             return type(plain) is type(real) and bool(plain == real)
         case Items():

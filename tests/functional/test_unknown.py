@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from align_ci.dialects import vocabulary
 from align_ci.load.loading import EXCLUDE
 from align_ci.model import Group, Known, Location, Project, Script, Unknown
 from align_ci.rules import ALL
 from align_ci.run import suite
+from align_ci.settings import find
 from tests.projects import loaded
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,6 +28,10 @@ HERE = Location("removed.py")
 def project(name: str) -> Project:
     if name == "specs":
         return loaded(REPOSITORY, only=["specs"], exclude=EXCLUDE).project
+    if name == "other_names":
+        found = find(REPOSITORY / "tests" / "fixtures" / "projects" / name, None, {})
+        words = vocabulary(found.settings.vocabulary)
+        return loaded(found.root, vocabulary=words, scripts=found.settings.scripts).project
     return loaded(REPOSITORY / "tests" / "fixtures" / "misaligned", exclude=()).project
 
 
@@ -74,7 +81,7 @@ class Forgetting:
 
 @settings(max_examples=80, deadline=None)
 @given(
-    name=st.sampled_from(["specs", "misaligned"]),
+    name=st.sampled_from(["specs", "misaligned", "other_names"]),
     seed=st.integers(0, 2**32),
     share=st.sampled_from([0.005, 0.02, 0.1, 0.4]),
 )
@@ -84,8 +91,9 @@ def test_forgetting_facts_adds_no_finding(name: str, seed: int, share: float) ->
     assert findings(forgotten) <= findings(project(name))
 
 
-def test_forgetting_one_fact_at_a_time_adds_no_finding() -> None:
-    whole = project("misaligned")
+@pytest.mark.parametrize("name", ["misaligned", "other_names"])
+def test_forgetting_one_fact_at_a_time_adds_no_finding(name: str) -> None:
+    whole = project(name)
     before = findings(whole)
     turns = itertools.count()
     Forgetting(lambda: next(turns) < 0)(whole)

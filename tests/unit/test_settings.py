@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from align_ci.dialects import layouts, vocabulary
 from align_ci.model import Severity
 from align_ci.settings import Configured, SettingsError, find
 from tests.projects import write
@@ -45,6 +46,14 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
         external-step-types = ["Other"]
         external-entry-points = ["train.py"]
         fitting-types = [["CONFIG_FILE", "MODEL_ARTIFACTS"]]
+        vocabulary.spec = [{ class = "acme.Step", step_type = "name" }, { class = "dict" }]
+        vocabulary.pipeline = { class = ["DAG", "Graph"], node = "add" }
+
+        [[tool.align-ci.interfaces]]
+        files = "**/*.step.yaml"
+        step-type = "id"
+        arguments = ["a.b", "c"]
+        dependency = { dependency_type = "kind" }
         """
     configured = settings(tmp_path, text, "pyproject.toml")
     said = configured.settings
@@ -52,6 +61,17 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     assert said.memory == 512 * 2**20
     assert said.severity == {"ALN408": Severity.NOTE}
     assert said.fitting_types == (("CONFIG_FILE", "MODEL_ARTIFACTS"),)
+    step, plain, graph = vocabulary(said.vocabulary).words
+    assert (step.classes, step.names("step_type")) == (("acme.Step",), ("name",))
+    assert (plain.are_dictionaries, plain.names("step_type")) == (True, ("step_type",))
+    assert (graph.classes, graph.node, graph.edge) == (("DAG", "Graph"), "add", "add_edge")
+    (layout,) = layouts(said.interfaces)
+    assert layout.files == ("**/*.step.yaml",)
+    assert layout.paths_of("step-type") == ("id",)
+    assert layout.paths_of("arguments") == ("a.b", "c")
+    assert layout.paths_of("outputs") == ("spec.outputs",)
+    assert layout.words_of("dependency").names("dependency_type") == ("kind",)
+    assert layout.words_of("dependency").names("required") == ("required",)
 
 
 def test_the_command_line_wins(tmp_path: Path) -> None:
@@ -80,10 +100,63 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
         pytest.param('require = ["bilders"]', "cannot be required", id="require"),
         pytest.param('memory = "lots"', "give a size such as 2GiB", id="size"),
         pytest.param('memory = "0MiB"', "`memory`", id="no memory"),
+        pytest.param('stub-imports = ["a-b"]', "is no module", id="no module"),
         pytest.param("timeout = 0", "`timeout`", id="no time"),
         pytest.param('loader = "magic"', "`loader`", id="loader"),
         pytest.param('specs = "x"', "`specs`: give a list, such as", id="no list"),
         pytest.param('fitting-types = [["CONFIG_FILE"]]', "give pairs", id="half a pair"),
+        pytest.param(
+            'vocabulary = { spce = { class = "X" } }', "`spce` to name: did you mean", id="role"
+        ),
+        pytest.param(
+            'vocabulary = { spec = { class = "X", step_typ = "name" } }',
+            "`vocabulary`: `spec`: there is no field `step_typ`: did you mean `step_type`?",
+            id="field",
+        ),
+        pytest.param(
+            'vocabulary = { spec = { class = "X", node = "name" } }',
+            "`spec`: there is no field `node`",
+            id="a method of what has none",
+        ),
+        pytest.param(
+            'vocabulary = { spec = { step_type = "name" } }', "name its class", id="no class"
+        ),
+        pytest.param("vocabulary = 3", "`vocabulary`: give a table", id="no vocabulary"),
+        pytest.param("vocabulary = { spec = 3 }", "`spec` must be a table", id="no words"),
+        pytest.param(
+            'vocabulary = { spec = { class = "X", step_type = [] } }',
+            "`step_type` must be text, or a list of texts",
+            id="no names",
+        ),
+        pytest.param(
+            'vocabulary = { pipeline = { class = "dict" } }', "has no methods", id="no methods"
+        ),
+        pytest.param(
+            'vocabulary = { pipeline = { class = "X", edge = "add edge" } }',
+            "`edge` must be the name of a method",
+            id="no method",
+        ),
+        pytest.param(
+            'interfaces = [{ files = "a.yaml", step-typ = "x" }]',
+            "there is no key `step-typ`: did you mean `step-type`?",
+            id="no path",
+        ),
+        pytest.param('interfaces = [{ step-type = "x" }]', "say which files", id="no files"),
+        pytest.param("interfaces = [3]", "`interfaces.0`: give tables", id="no layout"),
+        pytest.param("interfaces = 3", "`interfaces`: give a list", id="no layouts"),
+        pytest.param(
+            'interfaces = [{ files = "a.yaml", outputs = 3 }]',
+            "`outputs` must be text, or a list of texts",
+            id="no places",
+        ),
+        pytest.param(
+            'interfaces = [{ files = "a.yaml", output = { propertypath = "x" } }]',
+            "`output`: there is no field `propertypath`: did you mean `property_path`?",
+            id="no part",
+        ),
+        pytest.param(
+            'interfaces = [{ files = "a.yaml", output = "x" }]', "must be a table", id="no parts"
+        ),
         pytest.param(
             'fitting-types = [["CONFIG_FIL", "CONFIG_FILE"]]', "did you mean", id="dependency type"
         ),

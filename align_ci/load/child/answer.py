@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from align_ci.load.child.describe import MAX_DEPTH, MAX_INT, MAX_TEXT
+from align_ci.load.child.imports import StandIns
 
 # Paths within a text may have grown since it was measured.
 _LENGTH = 10 * MAX_TEXT
@@ -87,13 +88,13 @@ def check_ready(payload: bytes) -> None:
         raise InvalidAnswer("it is not ready")
 
 
-def answer(payload: bytes, numbers: Numbers) -> Names | Failure:
+def answer(tree: Any, numbers: Numbers) -> Names | Failure:
     """The answer for one module.
 
     Raises:
-        InvalidAnswer: It is no JSON, or has a part of unknown form.
+        InvalidAnswer: It has a part of unknown form.
     """
-    match parsed(payload):
+    match tree:
         case {"names": dict(trees), **rest} if not rest:
             return Names(trees, _checked(trees, numbers))
         case {"error": error, **rest} if not rest:
@@ -112,6 +113,29 @@ def failure(tree: Any) -> Failure:
             if not rest and kind in KINDS and is_text(message) and is_text(path):
                 return Failure(kind, message, path, line)
     raise InvalidAnswer("a failure of unknown form")
+
+
+def stand_ins(tree: Any) -> StandIns:
+    """What an answer says of stand-ins, which is taken out of it.
+
+    Raises:
+        InvalidAnswer: It has another form.
+    """
+    said = tree.pop("stand_ins", None) if isinstance(tree, dict) else None
+    match said:
+        case None:
+            return StandIns()
+        case {"modules": list(modules), "given": list(given), "decided": list(decided), **rest}:
+            _expect(not rest and all(map(is_text, [*given, *decided])))
+            asked = {True: set[str](), False: set[str]()}
+            for each in modules:
+                match each:
+                    case [name, bool(was_asked)] if is_text(name):
+                        asked[was_asked].add(name)
+                    case _:
+                        raise InvalidAnswer("stand-ins of unknown form")
+            return StandIns(*map(frozenset, (asked[False], asked[True], given, decided)))
+    raise InvalidAnswer("stand-ins of unknown form")
 
 
 def parsed(payload: bytes) -> Any:
@@ -171,6 +195,8 @@ class _Check:
                 self.mentioned.append(number)
             case {"t": "other", "type": kind, "why": why, **rest} if not rest:
                 _expect(is_text(kind) and is_text(why))
+            case {"t": "stand-in", "module": name, "asked": bool(), **rest} if not rest:
+                _expect(is_text(name))
             case {"t": "enum", "class": owner, "name": name, "v": plain, **rest} if not rest:
                 _expect(is_text(owner) and is_text(name))
                 _expect(_is_plain(plain))

@@ -11,7 +11,6 @@ from align_ci.load.child.answer import (
     described,
     failure,
     is_text,
-    parsed,
 )
 from align_ci.load.child.describe import MAX_INT
 from align_ci.load.child.executions import (
@@ -30,6 +29,7 @@ from align_ci.load.child.executions import (
     Raised,
     Sdk,
 )
+from align_ci.load.child.stand_ins import is_marked
 
 _MOST = 10_000
 _MOST_CONFIGS = 50
@@ -69,20 +69,20 @@ class Reader:
         self._files = files
         self._numbers = numbers
 
-    def sdk(self, payload: bytes) -> Sdk | Failure:
+    def sdk(self, answer: Any) -> Sdk | Failure:
         """The SDK that the child has, or why the child cannot go on.
 
         Raises:
             InvalidAnswer: It has another form; so for the other answers.
         """
-        found = _answer(payload, "sdk")
+        found = _answer(answer, "sdk")
         if isinstance(found, Failure):
             return found
         return Sdk(_text(found["version"], 100), _text(found["why"]), _number(found["sdk_seconds"]))
 
-    def built(self, payload: bytes, target: BuilderTarget) -> Built | Failure:
+    def built(self, answer: Any, target: BuilderTarget) -> Built | Failure:
         """What became of a builder."""
-        found = _answer(payload, "builder")
+        found = _answer(answer, "builder")
         if isinstance(found, Failure):
             return found
         held = [found["specification"], found["contract"]]
@@ -102,11 +102,9 @@ class Reader:
         of = _whole(found["of"])
         return Built(execution, min(of, _MOST_CONFIGS), _number(found["sdk_seconds"]), objects)
 
-    def compiled(
-        self, payload: bytes, target: PipelineTarget
-    ) -> tuple[Compilation, float] | Failure:
+    def compiled(self, answer: Any, target: PipelineTarget) -> tuple[Compilation, float] | Failure:
         """What became of a pipeline, and how long importing more of the SDK took."""
-        found = _answer(payload, "pipeline")
+        found = _answer(answer, "pipeline")
         if isinstance(found, Failure):
             return found
         listed = found["listed"]
@@ -192,12 +190,12 @@ class _Mapping(dict[str, Any]):
         raise InvalidAnswer(f"nothing about its {name}")
 
 
-def _answer(payload: bytes, task: str) -> _Mapping | Failure:
-    match parsed(payload):
+def _answer(answer: Any, task: str) -> _Mapping | Failure:
+    match answer:
         case {"error": error, **rest} if not rest:
             return failure(error)
-        case {**answer} if answer.keys() == {task}:
-            return _mapping(answer[task])
+        case {**parts} if parts.keys() == {task}:
+            return _mapping(parts[task])
     raise InvalidAnswer(f"nothing about the {task}")
 
 
@@ -238,7 +236,9 @@ def _text(value: Any, most: int = 100_000) -> str:
 
 
 def _text_or_none(value: Any) -> str | None:
-    return None if value is None else _text(value)
+    """A text; None where it is not known, or comes of a module that is not installed."""
+    found = None if value is None else _text(value)
+    return None if found is None or is_marked(found) else found
 
 
 def _whole(value: Any) -> int:

@@ -1,22 +1,32 @@
 """The children that run user code, one after another: asked, and replaced when they are gone."""
 
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from align_ci.load.child.answer import LAST_KINDS, Confined, Failure, InvalidAnswer, Numbers
+from align_ci.load.child.answer import (
+    LAST_KINDS,
+    Confined,
+    Failure,
+    InvalidAnswer,
+    Numbers,
+    parsed,
+    stand_ins,
+)
 from align_ci.load.child.built import Reader
 from align_ci.load.child.cell import Cell
 from align_ci.load.child.executions import Sdk
-from align_ci.load.child.imports import GIB, ChildError
+from align_ci.load.child.imports import GIB, ChildError, Replaced, StandIns
 from align_ci.load.child.interpreter import Interpreter
 from align_ci.load.child.process import GRACE_SECONDS, ChildGone, ChildProcess, WroteTooMuch
 from align_ci.load.child.workspace import Workspace, renew
 
 _SHOWN = 10
 _LATE_SECONDS = 10.0
+_USUAL = Replaced()
 
 Answer = TypeVar("Answer")
 
@@ -67,9 +77,10 @@ class Children:
     Attributes:
         numbers: The numbers of objects that the child may use.
         sdk: Of the interpreter; None where nothing is to be built.
+        stand_ins: What was imported in place of modules so far.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of its own, and there is one caller
         self,
         cell: Cell,
         interpreter: Interpreter,
@@ -77,9 +88,13 @@ class Children:
         lacking: Sequence[str],
         *,
         building: bool = False,
+        replaced: Replaced = _USUAL,
+        shapes: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.numbers = Numbers(1, 1)
         self.sdk: Sdk | None = None
+        self.stand_ins = StandIns()
+        self._replaced = replaced
         self._cell = cell
         self._place = cell.place
         self._interpreter = interpreter
@@ -90,6 +105,7 @@ class Children:
         self._limits = cell.limits
         self._deadline = time.monotonic() + cell.limits.seconds
         self._building = building
+        self._shapes = shapes
         self._child: ChildProcess | None = None
         self._has_begun = False
         self._refused: dict[str, str] = {}
@@ -98,7 +114,7 @@ class Children:
         self._confined = Confined((), ())
 
     def ask(
-        self, question: Question, read: Callable[[bytes], Answer | Failure]
+        self, question: Question, read: Callable[[Any], Answer | Failure]
     ) -> tuple[Answer, float]:
         """The answer to a question, read, and the seconds that it took.
 
@@ -133,6 +149,10 @@ class Children:
         """How long importing the SDK has taken so far."""
         return self.sdk.seconds if self.sdk else 0.0
 
+    def current(self) -> object:
+        """The child that would be asked next, if it is there already."""
+        return self._child
+
     def close(self) -> None:
         """End the child, if there is one."""
         if self._child is not None:
@@ -164,10 +184,12 @@ class Children:
             self._child = self._new_child()
 
     def _asked(
-        self, question: Question, seconds: float, read: Callable[[bytes], Answer | Failure]
+        self, question: Question, seconds: float, read: Callable[[Any], Answer | Failure]
     ) -> Answer | Failure:
         try:
-            return read(self._payload(question, seconds))
+            tree = parsed(self._payload(question, seconds))
+            self.stand_ins |= stand_ins(tree)
+            return read(tree)
         except WroteTooMuch as gone:
             lost = self._lost(question, str(gone))
             renew(self._place)
@@ -238,6 +260,9 @@ class Children:
             "first_id": self.numbers.first,
             "refused": self._refused,
             "building": self._building,
+            "shapes": self._shapes,
+            "stubs": self._replaced.always,
+            "own": sorted({*self._replaced.never, *sys.stdlib_module_names}),
         }
         left = max(self._left(), GRACE_SECONDS)
         child, self._confined = self._interpreter.start(self._cell, settings, left)

@@ -11,6 +11,8 @@ A tree is one of
   scalar, and ``None`` where the value is no scalar
 - ``{"t": "object", "id": 7, "class": "module.Class", "fields": {name: tree, ...}}``
 - ``{"t": "ref", "id": 7}``, an object that was described before
+- ``{"t": "stand-in", "module": "pandas", "asked": False}``, what comes of a module that is not
+  installed, or that was to be replaced; the module is empty where that is lost
 - ``{"t": "other", "type": "module.Class", "why": "ValueError: wrong"}``, anything else
 
 Only objects that look like a part of a pipeline project are described, by their fields,
@@ -22,7 +24,7 @@ and a class is asked nothing that its metaclass could answer.
 import enum
 import json
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MAX_DEPTH = 20
@@ -86,17 +88,31 @@ class Describer:
     """Makes trees, and remembers the objects that it made one of.
 
     Objects are numbered from ``first_id`` on without gaps, in the order in which they are
-    first met.
+    first met. ``shapes`` tell what else is described, in a project's own words: ``every``
+    (lists of names, of each of which an object has one), ``some`` (names, of which it has
+    one), ``fields`` (what a class may provide), ``dictionary`` (whether dictionaries count).
     """
 
-    def __init__(self, first_id: int = 1) -> None:
+    def __init__(
+        self,
+        first_id: int = 1,
+        stand_ins: Any = None,
+        shapes: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._next_id = first_id
+        self._stand_ins = stand_ins
+        self._shapes = shapes
+        self._provided = CLASS_FIELDS.union(*(shape["fields"] for shape in shapes))
         self._ids: dict[int, int] = {}
         # Keeps what has an address in ``_ids`` alive, so that no address is used twice.
         self._kept: list[object] = []
         self._class_fields: dict[int, tuple[str, ...]] = {}
         self._mentions = 0
         self._left = MAX_NODES
+
+    def forget(self) -> None:
+        """Describe every object anew; the numbers go on."""
+        self._ids.clear()
 
     def names(self, namespace: dict[str, Any]) -> dict[str, Tree]:
         """The trees of a module's names that are or contain an object, by name.
@@ -135,16 +151,22 @@ class Describer:
             return _other(kind, text_of(error))
 
     def _tree(self, value: Any, kind: type, depth: int) -> Tree:
+        origin = self._origin(value)
+        if origin is not None:
+            return {"t": "stand-in", "module": origin[0], "asked": origin[1]}
         if issubclass(kind, enum.Enum):
-            return _enum(value, kind)
+            return _enum(value, kind, is_known=self._origin(value._value_) is None)
         if value is None or issubclass(kind, (bool, int, float, str)):
             return _scalar(value, kind)
         if issubclass(kind, _OPAQUE):
             return _other(kind)
         fields = self._fields(value, kind)
-        if _looks_alike(frozenset(fields)):
+        if _looks_alike(frozenset(fields)) or self._has_shape(frozenset(fields)):
             return self._object(value, kind, fields, depth)
         return self._container(value, kind, depth)
+
+    def _origin(self, value: Any) -> Any:
+        return self._stand_ins.origin_of(value) if self._stand_ins else None
 
     def _object(self, value: Any, kind: type, fields: tuple[str, ...], depth: int) -> Tree:
         number = self._ids.get(id(value))
@@ -186,6 +208,8 @@ class Describer:
         if 2 * dict.__len__(value) > self._left:
             return _other(type(value), f"more than {MAX_NODES:,} values in one module")
         pairs = list(dict.items(value))
+        if self._has_shape(frozenset(key for key, _ in pairs if type(key) is str), "dictionary"):
+            self._mentions += 1
         return {"t": "dict", "v": [self._list(pair, depth, whole=True) for pair in pairs]}
 
     def _list(self, values: Iterable[Any], depth: int, *, whole: bool = False) -> list[Tree]:
@@ -196,10 +220,21 @@ class Describer:
                 break  # the last tree says why there are no more
         return trees
 
+    def _has_shape(self, names: frozenset[str], needs: str = "every") -> bool:
+        return any(
+            shape[needs]
+            and all(not names.isdisjoint(either) for either in shape["every"])
+            and not names.isdisjoint(shape["some"])
+            for shape in self._shapes
+        )
+
     def _fields(self, value: Any, kind: type) -> tuple[str, ...]:
         if id(kind) not in self._class_fields:
             self._kept.append(kind)
-            self._class_fields[id(kind)] = _class_fields(kind)
+            # What a class says of itself, the constructor that is not there may say otherwise.
+            lacks = self._stand_ins is not None and self._stand_ins.derives(kind)
+            provided = frozenset() if lacks else self._provided
+            self._class_fields[id(kind)] = _class_fields(kind, provided)
         try:
             held = object.__getattribute__(value, "__dict__")
         except AttributeError:
@@ -219,9 +254,9 @@ def text_of(error: BaseException) -> str:
     return " ".join((f"{name}: {text}" if text else name).split())[:MAX_MESSAGE]
 
 
-def _enum(value: Any, kind: type) -> Tree:
+def _enum(value: Any, kind: type, *, is_known: bool) -> Tree:
     held = value._value_
-    plain = held is None or issubclass(type(held), (bool, int, float, str))
+    plain = is_known and (held is None or issubclass(type(held), (bool, int, float, str)))
     return {
         "t": "enum",
         "class": _text(_qualname_of(kind)).rpartition(".")[2],
@@ -272,14 +307,14 @@ def _is_plain_name(name: Any) -> bool:
     )
 
 
-def _class_fields(kind: type) -> tuple[str, ...]:
+def _class_fields(kind: type, provided: frozenset[str]) -> tuple[str, ...]:
     """Slots, and the attributes and properties that matter; the nearest class decides."""
     found: dict[str, bool] = {}
     for base in _mro_of(kind)[:-1]:
         for name, member in _namespace_of(base).items():
             if _is_plain_name(name):
                 slot = type(member) is types.MemberDescriptorType and name[0] != "_"
-                known = name in CLASS_FIELDS and not issubclass(type(member), _METHODS)
+                known = name in provided and not issubclass(type(member), _METHODS)
                 found.setdefault(name, slot or known)
     return tuple(name for name, is_field in found.items() if is_field)
 

@@ -7,12 +7,18 @@ is the first argument:
 1. a token of 32 bytes, then every message as its length in 4 bytes, the highest first,
    and a JSON object in UTF-8;
 2. first message: ``root`` (absolute; the project), ``roots`` (absolute; where imports
-   start), ``first_id`` (see ``describe``), ``refused`` (modules not to import, each with
-   the reason), ``building`` (whether there are questions about it). Answer: an empty object;
-3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``.
+   start), ``first_id`` and ``shapes`` (see ``describe``), ``refused`` (modules not to import,
+   each with the reason), ``building`` (whether there are questions about it), ``stubs``
+   (modules to replace by stand-ins) and ``own`` (modules that never are, the project's and
+   Python's). Answer: an empty object;
+3. every further message: ``name`` (dotted), ``path`` (relative to the root), ``seconds``,
+   ``anew`` (whether to forget which objects were described, so that they are again).
    Answer: ``names`` (see ``describe``) or ``error`` with ``kind``, ``message``, ``path``,
    ``line``. The kinds ``timeout``, ``memory`` and ``size`` are last answers: it then ends.
-   Messages with a ``task`` are those of ``align_ci.load.child.building.worker``.
+   Messages with a ``task`` are those of ``align_ci.load.child.building.worker``. Once there
+   are stand-ins, every answer has ``stand_ins`` besides: ``modules`` (what was replaced, each
+   with whether that was asked for), and the files that were ``given`` one, and that ``decided``
+   something by what one says of itself, all that so far.
 
 An answer begins with the token. The token lets the parent tell our answers from what user
 code writes to every descriptor that it finds. It stops no code that walks up the stack
@@ -70,6 +76,8 @@ def _building() -> Any:
 
 
 _describe = _sibling("describe")
+_stand_ins = _sibling("stand_ins")
+_absent = _sibling("absent")
 
 
 class Channel:
@@ -161,8 +169,12 @@ class Importer:
         self._channel = channel
         self._root = start["root"] + os.sep
         self._surroundings = Surroundings(start["root"], start["roots"])
-        self._describer = _describe.Describer(start["first_id"])
+        _stand_ins.begin(self._root)
+        self._finder = _absent.Finder(_stand_ins, start)
+        shapes = start.get("shapes", ())
+        self._describer = _describe.Describer(start["first_id"], _stand_ins, shapes)
         self._worker: Any = self._builder(start["root"]) if start.get("building") else None
+        self._finder.install()
         sys.meta_path.insert(0, Refusal(start["refused"]))
 
     def answer(self, request: dict[str, Any]) -> bool:
@@ -171,7 +183,11 @@ class Importer:
             if "task" in request:
                 answer = self._built(request)
             else:
+                if request.get("anew"):
+                    self._describer.forget()
                 answer = self._imported(request["name"], request["path"])
+            if _stand_ins.replaced:
+                answer["stand_ins"] = self._replaced()
         sent = self._channel.send(answer)
         return sent and answer.get("error", {}).get("kind") != "memory"
 
@@ -188,6 +204,13 @@ class Importer:
             words = f"is hidden by another file, {self._relative(found)}, when {name} is imported"
             return _failure("elsewhere", words)
         return {"names": self._describer.names(namespace)}
+
+    def _replaced(self) -> dict[str, Any]:
+        return {
+            "modules": list(_stand_ins.replaced),
+            "given": sorted(map(self._relative, self._finder.given)),
+            "decided": sorted(map(self._relative, _stand_ins.decided)),
+        }
 
     def _builder(self, root: str) -> Any:
         def failed(error: BaseException) -> Any:

@@ -6,11 +6,11 @@ its child is reported, and a new child goes on with the next one.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from align_ci.load.child.cell import Cell, may_switch_users
 from align_ci.load.child.children import Children
@@ -28,6 +28,7 @@ from align_ci.load.child.imports import (
     Limits,
     Module,
     NotIsolatedError,
+    Replaced,
 )
 from align_ci.load.child.install import install
 from align_ci.load.child.interpreter import Interpreter
@@ -47,6 +48,7 @@ __all__ = [
 
 _AS_OURSELVES = Isolation()
 _USUAL = Methods()
+_AS_NEEDED = Replaced()
 
 Result = TypeVar("Result")
 
@@ -66,6 +68,8 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
     builders: Sequence[BuilderTarget] = (),
     pipelines: Sequence[PipelineTarget] = (),
     methods: Methods = _USUAL,
+    replaced: Replaced = _AS_NEEDED,
+    shapes: Sequence[Mapping[str, Any]] = (),
 ) -> Imports:
     """Import modules of a project in a child process, and execute what builds steps in them.
 
@@ -84,6 +88,8 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         builders: What to execute, in this order, after the modules.
         pipelines: What to compile, in this order, after the builders.
         methods: The names of the methods by which builders work.
+        replaced: Which modules are replaced by stand-ins.
+        shapes: What else is described, as ``describe`` has it.
 
     Raises:
         ChildError: The interpreter cannot be used, or the project not be copied.
@@ -103,14 +109,24 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         if interpreter.is_ours():
             cell.lend_ours()
         building = bool(builders or pipelines)
-        with closing(Children(cell, interpreter, roots, lacking, building=building)) as children:
+        started = Children(
+            cell,
+            interpreter,
+            roots,
+            lacking,
+            building=building,
+            replaced=replaced,
+            shapes=shapes,
+        )
+        with closing(started) as children:
             work = Work(children, place.copied, methods)
             tell = _counter(len(modules) + len(builders) + len(pipelines), progress)
             results, importing = _timed(children, map(work.imported, modules), tell)
+            settled = work.settled(results)
             executions, executing = _timed(children, map(work.executed, builders), tell)
             compilations, compiling = _timed(children, map(work.compiled, pipelines), tell)
     return Imports(
-        tuple(results),
+        tuple(settled),
         children.notices(),
         time.monotonic() - start,
         tuple(chain.from_iterable(executions)),
@@ -118,6 +134,7 @@ def import_modules(  # noqa: PLR0913, PLR0917 - each is a fact of its own, and t
         children.sdk,
         importing,
         executing + compiling,
+        children.stand_ins,
     )
 
 

@@ -1,7 +1,7 @@
 """What the import loader takes and gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # which imports from here
@@ -58,6 +58,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """Which modules are replaced by stand-ins, besides those that are not installed.
+
+    Attributes:
+        always: Those that are, installed or not.
+        never: The top names that the project's own modules have.
+    """
+
+    always: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """A module of the project.
 
@@ -106,6 +119,32 @@ class ImportFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIns:
+    """What was imported in place of modules.
+
+    Attributes:
+        absent: The modules that are not installed.
+        asked: Those that the settings name.
+        given: The files that import one of them, relative to the project.
+        decided: The files that did something by what a stand-in says of itself, which means
+            nothing.
+    """
+
+    absent: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()
+
+    def __or__(self, other: "StandIns") -> "StandIns":
+        return StandIns(
+            self.absent | other.absent,
+            self.asked | other.asked,
+            self.given | other.given,
+            self.decided | other.decided,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Imports:
     """What became of every module, builder and pipeline, in the order given.
 
@@ -118,6 +157,7 @@ class Imports:
         sdk: Of the interpreter; None where there was nothing to build.
         import_seconds: How long the modules took.
         building_seconds: How long builders and pipelines took, without importing the SDK.
+        stand_ins: What was imported in place of modules.
     """
 
     modules: tuple[Imported | ImportFailure, ...]
@@ -128,3 +168,4 @@ class Imports:
     sdk: "Sdk | None" = None
     import_seconds: float = 0.0
     building_seconds: float = 0.0
+    stand_ins: StandIns = field(default_factory=StandIns)

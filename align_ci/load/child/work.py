@@ -1,6 +1,8 @@
 """What is asked of children: to import modules, to execute builders, to compile pipelines."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any, TypeAlias
 
 from align_ci.load.child.answer import Failure, Names, Numbers, answer
 from align_ci.load.child.built import Reader
@@ -15,6 +17,8 @@ from align_ci.load.child.executions import (
 )
 from align_ci.load.child.imports import Imported, ImportFailure, Module
 
+Result: TypeAlias = Imported | ImportFailure
+
 
 class Work:
     """Asks one set of children.
@@ -28,15 +32,16 @@ class Work:
     def __init__(self, children: Children, files: frozenset[str], methods: Methods) -> None:
         self._children = children
         self._files = files
+        self._imported_by: dict[Module, object] = {}
         self._methods = {name: list(names) for name, names in asdict(methods).items()}
 
-    def imported(self, module: Module) -> Imported | ImportFailure:
+    def imported(self, module: Module, *, anew: bool = False) -> Result:
         """What became of a module.
 
         Raises:
             ChildError: The first child cannot be started; so for builders and pipelines.
         """
-        fields = {"name": module.name, "path": module.path}
+        fields = {"name": module.name, "path": module.path, "anew": anew}
         question = Question(module.name, fields, refused=module.name)
         try:
             found, seconds = self._children.ask(question, self._read_names)
@@ -46,7 +51,25 @@ class Work:
             path = lost.path or module.path
             return ImportFailure(module, lost.message, path, max(lost.line, 1))
         self._count(found.objects)
+        self._imported_by[module] = self._children.current()
         return Imported(module, found.trees, seconds)
+
+    def settled(self, before: Sequence[Result]) -> Sequence[Result]:
+        """What became of each module when all have been imported.
+
+        A registry is empty when its own module has been imported, and full in the end. Modules of
+        a child that is gone stay as they were.
+        """
+        child = self._children.current()
+        mine = [found.module for found in before if self._imported_by.get(found.module) == child]
+        if child is None or len(mine) <= 1:
+            return before
+        after: dict[Module, Result] = {}
+        for module in mine:
+            found = after[module] = self.imported(module, anew=module is mine[0])
+            if not isinstance(found, Imported):
+                return before  # never a part of it: each object is to be described once
+        return [after.get(found.module, found) for found in before]
 
     def executed(self, target: BuilderTarget) -> list[Execution]:
         """What became of a builder, with each of its configurations."""
@@ -63,7 +86,7 @@ class Work:
         question = Question(target.name, fields, "compiled", needs_sdk=True)
         try:
             (found, seconds), _ = self._children.ask(
-                question, lambda payload: self._reader().compiled(payload, target)
+                question, lambda tree: self._reader().compiled(tree, target)
             )
         except NotAsked as lost:
             return Compilation(target, skipped=lost.message)
@@ -76,9 +99,7 @@ class Work:
         """What became of a builder with one configuration, and how many it has."""
         question = Question(target.name, self._fields(target, number), "executed", needs_sdk=True)
         try:
-            found, _ = self._children.ask(
-                question, lambda payload: self._reader().built(payload, target)
-            )
+            found, _ = self._children.ask(question, lambda tree: self._reader().built(tree, target))
         except NotAsked as lost:
             return Execution(target, skipped=lost.message), 1
         except Lost as lost:
@@ -103,8 +124,8 @@ class Work:
     def _raised(self, lost: Lost) -> Raised:
         return Raised(lost.message, self._reader().place(lost.path, lost.line))
 
-    def _read_names(self, payload: bytes) -> Names | Failure:
-        return answer(payload, self._children.numbers)
+    def _read_names(self, tree: Any) -> Names | Failure:
+        return answer(tree, self._children.numbers)
 
     def _count(self, objects: int) -> None:
         numbers = self._children.numbers

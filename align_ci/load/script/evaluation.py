@@ -8,12 +8,15 @@ from functools import cached_property
 from typing import TypeAlias
 
 from align_ci.load.script import holding, operations
+from align_ci.load.script.flows import Flows
+from align_ci.load.script.index import Found
 from align_ci.load.script.program import (
     Files,
     argument,
     default,
     destination,
     is_spread,
+    name_of,
     place_of,
     rest_of,
 )
@@ -29,6 +32,7 @@ from align_ci.load.script.scopes import (
     Scope,
 )
 from align_ci.load.script.values import (
+    ROLES,
     UNKNOWN,
     Defined,
     Environ,
@@ -44,9 +48,6 @@ from align_ci.load.script.values import (
     union,
 )
 
-ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
-"""The parameters of ``main`` by which such scripts get what surrounds them."""
-
 _DEEPEST = 60
 
 FUEL = 400_000
@@ -55,8 +56,14 @@ FUEL = 400_000
 _CALLS = 2
 """Calls within calls of which the arguments are kept apart."""
 
+_BINDINGS = 40
+"""Values that a name is given, beyond which nobody asks for each of them."""
+
 _WAYS = 32
 """Calls of one function that are kept apart."""
+
+_ASKED_FOR = frozenset({"getenv", "startswith"})
+"""What asks for variables without the environment in sight."""
 
 Call: TypeAlias = tuple[Function, ast.Call, Scope]
 """A function, and where it is called."""
@@ -140,7 +147,7 @@ class Evaluator:
             or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         ):
             return []
-        calls = self.files.calls_of(function.name)
+        calls = self.files.calls_to(function)
         known = any(own is function for own, _, _ in self._calls)
         if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
             return []
@@ -171,6 +178,43 @@ class Evaluator:
         """What functions are given for a parameter of a name, wherever one has it."""
         return union(*(self._name(name, scope) for scope in self.index.parameters.get(name, [])))
 
+    @cached_property
+    def flows(self) -> Flows:
+        """Which expressions are worth evaluating for the environment and its like."""
+        return Flows(self.files)
+
+    @cached_property
+    def subscripts(self) -> list[Found]:
+        """Those that may run, of what may be the environment or one of ``main``'s dictionaries."""
+        may_be, live = self.flows.may_be, self.files.is_live
+        return [
+            each for each in self.index.subscripts if may_be(each.node.value) and live(each.scope)
+        ]
+
+    @cached_property
+    def memberships(self) -> list[Found]:
+        """Those that may run, in what may be such a dictionary."""
+        may_be, live = self.flows.may_be, self.files.is_live
+        return [
+            each
+            for each in self.index.memberships
+            if may_be(each.node.comparators[0]) and live(each.scope)
+        ]
+
+    @cached_property
+    def calls(self) -> list[Found]:
+        """Those that may run, and ask such a dictionary or are given one."""
+        live = self.files.is_live
+        return [each for each in self.index.calls if self._may_ask(each.node) and live(each.scope)]
+
+    def _may_ask(self, call: ast.Call) -> bool:
+        may_be, name = self.flows.may_be, name_of(call)
+        if name in _ASKED_FOR or name in self.files.renamed:
+            return True
+        if isinstance(call.func, ast.Attribute) and may_be(call.func.value):
+            return True
+        return any(map(may_be, call.args)) or any(may_be(each.value) for each in call.keywords)
+
     def location_text(self, node: ast.Constant, scope: Scope) -> Text:
         """A constant text, where it stands."""
         fact = scope.source.literal(node)
@@ -194,10 +238,8 @@ class Evaluator:
 
     def _values(self, node: ast.expr, scope: Scope) -> Values:
         match node:
-            case ast.Constant(value=str()):
-                return (self.location_text(node, scope),)
-            case ast.Constant(value=bool() | int() | float() | None as plain):
-                return (Plain(plain),)
+            case ast.Constant():
+                return self._constant(node, scope)
             case ast.Name(id=name):
                 return self._name(name, scope)
             case ast.Attribute():
@@ -206,7 +248,9 @@ class Evaluator:
                 return operations.call(self, node, scope)
             case ast.Subscript():
                 return self._subscript(node, scope)
-            case ast.Dict() | ast.DictComp() | ast.List() | ast.Tuple() | ast.Set():
+            case ast.Dict() | ast.DictComp():
+                return union((Literal(node, scope),), holding.copied(self, node, scope))
+            case ast.List() | ast.Tuple() | ast.Set():
                 return (Literal(node, scope),)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
                 return (Literal(node, scope),)
@@ -215,10 +259,21 @@ class Evaluator:
             case _:
                 return operations.evaluate(self, node, scope)
 
+    def _constant(self, node: ast.Constant, scope: Scope) -> Values:
+        match node.value:
+            case str():
+                return (self.location_text(node, scope),)
+            case bool() | int() | float() | None as plain:
+                return (Plain(plain),)
+            case _:
+                return UNKNOWN
+
     def _name(self, name: str, scope: Scope) -> Values:
         found = scope.find(name)
         if found is None:
             return (External(f"builtins.{name}"),) if hasattr(builtins, name) else UNKNOWN
+        if len(found) > _BINDINGS:
+            return UNKNOWN  # each may depend on every other one
         return union(*(self._bound(binding, scope) for binding in found))
 
     def _bound(self, binding: Binding, scope: Scope) -> Values:
@@ -266,8 +321,7 @@ class Evaluator:
                 if value is not None:
                     given = [self.within(self._calls[:index], value, where)]
                 return union(*given, role) or UNKNOWN
-        called = getattr(function, "name", "")
-        for call in self.files.calls_of(called) if called else []:
+        for call in self.files.calls_to(function):
             value = argument(call.node, name, at)
             if value is not None:
                 given.append(self.values(value, call.scope))
@@ -280,8 +334,7 @@ class Evaluator:
         function, is_method = rest.function, rest.scope.is_class
         given: list[Values] = []
         calls = [(node, scope) for own, node, scope in self._calls if own is function]
-        called = getattr(function, "name", "")
-        seen = [(call.node, call.scope) for call in self.files.calls_of(called)] if called else []
+        seen = [(call.node, call.scope) for call in self.files.calls_to(function)]
         for call, scope in calls or seen:
             held = rest_of(function, call, is_named=rest.is_named, is_method=is_method)
             given.append((Literal(held, scope),))

@@ -46,6 +46,16 @@ def entries(evaluator: "Evaluator", literal: Literal) -> Iterator[tuple[Values, 
                 yield (name,), keyword.value, scope
 
 
+def copied(evaluator: "Evaluator", node: ast.Dict | ast.DictComp, scope: Scope) -> Values:
+    """The environment, and what else is only known by its keys, that a dictionary copies."""
+    if isinstance(node, ast.Dict):
+        spread = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+        values = union(*(evaluator.values(value, scope) for value in spread))
+        return tuple(value for value in values if isinstance(value, Environ | Role))
+    keys = evaluator.values(node.key, evaluator.index.inner[node])
+    return (Environ(),) if AnyVariable() in keys else ()
+
+
 def item(evaluator: "Evaluator", owner: Value, keys: Values) -> Values:
     """What a collection may hold under one of some keys."""
     match owner:

@@ -1,6 +1,7 @@
 """What matters of the files of a script."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,21 +12,31 @@ ROOT = "/opt/ml"
 """Below which SageMaker puts everything into a container."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Found:
     """An expression that matters.
 
     Attributes:
         node: The expression.
         scope: Where it stands.
-        is_guarded: Whether the script goes on where what it asks for is not there.
+        is_forgiven: Whether the script goes on after an error.
         is_fallback: Whether it is only asked for where something else is not there.
+        tests: What decides whether it runs.
     """
 
     node: Any
     scope: Scope
-    is_guarded: bool = False
+    is_forgiven: bool = False
     is_fallback: bool = False
+    tests: tuple[ast.expr, ...] = ()
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the script goes on where what a subscript asks for is not there."""
+        if self.is_forgiven or not isinstance(self.node, ast.Subscript):
+            return self.is_forgiven
+        asked = _question(self.node.slice, self.node.value)
+        return any(asked in _questions(test) for test in self.tests)
 
 
 @dataclass(eq=False, slots=True)
@@ -46,6 +57,8 @@ class Index:
         imports: Every import, and where it stands.
         parameters: The functions that take a parameter of a name, by their scopes.
         defined: The names of all functions and classes.
+        bases: The last names of what each class derives from.
+        constructors: The class of each ``__init__``.
         scopes: Every scope.
     """
 
@@ -62,6 +75,8 @@ class Index:
     imports: list[tuple[Import, Scope]] = field(default_factory=list)
     parameters: dict[str, list[Scope]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
+    bases: dict[str, list[str]] = field(default_factory=dict)
+    constructors: dict[Function, str] = field(default_factory=dict)
     scopes: list[Scope] = field(default_factory=list)
 
     def scope(
@@ -77,3 +92,26 @@ class Index:
         made = Scope(source, parent, is_class, owner, function)
         self.scopes.append(made)
         return made
+
+
+def _questions(test: ast.expr) -> Iterator[str]:
+    """What a test says to be in what: `"x" in paths`, `paths.get("x")`."""
+    for node in ast.walk(test):
+        match node:
+            case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[owner]):
+                yield _question(key, owner)
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[key, *_]):
+                yield _question(key, owner)
+
+
+def _question(key: ast.expr, owner: ast.expr) -> str:
+    return f"{ast.dump(key)} in {ast.dump(owner)}"
+
+
+def last_name(node: ast.expr) -> str:
+    """The last name of what is called or derived from; empty for what has none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Subscript):
+        return last_name(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else ""

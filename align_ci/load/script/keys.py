@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
+from align_ci.load.script.program import name_of
 from align_ci.load.script.values import Literal, Role, Text, Value, Values
-from align_ci.load.script.variables import LOOKS, own_keys
+from align_ci.load.script.variables import is_followed, own_keys
 from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
@@ -35,11 +36,10 @@ class _Keys:
 
     def group(self) -> Group[KeyUse]:
         evaluator = self._evaluator
-        live = evaluator.files.is_live
         uses = [
-            *(u for f in evaluator.index.subscripts if live(f.scope) for u in self._subscript(f)),
-            *(u for f in evaluator.index.calls if live(f.scope) for u in self._call(f)),
-            *(u for f in evaluator.index.memberships if live(f.scope) for u in self._member(f)),
+            *(use for each in evaluator.subscripts for use in self._subscript(each)),
+            *(use for each in evaluator.calls for use in self._call(each)),
+            *(use for each in evaluator.memberships for use in self._member(each)),
             *self._put(),
         ]
         return Group(tuple(sorted(uses, key=lambda use: use.location)), tuple(self._gaps))
@@ -83,9 +83,8 @@ class _Keys:
 
     def _handed_on(self, found: Found) -> None:
         node: ast.Call = found.node
-        called = node.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name in LOOKS or name in self._evaluator.index.defined:
+        name = name_of(node)
+        if is_followed(self._evaluator, name):
             return
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(given, ast.Name | ast.Attribute) and self._is_meant(given, found):
@@ -117,6 +116,8 @@ class _Keys:
                         yield KeyUse(name, False, False, True, key.location)  # noqa: FBT003
 
     def _is_meant(self, node: ast.expr, found: Found) -> bool:
+        if not self._evaluator.flows.may_be(node):
+            return False
         values: tuple[Value, ...] = self._evaluator.values(node, found.scope)
         return self._role in values
 

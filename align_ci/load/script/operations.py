@@ -39,12 +39,22 @@ _SAME = frozenset(
         *("builtins.frozenset", "builtins.reversed", "types.MappingProxyType"),
     }
 )
-_SAME_METHODS = frozenset(
+SAME_METHODS = frozenset(
     {
         *("absolute", "resolve", "expanduser", "as_posix", "copy", "strip", "rstrip", "lstrip"),
         *("keys", "__str__", "__fspath__", "removesuffix", "rstrip"),
     }
 )
+_DICTS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict"})
+
+PASSING = frozenset(
+    {
+        *(name.rpartition(".")[2] for name in _SAME | _DICTS | _PATHS),
+        *("join", "getenv", "enumerate"),
+    }
+)
+"""The last names of functions outside that may give what they are given."""
+
 _SHARED = 4_096
 """Characters of one text; longer ones are no names and no paths."""
 
@@ -76,6 +86,8 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
         case ast.BinOp(left=left, op=ast.Mod()):
             location = scope.source.location(node)
             return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return union(values(left), values(right), UNKNOWN)  # of dictionaries
         case ast.BoolOp(values=parts):
             return union(*map(values, parts))
         case ast.IfExp(body=body, orelse=orelse):
@@ -120,7 +132,7 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
         return joined(arguments, location) if arguments else UNKNOWN
     if name in _SAME:
         return arguments[-1 if last == "cast" else 0] if arguments else UNKNOWN
-    if name in {"builtins.dict", "collections.OrderedDict", "collections.defaultdict"}:
+    if name in _DICTS:
         own: Values = (Literal(node, scope),) if node.keywords else ()
         return union(*arguments[:1], own) or (Literal(node, scope),)
     if name == "os.path.dirname":
@@ -175,7 +187,7 @@ def _own_method(
     if name in {"get", "pop", "setdefault"} and not isinstance(owner, Text):
         held = holding.item(evaluator, owner, arguments[0] if arguments else UNKNOWN)
         return union(held, *arguments[1:2]) or UNKNOWN
-    if name in _SAME_METHODS:
+    if name in SAME_METHODS:
         return (owner,)
     if isinstance(owner, Literal) and name in {"items", "values"}:
         return _viewed(evaluator, owner, name)

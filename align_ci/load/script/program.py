@@ -5,10 +5,11 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from align_ci.load.script.index import Found, Index
+from align_ci.load.script.index import Found, Index, last_name
 from align_ci.load.script.scopes import Function, Import, Scope
 from align_ci.load.script.visitor import Visitor
-from align_ci.load.source import Source
+from align_ci.load.source import Source, Unreadable
+from align_ci.model import Location, Unknown
 
 MOST_FILES = 40
 """Modules that are followed from one script."""
@@ -17,7 +18,7 @@ _UNBOUND = {"staticmethod", "classmethod"}
 """Methods that no framework calls unless their names are used."""
 
 Open = Callable[[str], Source | None]
-"""The file at a path of the project; None where there is none, or it cannot be read."""
+"""The file at a path of the project; None where there is none, ``Unreadable`` if it is broken."""
 
 PathOf = Callable[[str], str | None]
 """The path of a module of the project by its dotted name; None outside of it."""
@@ -30,6 +31,9 @@ class Files:
         entry: The script.
         opened: Opens a file.
         path_of: The path of a module of the project by its dotted name; None outside of it.
+
+    Attributes:
+        gaps: Modules of the project that are imported, but were not read.
     """
 
     def __init__(self, entry: Source, opened: Open, path_of: PathOf) -> None:
@@ -37,7 +41,9 @@ class Files:
         self.entry = entry
         self._opened = opened
         self._path_of = path_of
+        self.gaps: list[Unknown] = []
         self._scopes: dict[str, Scope | None] = {}
+        self._followed = 0
 
     def read(self) -> None:
         """Go through the script itself."""
@@ -46,10 +52,9 @@ class Files:
     def scope(self, path: str) -> Scope | None:
         """The names of a module of the project."""
         if path not in self._scopes:
-            source = self._opened(path) if len(self._scopes) < MOST_FILES else None
-            if source is None:
-                self._scopes[path] = None
-            else:
+            self._scopes[path] = None
+            source = self._source(path)
+            if source is not None:
                 self._add(source)
         return self._scopes[path]
 
@@ -69,6 +74,37 @@ class Files:
     def calls_of(self, name: str) -> list[Found]:
         """The calls of whatever bears a name."""
         return self._calls.get(name, [])
+
+    def calls_to(self, function: Function) -> list[Found]:
+        """The calls that may be of a function; those of its class and what derives from it, too."""
+        if isinstance(function, ast.Lambda):
+            return []
+        calls = self.calls_of(function.name)
+        for name in self._makers.get(function, ()):
+            calls = [*calls, *self.calls_of(name)]
+        return calls
+
+    @cached_property
+    def _makers(self) -> dict[Function, set[str]]:
+        """The classes that each constructor makes objects of."""
+        found = {}
+        for function, owner in self.index.constructors.items():
+            names = {owner}
+            while (
+                fresh := {
+                    name for name, bases in self.index.bases.items() if names.intersection(bases)
+                }
+                - names
+            ):
+                names |= fresh
+            found[function] = names
+        return found
+
+    @cached_property
+    def opaque(self) -> frozenset[str]:
+        """The classes that keep what they are given in ways that are not followed."""
+        made = {name for names in self._makers.values() for name in names}
+        return frozenset(self.index.bases.keys() - made)
 
     def follow(self) -> None:
         """Read every module that is imported anywhere, and what those import."""
@@ -133,10 +169,26 @@ class Files:
     def _calls(self) -> dict[str, list[Found]]:
         found: dict[str, list[Found]] = {}
         for call in self.index.calls:
-            match call.node.func:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    found.setdefault(name, []).append(call)
+            name = name_of(call.node)
+            if name:
+                found.setdefault(name, []).append(call)
         return found
+
+    def _source(self, path: str) -> Source | None:
+        """A module that is followed, if it is there and not one too many."""
+        if self._followed > MOST_FILES:
+            return None
+        try:
+            source = self._opened(path)
+        except Unreadable as error:
+            self.gaps.append(Unknown(f"`{path}` could not be read", error.failure.location))
+            return None
+        self._followed += source is not None
+        if self._followed > MOST_FILES:
+            why = f"it imports more than {MOST_FILES} modules of the project"
+            self.gaps.append(Unknown(why, Location(self.entry.path)))
+            return None
+        return source
 
     def _add(self, source: Source) -> None:
         visitor = Visitor(self.index, source)
@@ -158,6 +210,11 @@ class Files:
         path = self._path_of(found.module)
         if path:
             yield path
+
+
+def name_of(call: ast.Call) -> str:
+    """The last name of what is called; empty for what has none."""
+    return last_name(call.func)
 
 
 def default(function: Function, name: str) -> ast.expr | None:

@@ -1,5 +1,8 @@
 """The use of this room: from a script's file to what the script does."""
 
+from dataclasses import replace
+from typing import TypeVar
+
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.keys import keys
 from align_ci.load.script.options import command_line
@@ -7,7 +10,9 @@ from align_ci.load.script.paths import paths
 from align_ci.load.script.program import Files, Open, PathOf
 from align_ci.load.script.variables import variables
 from align_ci.load.source import Source
-from align_ci.model import Program
+from align_ci.model import Group, Program
+
+T = TypeVar("T")
 
 
 def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
@@ -25,15 +30,20 @@ def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
         evaluator = Evaluator(files)
         line = command_line(evaluator)
         return Program(
-            variables=variables(evaluator),
-            options=line.options,
+            variables=_besides(files, variables(evaluator)),
+            options=_besides(files, line.options),
             parses=line.parses,
             is_lenient=line.is_lenient,
-            paths=paths(evaluator),
-            inputs=keys(evaluator, "input_paths"),
-            outputs=keys(evaluator, "output_paths"),
+            paths=_besides(files, paths(evaluator)),
+            inputs=_besides(files, keys(evaluator, "input_paths")),
+            outputs=_besides(files, keys(evaluator, "output_paths")),
         )
     except (RecursionError, OutOfFuel):
         return None
     finally:
         files.forget()
+
+
+def _besides(files: Files, found: Group[T]) -> Group[T]:
+    """What was found, and that modules which were not read may do more."""
+    return replace(found, gaps=(*found.gaps, *files.gaps)) if files.gaps else found

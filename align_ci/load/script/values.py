@@ -101,6 +101,9 @@ Value: TypeAlias = (
 )
 Values: TypeAlias = tuple[Value, ...]
 
+ROLES = frozenset({"input_paths", "output_paths", "environ_vars", "job_args"})
+"""The parameters of ``main`` by which such scripts get what surrounds them."""
+
 OPAQUE = Opaque()
 UNKNOWN: Values = (OPAQUE,)
 

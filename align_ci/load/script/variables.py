@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
+from align_ci.load.script.program import name_of
 from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.values import (
     AnyVariable,
@@ -30,6 +32,22 @@ LOOKS = frozenset(
 )
 """Calls that take a dictionary whole and ask it for nothing in particular."""
 
+_READERS = frozenset({"pydantic_settings", "environs", "environ", "decouple", "dynaconf"})
+"""Modules that read variables for a script, under names that are not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for a variable.
+
+    Attributes:
+        is_environ: Whether it is the environment, or else what ``main`` is given for it.
+        own: The keys that were put there where it was made.
+    """
+
+    is_environ: bool
+    own: frozenset[str] = frozenset()
+
 
 def variables(evaluator: Evaluator) -> Group[VariableRead]:
     """The reads of a script, and why there may be more."""
@@ -44,13 +62,13 @@ class _Variables:
         self._gaps: list[Unknown] = []
 
     def group(self) -> Group[VariableRead]:
-        live = self._evaluator.files.is_live
-        index = self._evaluator.index
+        evaluator = self._evaluator
         reads = [
-            *(r for f in index.subscripts if live(f.scope) for r in self._subscript(f)),
-            *(r for f in index.calls if live(f.scope) for r in self._call(f)),
-            *(r for f in index.memberships if live(f.scope) for r in self._membership(f)),
+            *(read for each in evaluator.subscripts for read in self._subscript(each)),
+            *(read for each in evaluator.calls for read in self._call(each)),
+            *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
+        self._gaps += _other_readers(evaluator)
         kept: dict[object, VariableRead] = {}
         for each in reads:
             name = each.name.value if isinstance(each.name, Known) else each.location
@@ -80,10 +98,10 @@ class _Variables:
                 yield from self._family(owner, found)
                 return
             case _:
-                source = "environ" * self._is_getenv(found)
-                if not source:
+                source = _Asked(is_environ=True) if self._is_getenv(found) else None
+                if source is None:
                     self._handed_on(found)
-        if not source:
+        if source is None:
             return
         default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
         # A function that asks for what it is given has a default of its own for each.
@@ -93,19 +111,20 @@ class _Variables:
                 yield from [*self._named(keys, source, found, default, required=False)]
 
     def _is_getenv(self, found: Found) -> bool:
-        function = found.node.func
-        name = function.attr if isinstance(function, ast.Attribute) else _identifier(function)
+        name = name_of(found.node)
         # Whatever a script calls it, it has imported it under that name.
         if name != "getenv" and name not in self._evaluator.files.renamed:
             return False
         return External("os.getenv") in self._evaluator.values(found.node.func, found.scope)
 
-    def _source(self, node: ast.expr, found: Found) -> str:
-        """Whether an expression is the environment, or what ``main`` is given for it."""
+    def _source(self, node: ast.expr, found: Found) -> _Asked | None:
+        """What an expression is, if it is the environment or what ``main`` is given for it."""
+        if not self._evaluator.flows.may_be(node):
+            return None
         values = self._evaluator.values(node, found.scope)
         if any(isinstance(value, Environ) for value in values):
-            return "environ"
-        return "role" if _ROLE in values else ""
+            return _Asked(is_environ=True, own=keys_of(self._evaluator, values))
+        return _Asked(is_environ=False) if _ROLE in values else None
 
     def _family(self, owner: ast.expr, found: Found) -> Iterator[VariableRead]:
         values = self._evaluator.values(owner, found.scope)
@@ -118,7 +137,7 @@ class _Variables:
     def _named(
         self,
         keys: Values,
-        source: str,
+        source: _Asked,
         found: Found,
         default: ast.expr | None,
         *,
@@ -126,14 +145,15 @@ class _Variables:
     ) -> Iterator[VariableRead]:
         texts = [key for key in keys if isinstance(key, Text)]
         for key in texts:
-            if source == "role" and key.value in self._keys and not key.is_open:
+            own = source.own if source.is_environ else self._keys
+            if key.value in own and not key.is_open:
                 continue  # what the script puts there is read where it comes from
             if key.is_open and not key.value:
                 self._gap(found)
                 continue
             yield self._read(key, found, default, required=required, is_family=key.is_open)
         others = [key for key in keys if not isinstance(key, Text | AnyVariable)]
-        if others and source == "environ":
+        if others and source.is_environ:
             self._gap(found)
 
     def _read(
@@ -184,12 +204,14 @@ class _Variables:
     def _handed_on(self, found: Found) -> None:
         """A call that is not followed may read any variable of an environment that it is given."""
         node: ast.Call = found.node
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else _identifier(node.func)
-        if name in LOOKS or name in self._evaluator.index.defined:
+        name = name_of(node)
+        if is_followed(self._evaluator, name):
             return
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            if isinstance(given, ast.Name | ast.Attribute | ast.Call) and any(
-                isinstance(value, Environ) for value in self._evaluator.values(given, found.scope)
+            if (
+                isinstance(given, ast.Name | ast.Attribute | ast.Call)
+                and (source := self._source(given, found)) is not None
+                and source.is_environ
             ):
                 self._gap(found)
 
@@ -204,6 +226,20 @@ def _told(read: VariableRead) -> tuple[bool, bool]:
     return read.required, isinstance(default, Known) and default.value is not None
 
 
+def is_followed(evaluator: Evaluator, name: str) -> bool:
+    """Whether what a call of some name does with what it is given is known, or is nothing."""
+    is_seen = name in evaluator.index.defined and name not in evaluator.files.opaque
+    return name in LOOKS or is_seen
+
+
+def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:
+    """What reads variables whose names are those of its fields, or stand in files."""
+    for found, scope in evaluator.index.imports:
+        base = found.module.partition(".")[0]
+        if base in _READERS or found.name == "BaseSettings":
+            yield Unknown(f"`{base}` may read variables", scope.source.line(1))
+
+
 def _set_by_itself(evaluator: Evaluator) -> Iterator[str]:
     """The variables that a script sets."""
     return put(evaluator, lambda value: isinstance(value, Environ))
@@ -213,13 +249,16 @@ def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str
     """The keys that a script puts into a dictionary, which is not the one that makes it."""
     for found in evaluator.index.stores:
         target, _ = found.node
-        if any(map(is_meant, evaluator.values(target.value, found.scope))):
+        may_be = evaluator.flows.may_be(target.value)
+        if may_be and any(map(is_meant, evaluator.values(target.value, found.scope))):
             yield from _texts(evaluator.values(target.slice, found.scope))
     for name in ("setdefault", "putenv", "update"):
         for found in evaluator.files.calls_of(name):
             owner = found.node.func
-            if isinstance(owner, ast.Attribute) and any(
-                map(is_meant, evaluator.values(owner.value, found.scope))
+            if (
+                isinstance(owner, ast.Attribute)
+                and evaluator.flows.may_be(owner.value)
+                and any(map(is_meant, evaluator.values(owner.value, found.scope)))
             ):
                 yield from _given(evaluator, found)
 
@@ -228,11 +267,16 @@ def own_keys(evaluator: Evaluator, role: str) -> frozenset[str]:
     """The keys that a script itself puts into what it hands ``main`` under a name."""
     handed = evaluator.handed(role)
     made = [value for value in handed if isinstance(value, Literal)]
-    keys = [
-        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
-    ]
     later = put(evaluator, lambda value: value == Role(role) or value in made)
-    return frozenset((*keys, *later))
+    return keys_of(evaluator, handed).union(later)
+
+
+def keys_of(evaluator: Evaluator, values: Values) -> frozenset[str]:
+    """The keys of dictionaries, where they are made."""
+    made = [value for value in values if isinstance(value, Literal)]
+    return frozenset(
+        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
+    )
 
 
 def _given(evaluator: Evaluator, found: Found) -> Iterator[str]:
@@ -253,7 +297,3 @@ def _texts(values: Iterable[Value]) -> Iterator[str]:
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in node.keywords if each.arg == name), None)
-
-
-def _identifier(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""

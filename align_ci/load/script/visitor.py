@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from align_ci.load.script.index import ROOT, Found, Index
+from align_ci.load.script.index import ROOT, Found, Index, last_name
 from align_ci.load.script.scopes import (
     Assigned,
     Binding,
@@ -32,8 +32,8 @@ class Visitor:
 
     def __init__(self, index: Index, source: Source) -> None:
         self._index = index
-        self._guards: list[str] = []
-        self._is_guarded = False
+        self._tests: tuple[ast.expr, ...] = ()
+        self._is_forgiven = False
         self._is_fallback = False
         self._class = ""
         self._functions: list[Function] = []
@@ -50,27 +50,24 @@ class Visitor:
             self._statement(statement, scope)
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._function(node, scope)
-            case ast.ClassDef():
-                self._class_definition(node, scope)
-            case ast.Expr(value=ast.Constant()):
-                pass  # a docstring, or nothing
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
-                self._assignment(node, scope)
-            case ast.Return(value=value) if value is not None:
-                if self._functions:
-                    returned = self._index.returns.setdefault(self._functions[-1], [])
-                    returned.append(Assigned(value, scope))
-                self._expression(value, scope)
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, scope)
-            case ast.Global(names=names):
-                for name in names:
-                    scope.names[name] = scope.module.names.setdefault(name, [])
-            case _:
-                self._compound(node, scope)
+        handler = self._statements.get(type(node), Visitor._children)
+        handler(self, node, scope)
+
+    def _returned(self, node: ast.Return, scope: Scope) -> None:
+        if node.value is None:
+            return
+        if self._functions:
+            returned = self._index.returns.setdefault(self._functions[-1], [])
+            returned.append(Assigned(node.value, scope))
+        self._expression(node.value, scope)
+
+    def _stated(self, node: ast.Expr, scope: Scope) -> None:
+        if not isinstance(node.value, ast.Constant):  # a docstring, or nothing
+            self._expression(node.value, scope)
+
+    def _global(self, node: ast.Global, scope: Scope) -> None:
+        for name in node.names:
+            scope.names[name] = scope.module.names.setdefault(name, [])
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, scope: Scope) -> None:
         if node.value is None:
@@ -84,32 +81,33 @@ class Visitor:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._assign(target, node.value, scope)
 
-    def _compound(self, node: ast.stmt, scope: Scope) -> None:
-        match node:
-            case ast.For() | ast.AsyncFor():
-                for target, path in targets(node.target):
-                    self._bind(target, Element(node.iter, scope, path), scope)
-                self._expression(node.iter, scope)
-                self._block([*node.body, *node.orelse], scope)
-            case ast.If():
-                self._expression(node.test, scope)
-                with self._behind(node.test):
-                    self._block(node.body, scope)
-                    self._block(node.orelse, scope)
-            case ast.Try():
-                with self._within(forgiving=any(map(_forgives, node.handlers))):
-                    self._block(node.body, scope)
-                for handler in node.handlers:
-                    self._block(handler.body, scope)
-                self._block([*node.orelse, *node.finalbody], scope)
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    if item.optional_vars is not None:
-                        self._assign(item.optional_vars, item.context_expr, scope)
-                    self._expression(item.context_expr, scope)
-                self._block(node.body, scope)
-            case _:
-                self._children(node, scope)
+    def _loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        for target, path in targets(node.target):
+            self._bind(target, Element(node.iter, scope, path), scope)
+        self._expression(node.iter, scope)
+        self._block(node.body, scope)
+        self._block(node.orelse, scope)
+
+    def _if(self, node: ast.If, scope: Scope) -> None:
+        self._expression(node.test, scope)
+        with self._behind(node.test):
+            self._block(node.body, scope)
+            self._block(node.orelse, scope)
+
+    def _try(self, node: ast.Try, scope: Scope) -> None:
+        with self._within(forgiving=any(map(_forgives, node.handlers))):
+            self._block(node.body, scope)
+        for handler in node.handlers:
+            self._block(handler.body, scope)
+        self._block(node.orelse, scope)
+        self._block(node.finalbody, scope)
+
+    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        for item in node.items:
+            if item.optional_vars is not None:
+                self._assign(item.optional_vars, item.context_expr, scope)
+            self._expression(item.context_expr, scope)
+        self._block(node.body, scope)
 
     def _children(self, node: ast.AST, scope: Scope) -> None:
         for field in node._fields:
@@ -127,18 +125,20 @@ class Visitor:
             self._words = self._index.words.setdefault((scope.source.path, node.name), set())
         scope.bind(node.name, Definition(node, scope))
         self._index.defined.add(node.name)
+        if scope.is_class and node.name == "__init__":
+            self._index.constructors[node] = self._class
         if node.decorator_list:
             self._index.decorated.append(Found(node, scope))
         for decorator in node.decorator_list:
             self._expression(decorator, scope)
         inner = self._called(node, scope, node.name)
         # What stands around a definition says nothing of when its body runs.
-        guards, self._guards = self._guards, []
-        guarded, self._is_guarded = self._is_guarded, False
+        tests, self._tests = self._tests, ()
+        forgiven, self._is_forgiven = self._is_forgiven, False
         self._functions.append(node)
         self._block(node.body, inner)
         self._functions.pop()
-        self._guards, self._is_guarded = guards, guarded
+        self._tests, self._is_forgiven = tests, forgiven
         self._leave(scope)
 
     def _called(self, node: Function, scope: Scope, name: str) -> Scope:
@@ -163,6 +163,7 @@ class Visitor:
             self._words = self._index.words.setdefault((scope.source.path, node.name), set())
         scope.bind(node.name, Definition(node, scope))
         self._index.defined.add(node.name)
+        self._index.bases.setdefault(node.name, []).extend(map(last_name, node.bases))
         for each in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self._expression(each, scope)
         outer, self._class = self._class, node.name
@@ -224,48 +225,50 @@ class Visitor:
             self._words.add(node.attr)  # type: ignore[attr-defined]
             self._expression(node.value, scope)  # type: ignore[attr-defined]
         else:
-            self._other(node, scope)
+            handler = self._expressions.get(kind, Visitor._children)
+            handler(self, node, scope)
 
-    def _other(self, node: ast.expr, scope: Scope) -> None:
-        match node:
-            case ast.Call():
-                self._call(node, scope)
-            case ast.Subscript(value=value, slice=key):
-                self._index.subscripts.append(self._found(node, scope))
-                self._expression(value, scope)
-                self._expression(key, scope)
-            case ast.Lambda():
-                self._expression(node.body, self._called(node, scope, ""))
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self._comprehension(node, scope)
-            case _:
-                self._operation(node, scope)
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> None:
+        self._index.subscripts.append(self._found(node, scope))
+        self._expression(node.value, scope)
+        self._expression(node.slice, scope)
 
-    def _operation(self, node: ast.expr, scope: Scope) -> None:
-        match node:
-            case ast.NamedExpr(target=target, value=value):
-                scope.bind(target.id, Assigned(value, scope))
-                self._expression(value, scope)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                self._then(test, [body, orelse], scope)
-            case ast.BoolOp(op=ast.And(), values=[first, *others]):
-                self._then(first, others, scope)
-            case ast.BoolOp(op=ast.Or(), values=[first, *others]):
-                self._expression(first, scope)
-                with self._instead():
-                    self._each(others, scope)
-            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
-                self._index.memberships.append(Found(node, scope))
-                self._children(node, scope)
-            case ast.JoinedStr(values=parts):
-                self._index.paths.append(Found(node, scope))
-                held = [each.value for each in parts if isinstance(each, ast.FormattedValue)]
-                self._each(held, scope)
-            case ast.BinOp(op=ast.Add() | ast.Div()):
-                self._index.paths.append(Found(node, scope))
-                self._children(node, scope)
-            case _:
-                self._children(node, scope)
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> None:
+        self._expression(node.body, self._called(node, scope, ""))
+
+    def _named(self, node: ast.NamedExpr, scope: Scope) -> None:
+        scope.bind(node.target.id, Assigned(node.value, scope))
+        self._expression(node.value, scope)
+
+    def _either(self, node: ast.IfExp, scope: Scope) -> None:
+        self._then(node.test, [node.body, node.orelse], scope)
+
+    def _logic(self, node: ast.BoolOp, scope: Scope) -> None:
+        first, *others = node.values
+        if isinstance(node.op, ast.And):
+            self._then(first, others, scope)
+            return
+        self._expression(first, scope)
+        with self._instead():
+            self._each(others, scope)
+
+    def _comparison(self, node: ast.Compare, scope: Scope) -> None:
+        if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
+            self._index.memberships.append(Found(node, scope))
+        self._expression(node.left, scope)
+        self._each(node.comparators, scope)
+
+    def _formatted(self, node: ast.JoinedStr, scope: Scope) -> None:
+        if _may_be_path(node):
+            self._index.paths.append(Found(node, scope))
+        held = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
+        self._each(held, scope)
+
+    def _sum(self, node: ast.BinOp, scope: Scope) -> None:
+        if isinstance(node.op, ast.Add | ast.Div) and _may_be_path(node):
+            self._index.paths.append(Found(node, scope))
+        self._expression(node.left, scope)
+        self._expression(node.right, scope)
 
     def _then(self, test: ast.expr, behind: Iterable[ast.expr], scope: Scope) -> None:
         self._expression(test, scope)
@@ -303,26 +306,22 @@ class Visitor:
         self._index.inner[node] = inner
 
     def _found(self, node: ast.Call | ast.Subscript, scope: Scope) -> Found:
-        guarded = self._is_guarded
-        if isinstance(node, ast.Subscript):
-            asked = bool(self._guards) and _question(node.slice, node.value) in self._guards
-            guarded = guarded or asked
-        return Found(node, scope, guarded, self._is_fallback)
+        return Found(node, scope, self._is_forgiven, self._is_fallback, self._tests)
 
     @contextmanager
     def _behind(self, test: ast.expr) -> Iterator[None]:
         """What runs only once a test has been made."""
-        asked = [*_questions(test)]
-        self._guards += asked
+        before = self._tests
+        self._tests = (*before, test)
         yield
-        del self._guards[len(self._guards) - len(asked) :]
+        self._tests = before
 
     @contextmanager
     def _within(self, *, forgiving: bool) -> Iterator[None]:
-        before = self._is_guarded
-        self._is_guarded = before or forgiving
+        before = self._is_forgiven
+        self._is_forgiven = before or forgiving
         yield
-        self._is_guarded = before
+        self._is_forgiven = before
 
     @contextmanager
     def _instead(self) -> Iterator[None]:
@@ -330,6 +329,41 @@ class Visitor:
         self._is_fallback = True
         yield
         self._is_fallback = before
+
+    _statements: ClassVar[dict[type[ast.AST], Any]] = {
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.ClassDef: _class_definition,
+        ast.Expr: _stated,
+        ast.Assign: _assignment,
+        ast.AnnAssign: _assignment,
+        ast.AugAssign: _assignment,
+        ast.Return: _returned,
+        ast.Import: _import,
+        ast.ImportFrom: _import,
+        ast.Global: _global,
+        ast.For: _loop,
+        ast.AsyncFor: _loop,
+        ast.If: _if,
+        ast.Try: _try,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+    }
+    _expressions: ClassVar[dict[type[ast.AST], Any]] = {
+        ast.Call: _call,
+        ast.Subscript: _subscript,
+        ast.Lambda: _lambda,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.DictComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.NamedExpr: _named,
+        ast.IfExp: _either,
+        ast.BoolOp: _logic,
+        ast.Compare: _comparison,
+        ast.JoinedStr: _formatted,
+        ast.BinOp: _sum,
+    }
 
 
 def _forgives(handler: ast.ExceptHandler) -> bool:
@@ -340,15 +374,16 @@ def _forgives(handler: ast.ExceptHandler) -> bool:
     return catches and not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
 
 
-def _questions(test: ast.expr) -> Iterator[str]:
-    """What a test says to be in what: `"x" in paths`, `paths.get("x")`."""
-    for node in ast.walk(test):
-        match node:
-            case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[owner]):
-                yield _question(key, owner)
-            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[key, *_]):
-                yield _question(key, owner)
-
-
-def _question(key: ast.expr, owner: ast.expr) -> str:
-    return f"{ast.dump(key)} in {ast.dump(owner)}"
+def _may_be_path(node: ast.expr) -> bool:
+    """Whether what is put together may begin as container paths do; most messages do not."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.startswith(ROOT) or ROOT.startswith(text)
+        case ast.Constant():
+            return False
+        case ast.JoinedStr(values=[first, *_]):
+            return _may_be_path(first)
+        case ast.BinOp(left=left, op=ast.Add()):
+            return _may_be_path(left)
+        case _:
+            return True

@@ -14,6 +14,7 @@ from align_ci.load.static import (
     methods,
     objects,
     outside,
+    recording,
 )
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.iteration import Source
@@ -54,6 +55,9 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
     place = scope.module.location(node)
     lazily = isinstance(callee, Method) and callee.name in functions.GOING_THROUGH
     arguments = passing.evaluated(reader, node, scope, lazily=lazily)
+    if recording.is_followed(reader, owner, node, arguments, place):
+        why = "what adding to a pipeline gives is not followed"
+        return lost(why, place, *([owner] if owner is not None else []))
     match callee:
         case inheritance.Initialiser():
             construction.go_on(reader, callee, arguments, place)
@@ -260,6 +264,6 @@ def _note(
         if kind_of(value) is not None:
             _note_maker(reader, node, scope)
         return
-    for kind in makes(node, involved):
+    for kind in makes(node, involved, reader.vocabulary):
         why = "one is made by a call that is not followed"
         module.unseen.append((kind, Unknown(why, scope.module.location(node.func))))

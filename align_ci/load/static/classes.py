@@ -66,7 +66,7 @@ def _tell(reader: "Reader", made: Class, told: list[Value]) -> None:
     for value in told:
         if _decorator(value) not in {*STYLES, *HARMLESS}:
             reader.escape(value, why)
-            functions = value.scope.names.values() if isinstance(value, Class) else ()
+            functions = [*value.scope.names.values()] if isinstance(value, Class) else []
             for function in functions:
                 if isinstance(function, Function):
                     reader.run_unknown(function, why)

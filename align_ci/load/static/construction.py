@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import classes, enums, validation
+from align_ci.load.static import classes, enums, subjects, validation
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur
 from align_ci.load.static.inheritance import Initialiser
@@ -42,7 +42,8 @@ def instantiate(reader: "Reader", owner: Class, arguments: Arguments, location: 
     """The object that calling a class makes."""
     if enums.is_enum(owner):
         return enums.by_value(reader, owner, arguments.plain, location)
-    instance = Instance(owner.dotted, location, of=owner)
+    words = subjects.words_for(owner, reader.vocabulary)
+    instance = Instance(owner.dotted, location, of=owner, words=words)
     initialise(reader, instance, owner, arguments)
     if owner.why:
         blur(reader, instance, Unknown(owner.why, location))

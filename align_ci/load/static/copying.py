@@ -84,7 +84,8 @@ def _replaced(
 
 
 def _updated(owner: Instance, changes: dict[str, Value], location: Location) -> Instance:
-    return Instance(owner.type, location, {**owner.fields, **changes}, of=owner.of)
+    fields = {**owner.fields, **changes}
+    return Instance(owner.type, location, fields, of=owner.of, words=owner.words)
 
 
 def _shallow(reader: "Reader", value: Value, location: Location) -> Value | None:
@@ -168,7 +169,7 @@ class _Copier:
                 table.entries = {k: (key, self.copy(v)) for k, (key, v) in value.entries.items()}
                 return table
             case Instance():
-                instance = Instance(value.type, value.location, {}, of=value.of)
+                instance = Instance(value.type, value.location, {}, of=value.of, words=value.words)
                 self._note(value, instance)
                 instance.fields = {name: self.copy(v) for name, v in value.fields.items()}
                 return instance

@@ -9,6 +9,7 @@ from align_ci.load.static.changes import merge, set_entry
 from align_ci.load.static.functions import FUNCTIONS
 from align_ci.load.static.iteration import Source, contents
 from align_ci.load.static.objects import item
+from align_ci.load.static.plain import MAX_TEXT, formatted
 from align_ci.load.static.targets import bind
 from align_ci.load.values import (
     External,
@@ -83,7 +84,9 @@ def _format(reader: "Reader", node: ast.JoinedStr, scope: Scope) -> Value:
         if isinstance(part, Unknown):
             return Unknown(part.why, location)
     known = [part.value for part in parts if isinstance(part, Known)]
-    return operators.text("".join(known), location)
+    if sum(map(len, known)) > MAX_TEXT:
+        return Unknown("the text is too long to be followed", location)
+    return Known("".join(known), location)
 
 
 def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknown:
@@ -92,15 +95,18 @@ def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknow
     inner = node.value if isinstance(node, ast.FormattedValue) else node
     value = reader.evaluate(inner, scope)
     reader.touch(value)
+    given: Value = Known("", location)
+    conversion = ""
     if isinstance(node, ast.FormattedValue):
+        conversion = chr(node.conversion) if node.conversion > 0 else ""
         if node.format_spec is not None:
-            reader.evaluate(node.format_spec, scope)
-        if node.conversion > 0 or node.format_spec is not None:
-            return Unknown("a format specification is not followed", location)
-    shown = operators.shown(value.value) if isinstance(value, Known) else None
-    if shown is None:
+            given = reader.evaluate(node.format_spec, scope)
+    if not isinstance(value, Known):
         return Unknown(gap(value, "a part of the text is not known").why, location)
-    return Known(shown, location)
+    made = formatted(value.value, given.value, conversion) if isinstance(given, Known) else None
+    if made is None:
+        return Unknown("a format specification is not followed", location)
+    return Known(made, location)
 
 
 def _binary(reader: "Reader", node: ast.BinOp, scope: Scope) -> Value:
@@ -218,6 +224,10 @@ def _unary(reader: "Reader", node: ast.UnaryOp, scope: Scope) -> Value:
             return Known(not decided, location)
         case ast.USub(), Known(int() | float() as number):
             return Known(-number, location)
+        case ast.UAdd(), Known(int() | float() as number):
+            return Known(+number, location)
+        case ast.Invert(), Known(int() as number) if not isinstance(number, bool):
+            return Known(~number, location)
         case _:
             return Unknown(gap(value, "an operation that is not followed").why, location)
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from align_ci.load.static import kinds, objects
+from align_ci.load.static import kinds, objects, plain
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import loosen, merge, set_entry
 from align_ci.load.static.iteration import Source, contents, each
-from align_ci.load.static.operators import MAX_ITEMS, shown, text, truth, unique
+from align_ci.load.static.operators import MAX_ITEMS, truth, unique
+from align_ci.load.static.plain import shown, text
 from align_ci.load.values import (
     Class,
     External,
@@ -284,6 +285,7 @@ def _harmless(reader: "Reader", arguments: Arguments, location: Location) -> Val
     why = Unknown("this built-in function is not followed", location)
     objects_ = [v for v in arguments.values if isinstance(v, Instance) and v.of is not None]
     reader.escape_all([v for v in objects_ if reader.has_special(v)], why)
+    reader.escape_all(arguments.named.values(), why)  # such as a key, which is called
     held = [
         h for v in arguments.values if not isinstance(v, Stream) for h in objects.held_by(reader, v)
     ]
@@ -308,6 +310,34 @@ def _effects(*sources: Source) -> Callable[[], None] | None:
     return run if found else None
 
 
+def _plainly(name: str) -> Handler:
+    def compute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+        made = computed(reader, name, arguments, location)
+        return _harmless(reader, arguments, location) if made is None else made
+
+    return compute
+
+
+def computed(reader: "Reader", name: str, arguments: Arguments, location: Location) -> Value | None:
+    """What a function of plain values makes of some; None where that is not known."""
+    function = plain.FUNCTIONS.get(name)
+    given = [plain.plain_of(value) for value in arguments.plain]
+    if function is None or arguments.named or arguments.gaps or NotImplemented in given:
+        return None
+    flat = [
+        inner for each in given for inner in (each if isinstance(each, (list, tuple)) else [each])
+    ]
+    reader.spend(1 + len(flat) + plain.length(*flat) // 100)
+    result = plain.computed(function, *given)
+    return None if result is NotImplemented else plain.as_value(result, location)
+
+
+COMPUTED = [
+    *("abs", "ascii", "chr", "divmod", "float", "format", "int", "max", "min", "ord"),
+    *("repr", "round"),
+]
+"""Built-in functions that give the same for the same plain arguments."""
+
 FUNCTIONS: dict[str, Handler] = {
     "all": _all,
     "any": _any,
@@ -330,17 +360,17 @@ FUNCTIONS: dict[str, Handler] = {
     "zip": _zip,
     **dict.fromkeys(
         [
-            *("abs", "bytes", "callable", "chr", "float", "hasattr", "hash", "hex", "id", "int"),
-            *("issubclass", "max", "min", "open", "ord", "print", "repr", "round"),
-            *("sum", "bin", "ascii", "dir", "format", "complex", "bytearray"),
+            *("bytes", "callable", "hasattr", "hash", "hex", "id", "issubclass", "open", "print"),
+            *("sum", "bin", "dir", "complex", "bytearray"),
         ],
         _harmless,
     ),
+    **{name: _plainly(name) for name in COMPUTED},
     **dict.fromkeys(["globals", "locals", "vars"], _names),
     **dict.fromkeys(["eval", "exec"], _execute),
     **dict.fromkeys(
         [
-            *("compile", "delattr", "divmod", "filter", "input", "iter", "map", "memoryview"),
+            *("compile", "delattr", "filter", "input", "iter", "map", "memoryview"),
             *("next", "object", "pow", "property", "slice", "super", "staticmethod"),
             *("classmethod", "aiter", "anext", "breakpoint", "help", "__import__"),
         ],

@@ -28,12 +28,25 @@ def execute(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -
     Raises:
         CircularImport: Where Python could not import the name either.
     """
+    try:
+        _bind_all(reader, node, scope)
+    except CircularImport as error:
+        if not reader.doubts:
+            raise
+        # Python may never come here, or only when all modules are there.
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            why = Unknown(error.failure.message, scope.module.location(alias))
+            _bind(reader, scope, name, why)
+
+
+def _bind_all(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             _import(reader, alias, scope)
         return
     name = _absolute(node, scope.module)
-    module = reader.load(name)
+    module = _loaded(reader, name, node.level)
     for alias in node.names:
         location = scope.module.location(alias)
         if alias.name == "*":
@@ -50,8 +63,9 @@ def succeeds(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) 
         CircularImport: Where Python could not import the name either.
     """
     for alias in node.names:
+        level = node.level if isinstance(node, ast.ImportFrom) else 0
         name = alias.name if isinstance(node, ast.Import) else _absolute(node, scope.module)
-        module = reader.load(name)
+        module = _loaded(reader, name, level)
         if name.partition(".")[0] == OURSELVES:
             continue
         if module is None or module.gaps:
@@ -91,13 +105,18 @@ def _is_whole(module: "Module") -> bool:
     return module.complete and not (module.gaps or module.stars or special)
 
 
+def _loaded(reader: "Reader", name: str, level: int) -> "Module | None":
+    """The project's module of a name; None for one of Python's own."""
+    return None if level == 0 and reader.layout.is_hidden(name) else reader.load(name)
+
+
 def _bind(reader: "Reader", scope: Scope, name: str, value: Value) -> None:
     set_name(reader, scope.home(name), name, value)
 
 
 def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:
     location = scope.module.location(alias)
-    module = reader.load(alias.name)
+    module = _loaded(reader, alias.name, 0)
     bound = alias.name if alias.asname else alias.name.partition(".")[0]
     module = module and reader.load(bound)
     value = ModuleReference(module, location) if module else External(bound, location)

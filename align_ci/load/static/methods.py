@@ -2,13 +2,16 @@
 
 import string
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from align_ci.load.static import copying, functions, objects
+from align_ci.load.static import plain as plainly
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur, change, drop_entry, set_entry
 from align_ci.load.static.iteration import Source, contents, entries
-from align_ci.load.static.operators import MAX_ITEMS, contains, equal, shown, text, unique
+from align_ci.load.static.operators import MAX_ITEMS, contains, equal, unique
+from align_ci.load.static.plain import MAX_NUMBER, MAX_TEXT, formatted, plain_of, shown, text
 from align_ci.load.values import Instance, Items, Method, Stream, Table, Value, add_gaps, lost
 from align_ci.model import Known, Location, Unknown
 
@@ -22,7 +25,9 @@ PLAIN_TEXT = {
     *("capitalize", "casefold", "count", "endswith", "isupper", "islower", "lower", "lstrip"),
     *("partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip"),
     *("split", "startswith", "strip", "swapcase", "title", "upper"),
-    *("isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "isspace"),
+    *("center", "find", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
+    *("isidentifier", "isnumeric", "isprintable", "isspace", "istitle", "ljust", "rfind"),
+    *("rindex", "rjust", "splitlines", "zfill"),
 }
 
 READING = {
@@ -56,24 +61,43 @@ def _text_method(
     reader: "Reader", receiver: Known[Any], name: str, arguments: Arguments, location: Location
 ) -> Value:
     plain = receiver.value
+    if isinstance(plain, PurePath):
+        return _path_method(plain, name, arguments, location)
     if not isinstance(plain, str):
         return Unknown(f"method `{name}` is not followed", location)
     if name == "join" and arguments.plain:
         return _join(reader, plain, arguments.plain[0], location)
     if name == "format":
         return _fill_in(plain, arguments, location)
-    given = [a.value for a in arguments.plain if isinstance(a, Known)]
-    named = {key: v.value for key, v in arguments.named.items() if isinstance(v, Known)}
-    known = len(given) == len(arguments.plain) and len(named) == len(arguments.named)
-    if not known or any(shown(value) is None for value in (*given, *named.values())):
+    given = [plain_of(argument) for argument in arguments.plain]
+    named = {key: plain_of(argument) for key, argument in arguments.named.items()}
+    every = (*given, *named.values())
+    if NotImplemented in every or not all(map(_is_short, every)):
         return Unknown("an argument is not known", location)
-    longest = max([len(str(value)) for value in (*given, *named.values())], default=1)
+    longest = max([len(str(value)) for value in every], default=1)
     if len(plain) * longest > MAX_PRODUCT:
         return Unknown("the text is too long to be followed", location)
     if name not in PLAIN_TEXT:
         return Unknown(f"method `{name}` is not followed", location)
     reader.spend(1 + len(plain) // 100)
     return _computed(plain, name, given, named, location)
+
+
+def _is_short(value: object) -> bool:
+    """Whether a text method may be given a value: no number that makes a text long."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_short, value))
+    return shown(value) is not None and not (isinstance(value, int) and abs(value) > MAX_NUMBER)
+
+
+def _path_method(path: PurePath, name: str, arguments: Arguments, location: Location) -> Value:
+    """A method of a path that asks nobody whether it is there."""
+    unknown = Unknown(f"method `{name}` is not followed", location)
+    given = [plain_of(argument) for argument in arguments.plain]
+    if name not in plainly.PATH_METHODS or arguments.named or NotImplemented in given:
+        return unknown
+    result = plainly.computed(getattr(path, name), *given)
+    return unknown if result is NotImplemented else plainly.as_value(result, location)
 
 
 def _computed(
@@ -92,10 +116,10 @@ def _computed(
 
 
 def _fill_in(template: str, arguments: Arguments, location: Location) -> Value:
-    """``str.format`` with plain names or positions only: attributes and widths could do harm."""
+    """``str.format`` with plain names or positions only: attributes could do harm."""
     unknown = Unknown("a format specification is not followed", location)
     parts: list[str] = []
-    counted = 0
+    counted = size = 0
     try:
         fields = list(string.Formatter().parse(template))
     except ValueError:
@@ -108,10 +132,14 @@ def _fill_in(template: str, arguments: Arguments, location: Location) -> Value:
             continue
         counted, position = (counted + 1, counted) if name == "" else (counted, name)
         found = _argument(arguments, str(position))
-        made = shown(found.value) if isinstance(found, Known) else None
-        if made is None or specification or conversion or (automatic and True in numbered):
+        given = specification or ""  # braces in it are never valid, and so never followed
+        made = formatted(found.value, given, conversion or "") if isinstance(found, Known) else None
+        if made is None or (automatic and True in numbered):
             return unknown
         parts.append(made)
+        size += len(made)
+        if size > MAX_TEXT:
+            return Unknown("the text is too long to be followed", location)
     return text("".join(parts), location)
 
 

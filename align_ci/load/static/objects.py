@@ -1,9 +1,10 @@
 """Attributes of objects, classes and modules: reading and setting them."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import changes, classes, copying
+from align_ci.load.static import changes, classes, copying, plain
 from align_ci.load.static.changes import escape, set_field, set_name
 from align_ci.load.static.enums import is_enum
 from align_ci.load.values import (
@@ -30,6 +31,8 @@ VOCABULARY = {
 }
 """Classes whose fields and defaults are documented, whoever supplies them."""
 
+SEPARATORS = {"os.sep", "os.path.sep", "posixpath.sep"}
+
 CONVERTED = {"dependencies", "outputs", "node_type", "dependency_type", "output_type"}
 """Fields of those that do not hold what they are given."""
 
@@ -44,12 +47,11 @@ def attribute(reader: "Reader", owner: Value, name: str, location: Location) -> 
         case Class():
             return class_attribute(owner, name, location)
         case External():
-            return External(f"{owner.name}.{name}", location)
-        case Known(Member(name=member, value=inner)) if name in {"name", "value"}:
-            if name == "value" and inner is None:
-                return Unknown("the value of the member is not known", location)
-            return Known(member if name == "name" else inner, owner.location)
-        case Known() | Items() | Table():
+            dotted = f"{owner.name}.{name}"
+            return Known("/", location) if dotted in SEPARATORS else External(dotted, location)
+        case Known():
+            return _plain_attribute(owner, name, location)
+        case Items() | Table():
             return Method(owner, name, location)
         case Method(receiver=None):
             return Method(None, f"{owner.name}.{name}", location)
@@ -57,6 +59,19 @@ def attribute(reader: "Reader", owner: Value, name: str, location: Location) -> 
             return owner
         case _:
             return lost(f"attribute `{name}` is not followed", location, owner)
+
+
+def _plain_attribute(owner: Known[Any], name: str, location: Location) -> Value:
+    """An attribute of a plain value, of a path or of an enumeration's member."""
+    match owner.value:
+        case Member(name=member, value=inner) if name in {"name", "value"}:
+            if name == "value" and inner is None:
+                return Unknown("the value of the member is not known", location)
+            return Known(member if name == "name" else inner, owner.location)
+        case PurePath() as path if name in plain.PATH_PARTS:
+            return plain.as_value(getattr(path, name), location)
+        case _:
+            return Method(owner, name, location)
 
 
 def class_attribute(owner: Class, name: str, location: Location) -> Value:

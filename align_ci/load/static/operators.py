@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from align_ci.load.static import arithmetic
 from align_ci.load.static.enums import is_enum
 from align_ci.load.values import (
     Class,
@@ -15,6 +16,7 @@ from align_ci.load.values import (
     Member,
     Table,
     Value,
+    gap,
     lost,
 )
 from align_ci.model import Known, Location, Unknown
@@ -22,22 +24,7 @@ from align_ci.model import Known, Location, Unknown
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
-MAX_TEXT = 20_000
-"""Characters in a text that is put together; a property path has a hundred."""
-
 MAX_ITEMS = 20_000
-
-MAX_DIGITS = 4_000
-"""Python turns no number of more digits into text."""
-
-ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
 
 
 def truth(value: Value) -> bool | None:
@@ -69,9 +56,11 @@ def combine(
     reader: "Reader", op: ast.operator, left: Value, right: Value, location: Location
 ) -> Value:
     """The value of ``left op right``, lists and dictionaries made anew."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return lost(gap(left, gap(right, "").why).why, location, left, right)
     match op, left, right:
-        case ast.Add(), Items(), Items() if left.kind == right.kind != "set":
-            return _joined(reader, left, right, location)
+        case _, Items(), Items():
+            return _of_items(reader, op, left, right, location)
         case ast.BitOr(), Table(), Table():
             reader.spend(len(left.entries) + len(right.entries))
             table = Table(location, dict(left.entries), list(left.gaps))
@@ -80,16 +69,33 @@ def combine(
             for key, value in right.entries.values():
                 table.put(key, value)
             return table
-        case ast.BitOr(), Items(kind="set"), Items(kind="set"):
+        case (ast.Mult(), Items() as items, Known(int() as count)) | (
+            ast.Mult(),
+            Known(int() as count),
+            Items() as items,
+        ):
+            return _repeated(reader, items, count, location)
+        case ast.Mod(), Known(str() as template), Known() | Items() | Table():
+            reader.spend(1 + len(template) // 100)
+            return arithmetic.filled(template, right, location)
+        case _, Known(), Known():
+            return arithmetic.calculate(op, left, right, location)
+        case _:
+            return lost("an operation that is not followed", location, left, right)
+
+
+def _of_items(
+    reader: "Reader", op: ast.operator, left: Items, right: Items, location: Location
+) -> Value:
+    match op, left.kind, right.kind:
+        case ast.Add(), kind, other if kind == other != "set":
+            return _joined(reader, left, right, location)
+        case ast.BitOr(), "set", "set":
             reader.spend(len(left.items) + len(right.items))
             items = [*left.items, *right.items]
             return unique(Items(location, items, [*left.gaps, *right.gaps], kind="set"))
-        case _, Known(), Known():
-            return _calculate(op, left, right, location)
-        case _, Unknown(), _:
-            return lost(left.why, location, left, right)
-        case _, _, Unknown():
-            return lost(right.why, location, left, right)
+        case ast.Sub() | ast.BitAnd(), "set", "set":
+            return _selected(reader, left, right, location, both=isinstance(op, ast.BitAnd))
         case _:
             return lost("an operation that is not followed", location, left, right)
 
@@ -109,20 +115,6 @@ def unique(items: Items) -> Items:
     if not items.ordered and (rest or len(kinds) > 1) and not items.gaps:
         items.gaps = [Unknown("some of its items may be equal", items.location)]
     return items
-
-
-def text(plain: str, location: Location) -> Value:
-    """A text that was put together, unless it is too long."""
-    if len(plain) > MAX_TEXT:
-        return Unknown("the text is too long to be followed", location)
-    return Known(plain, location)
-
-
-def shown(plain: object) -> str | None:
-    """What ``str`` makes of a plain value; None where that is not known."""
-    if isinstance(plain, int) and plain.bit_length() > MAX_DIGITS:
-        return None
-    return str(plain) if isinstance(plain, (str, int, float)) or plain is None else None
 
 
 def holds(op: ast.cmpop, left: Value, right: Value) -> bool | None:
@@ -250,21 +242,26 @@ def _joined(reader: "Reader", left: Items, right: Items, location: Location) -> 
     return Items(location, items, gaps, left.kind, left.ordered and right.ordered)
 
 
-def _calculate(op: ast.operator, left: Known[Any], right: Known[Any], location: Location) -> Value:
-    match op, left.value, right.value:
-        case ast.Add(), str() as first, str() as second:
-            return text(first + second, location)
-        case ast.Mod(), str() as template, argument if template.count("%") == 1:
-            filled = shown(argument)
-            if "%s" in template and filled is not None:
-                return text(template.replace("%s", filled), location)
-            return Unknown("a format specification is not followed", location)
-        case _, (int() | float()) as first, (int() | float()) as second if (
-            type(op) in ARITHMETIC and abs(first) < MAX_ITEMS and abs(second) < MAX_ITEMS
-        ):
-            try:
-                return Known(ARITHMETIC[type(op)](first, second), location)
-            except ArithmeticError as error:
-                return Unknown(str(error), location)
-        case _:
-            return Unknown("an operation that is not followed", location)
+def _repeated(reader: "Reader", items: Items, count: int, location: Location) -> Value:
+    """A list or tuple several times over: each time with the same items."""
+    times = max(count, 0)
+    if items.kind not in {"list", "tuple"} or len(items.items) * times > MAX_ITEMS:
+        return lost("an operation that is not followed", location, items)
+    reader.spend(len(items.items) * times)
+    ordered = items.ordered and not items.gaps
+    return Items(location, items.items * times, list(items.gaps), items.kind, ordered)
+
+
+def _selected(
+    reader: "Reader", left: Items, right: Items, location: Location, *, both: bool
+) -> Value:
+    """The items of one set that are in another one as well, or are not."""
+    reader.spend(len(left.items) + len(right.items))
+    texts = [item.value for item in (*left.items, *right.items) if isinstance(item, Known)]
+    whole = len(texts) == len(left.items) + len(right.items) and not (left.gaps or right.gaps)
+    if not whole or not all(type(each) is str for each in texts):
+        return lost("an operation that is not followed", location, left, right)
+    inside = {*texts[len(left.items) :]}
+    pairs = zip(left.items, texts, strict=False)
+    kept = [item for item, plain in pairs if (plain in inside) is both]
+    return unique(Items(location, kept, kind="set"))

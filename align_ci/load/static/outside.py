@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import classes, construction, copying
+from align_ci.load.static import classes, construction, copying, functions
 from align_ci.load.static.arguments import Arguments
+from align_ci.load.static.subjects import words_for
 from align_ci.load.values import External, Instance, Value, lost
 from align_ci.model import Location, Unknown
 
@@ -29,13 +30,16 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
         value: Value = arguments.plain[1]
         return value
     made = copying.call_function(reader, callee.name, arguments, location)
+    if made is None:
+        made = functions.computed(reader, _spelt(callee.name), arguments, location)
     if made is not None:
         return made
     if callee.name in classes.FIELDS:
         default = {"default": arguments.plain[0]} if arguments.plain else {}
         return Instance(callee.name, location, {**default, **arguments.named}, arguments.gaps)
-    if last[:1].isupper():
-        instance = Instance(callee.name, location)
+    words = words_for(callee, reader.vocabulary)
+    if last[:1].isupper() or words is not None:
+        instance = Instance(callee.name, location, words=words)
         construction.given(reader, instance, arguments)
         return instance
     why = Unknown(f"`{callee.name}` comes from outside the project", location)
@@ -47,6 +51,11 @@ def call(reader: "Reader", callee: External, arguments: Arguments, location: Loc
     elif package not in HARMLESS:
         reader.escape_all(arguments.values, why)
     return lost(why.why, location, *arguments.values)
+
+
+def _spelt(name: str) -> str:
+    """The usual name of a function that goes by several."""
+    return name.replace("posixpath.", "os.path.", 1) if name.startswith("posixpath.") else name
 
 
 READING = {"get", "items", "keys", "values", "copy"}

@@ -40,6 +40,7 @@ from align_ci.load.values import (
     lost,
     next_birth,
 )
+from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import LoadFailure, Location, Unknown
 
 FUEL = 400_000
@@ -58,14 +59,16 @@ class Reader:
 
     Attributes:
         layout: Which files there are and what they are called.
+        vocabulary: What the project calls its own classes and fields.
         sources: Every file read so far, by path.
         failures: What could not be read or imported, by the place it is reported at.
         depth: Calls within calls at the moment.
         doubts: How many of the blocks being executed may not run at all.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
         self.layout = layout
+        self.vocabulary = vocabulary or Vocabulary()
         self.sources: dict[str, File] = {}
         self.failures: dict[Location, LoadFailure] = {}
         self.depth = 0

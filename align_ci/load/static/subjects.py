@@ -4,6 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from align_ci.load.values import Class, External, Function, Instance, Value
+from align_ci.load.vocabulary import Vocabulary, Words
+
+USUAL = Vocabulary()
 
 SIGNATURES = {
     "specifications": ({"step_type"}, {"dependencies", "outputs", "node_type"}),
@@ -33,6 +36,8 @@ def kind_of(value: Value) -> str | None:
     """
     if not isinstance(value, Instance):
         return None
+    if value.words is not None:
+        return value.words.kind
     return kind_of_fields(value.fields) or CLASSES.get(value.type.rpartition(".")[2])
 
 
@@ -45,8 +50,24 @@ def kind_of_fields(fields: Iterable[str]) -> str | None:
     return None
 
 
-def kind_made(owner: Value | None) -> str | None:
+def words_for(owner: Value | None, vocabulary: Vocabulary) -> Words | None:
+    """What a project calls the fields of a class's objects, where it is nothing usual."""
+    match owner:
+        case Class(line=line) if vocabulary:
+            links = (each for each in line if isinstance(each, Class | External))
+            names = (each.dotted if isinstance(each, Class) else each.name for each in links)
+            return vocabulary.of_class(*names)
+        case External(name=name) if vocabulary:
+            return vocabulary.of_class(name)
+        case _:
+            return None
+
+
+def kind_made(owner: Value | None, vocabulary: Vocabulary = USUAL) -> str | None:
     """Which kind of subject calling a class makes."""
+    words = words_for(owner, vocabulary)
+    if words is not None:
+        return words.kind
     match owner:
         case Class(line=line):
             kinds = (_kind_declared(link) for link in line)
@@ -57,13 +78,15 @@ def kind_made(owner: Value | None) -> str | None:
             return None
 
 
-def makes(node: ast.Call, involved: Iterable[Value]) -> Iterator[str]:
+def makes(
+    node: ast.Call, involved: Iterable[Value], vocabulary: Vocabulary = USUAL
+) -> Iterator[str]:
     """The kinds that a call which is not followed may make: by a method of a class, by copying."""
     function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if name in COPYING:
         yield from {kind for value in involved if (kind := kind_of(value))}
-    yield from {kind for value in involved if (kind := kind_made(value))}
+    yield from {kind for value in involved if (kind := kind_made(value, vocabulary))}
 
 
 def _kind_declared(link: Value) -> str | None:

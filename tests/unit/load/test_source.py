@@ -82,7 +82,7 @@ def test_a_line_without_the_space_around_it(tmp_path: Path) -> None:
     [
         pytest.param(b"x = (\n", "SyntaxError", id="syntax"),
         pytest.param(b"\xff\xfe", "not UTF-8", id="no UTF-8"),
-        pytest.param(b"x = '\0'", "null bytes", id="null byte"),
+        pytest.param(b"x = '\0'", "null byte", id="null byte"),
         pytest.param(b"# coding: nonsense\n", "not UTF-8", id="unknown encoding"),
         pytest.param(b"#" * (MAX_BYTES + 1), "larger than 5 MB", id="too large"),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from align_ci.model import Check, Outcome, Severity, Status, Subject
 from align_ci.report import overview
-from tests.unit.report.report_example import MISMATCH, REPORT, SHARED, SUPPRESSED
+from tests.unit.report.report_example import MISMATCH, REPORT, SUPPRESSED
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,6 @@ def test_active_findings_are_the_worst_and_newest_first() -> None:
     old = replace(MISMATCH, status=Status.EXISTING)
     report = replace(REPORT, findings=(note, old, SUPPRESSED, MISMATCH))
     assert overview.active(report) == [MISMATCH, old, note]
-
-
-def test_causes_come_first_and_nothing_is_lost() -> None:
-    entries = overview.by_cause([MISMATCH, *SHARED])
-    assert [entry.finding for entry in entries] == [SHARED[0], MISMATCH]
-    assert entries[0].others == SHARED[1:]
 
 
 @pytest.mark.parametrize(

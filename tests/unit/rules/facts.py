@@ -257,6 +257,12 @@ def connection(
     )
 
 
+def edge(source: Text, target: Text, *, line: int = 1) -> Connection:
+    """A connection that does not say which output feeds which dependency."""
+    silent: Known[None] = Known(None, HERE)
+    return Connection(fact(source), silent, fact(target), silent, Location("pipelines.py", line))
+
+
 def condition(
     name: Text, step: Text, chosen: Many[Text] = (), others: Many[Text] = ()
 ) -> Condition:

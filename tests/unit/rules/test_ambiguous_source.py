@@ -6,6 +6,7 @@ from tests.unit.rules.facts import (
     HIDDEN,
     connection,
     dependency,
+    edge,
     incomplete,
     keys,
     output,
@@ -102,3 +103,28 @@ def test_reports_at_the_use_and_names_the_candidates() -> None:
 def test_says_why_it_cannot_judge() -> None:
     subject = pipeline([*TWO, use("target", TARGET)], incomplete())
     assert skips(check, subject, WHOLE) == ["the connections are not all known: it is computed"]
+
+
+EDGES = [edge("first", "target"), edge("second", "target"), edge("first", "picky")]
+
+
+@pytest.mark.parametrize(
+    ("edges", "found"),
+    [
+        pytest.param(EDGES, [("target", "data")], id="edges from both"),
+        pytest.param(EDGES[:1], [], id="an edge from one"),
+        pytest.param([edge("first", "other")], [], id="edges to other steps"),
+        pytest.param([*EDGES, edge(HIDDEN, "target")], [], id="an edge from nobody knows"),
+        pytest.param([*EDGES, edge("target", "first")], [], id="in a circle"),
+    ],
+)
+def test_where_edges_do_not_say_what_they_feed(
+    edges: list[Connection], found: list[tuple[str, ...]]
+) -> None:
+    subject = pipeline([*TWO, use("target", TARGET), use("picky", PICKY)], edges)
+    assert keys(check, subject, WHOLE) == found
+
+
+def test_names_the_edges() -> None:
+    [problem] = problems(check, pipeline([*TWO, use("target", TARGET)], EDGES), WHOLE)
+    assert "could be fed by `first` and `second`, from each of which an edge" in problem.message

@@ -1,12 +1,13 @@
 import pytest
 
-from align_ci.model import Pipeline
+from align_ci.model import Connection, Pipeline
 from align_ci.rules.incompatible_source import check
 from tests.unit.rules.facts import (
     HIDDEN,
     at,
     connection,
     dependency,
+    edge,
     incomplete,
     keys,
     output,
@@ -140,4 +141,44 @@ def test_says_why_it_cannot_judge() -> None:
     assert problems(check, subject, WHOLE) == []
     assert skips(check, subject, WHOLE) == [
         "whether a dependency accepts what it is connected to is not known"
+    ]
+
+
+OPEN = specification("Open", dependencies=incomplete(dependency("in", sources=["Source"])))
+NONE = specification("None")
+VAGUE = specification("Vague", dependencies=[dependency("in", sources=[HIDDEN])])
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        pytest.param(edge("source", "target"), id="accepted"),
+        pytest.param(edge("other", "any"), id="accepts any step"),
+        pytest.param(edge("trained", "variant"), id="used as variant"),
+        pytest.param(edge("source", "typo"), id="slip of the pen"),
+        pytest.param(edge("other", "open"), id="perhaps another dependency"),
+        pytest.param(edge("other", "none"), id="no dependencies: what runs first"),
+        pytest.param(edge("other", "vague"), id="perhaps accepted"),
+        pytest.param(edge("mystery", "target"), id="unknown source"),
+        pytest.param(edge("source", "mystery"), id="unknown target"),
+        pytest.param(edge(HIDDEN, HIDDEN), id="nothing known"),
+    ],
+)
+def test_quiet_about_edges(joined: Connection) -> None:
+    steps = [*STEPS, use("open", OPEN), use("none", NONE), use("vague", VAGUE)]
+    assert problems(check, pipeline(steps, [joined]), WHOLE) == []
+
+
+def test_reports_edges_that_no_dependency_accepts() -> None:
+    [problem] = problems(check, pipeline(STEPS, [edge("other", "target", line=7)]), WHOLE)
+    assert problem.key == ("edge", "other", "target")
+    assert problem.location.line == 7
+    assert problem.message == (
+        "an edge leads from `other` to `target`, but no dependency of `target` accepts `Other`"
+    )
+
+
+def test_reports_edges_of_another_variant() -> None:
+    assert keys(check, pipeline(STEPS, [edge("tested", "variant")]), WHOLE) == [
+        ("edge", "tested", "variant")
     ]

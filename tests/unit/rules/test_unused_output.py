@@ -7,6 +7,7 @@ from tests.unit.rules.facts import (
     condition,
     connection,
     dependency,
+    edge,
     incomplete,
     keys,
     output,
@@ -37,6 +38,10 @@ def needing(name: str, kind: str = "MODEL_ARTIFACTS") -> object:
                 ],
             ),
             id="by a connection",
+        ),
+        pytest.param(
+            project([SUBJECT], pipelines=[pipeline([use("a", SUBJECT)], [edge("a", "b")])]),
+            id="perhaps by an edge",
         ),
         pytest.param(
             project(

@@ -14,7 +14,10 @@ from align_ci.load.child.answer import (
     answer,
     check_ready,
     confined,
+    parsed,
+    stand_ins,
 )
+from align_ci.load.child.imports import StandIns
 
 SCALAR = {"t": "scalar", "v": 1}
 
@@ -35,7 +38,7 @@ def nested(depth: int) -> dict[str, Any]:
 
 
 def parse(value: Any, first: int = 3, following: int = 7) -> Names | Failure:
-    return answer(json.dumps(value).encode(), Numbers(first, following))
+    return answer(parsed(json.dumps(value).encode()), Numbers(first, following))
 
 
 @pytest.mark.parametrize(
@@ -114,12 +117,40 @@ def test_trees_of_another_form(tree: Any) -> None:
 )
 def test_answers_of_another_form(payload: bytes) -> None:
     with pytest.raises(InvalidAnswer):
-        answer(payload, Numbers(1, 1))
+        answer(parsed(payload), Numbers(1, 1))
 
 
 def test_error() -> None:
     error = {"kind": "exception", "message": "ValueError: a", "path": "a.py", "line": 3}
     assert parse({"error": error}) == Failure("exception", "ValueError: a", "a.py", 3)
+
+
+def test_stand_ins() -> None:
+    said = {"modules": [["pandas", False], ["slow", True]], "given": ["a.py"], "decided": []}
+    tree = {"names": {}, "stand_ins": said}
+    found = stand_ins(tree)
+    assert found == StandIns(
+        frozenset({"pandas"}), frozenset({"slow"}), frozenset({"a.py"}), frozenset()
+    )
+    assert tree == {"names": {}}
+    assert stand_ins(tree) == stand_ins([]) == StandIns()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"modules": "pandas"}, id="no list"),
+        pytest.param({"modules": ["pandas"]}, id="no pair"),
+        pytest.param({"modules": [["pandas", 1]]}, id="neither asked for nor not"),
+        pytest.param({"modules": [["\ud800", True]]}, id="no text"),
+        pytest.param({"given": [1]}, id="no path"),
+        pytest.param({"more": 1}, id="more"),
+    ],
+)
+def test_stand_ins_of_another_form(change: dict[str, Any]) -> None:
+    said: dict[str, Any] = {"modules": [], "given": [], "decided": []}
+    with pytest.raises(InvalidAnswer):
+        stand_ins({"stand_ins": said | change})
 
 
 def test_how_it_is_confined() -> None:

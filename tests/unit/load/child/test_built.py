@@ -1,6 +1,5 @@
 """What a child answers about building is checked in all its parts."""
 
-import json
 from typing import Any
 
 import pytest
@@ -66,8 +65,8 @@ COMPILED: dict[str, Any] = {
 }
 
 
-def payload(task: str, answer: Any) -> bytes:
-    return json.dumps({task: answer}).encode()
+def payload(task: str, answer: Any) -> Any:
+    return {task: answer}
 
 
 def test_an_execution() -> None:
@@ -115,7 +114,7 @@ def test_an_sdk() -> None:
 
 def test_a_child_that_could_not_answer() -> None:
     error = {"kind": "timeout", "message": "", "path": "", "line": 0}
-    found = READER.built(json.dumps({"error": error}).encode(), BUILDER)
+    found = READER.built({"error": error}, BUILDER)
     assert found == Failure("timeout", "", "", 0)
 
 
@@ -180,15 +179,27 @@ def test_every_part_must_be_there(name: str) -> None:
         READER.built(payload("builder", answer), BUILDER)
 
 
+def test_text_that_comes_of_a_module_that_is_not_installed() -> None:
+    step = STEP | {
+        "variables": [["A", "s3://alignCiStandIn0End/a"]],
+        "arguments": ["ALIGNCISTANDIN"],
+    }
+    built = READER.built(payload("builder", EXECUTED | {"step": step}), BUILDER)
+    assert not isinstance(built, Failure)
+    assert built.execution.step is not None
+    assert built.execution.step.variables == (("A", None),)
+    assert built.execution.step.arguments == (None,)
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(b"", id="nothing"),
-        pytest.param(b"[]", id="a list"),
+        pytest.param(None, id="nothing"),
+        pytest.param([], id="a list"),
         pytest.param(payload("pipeline", COMPILED), id="of another question"),
-        pytest.param(b'{"builder": {}, "error": {}}', id="of two forms"),
+        pytest.param({"builder": {}, "error": {}}, id="of two forms"),
     ],
 )
-def test_what_answers_no_question_is_refused(data: bytes) -> None:
+def test_what_answers_no_question_is_refused(data: Any) -> None:
     with pytest.raises(InvalidAnswer):
         READER.built(data, BUILDER)

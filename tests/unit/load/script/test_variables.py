@@ -126,6 +126,24 @@ IMPORTS = "import os\nfrom os import environ, getenv\n"
         pytest.param('def f():\n    def g():\n        return os.environ["A"]', ["A!"], id="nested"),
         pytest.param('x = lambda: os.environ["A"]', ["A!"], id="lambda"),
         pytest.param('async def f():\n    return os.environ["A"]', ["A!"], id="async"),
+        pytest.param('x = {**os.environ, "B": "1"}\nx["A"]; x["B"]', ["A!"], id="spread"),
+        pytest.param('x = os.environ | {"B": "1"}\nx["A"]; x["B"]', ["A!"], id="merged"),
+        pytest.param('x = dict(os.environ, B="1")\nx["A"]; x["B"]', ["A!"], id="copied with more"),
+        pytest.param(
+            'x = {k: v for k, v in os.environ.items()}\nx["A"]', ["A!"], id="copied item by item"
+        ),
+        pytest.param(
+            'class Held:\n    def __init__(self, env): self.a = env["A"]\nHeld(os.environ)',
+            ["A!"],
+            id="handed to a class",
+        ),
+        pytest.param(
+            "class Base:\n    def __init__(self, env):\n        self.env = env\n"
+            "    def a(self):\n        return self.env['A']\n"
+            "class Held(Base): pass\nHeld(env=os.environ)",
+            ["A!"],
+            id="handed to what derives from a class",
+        ),
         pytest.param('match os.environ["A"]:\n    case _: pass', ["A!"], id="match"),
     ],
 )
@@ -180,6 +198,13 @@ def test_what_main_is_given(tmp_path: Path, body: str, given: str, names: list[s
             "import subprocess\nsubprocess.run([], env=dict(os.environ))", id="to a process"
         ),
         pytest.param("def f(n): return os.environ[n]", id="nobody calls it"),
+        pytest.param(
+            "from dataclasses import dataclass\n@dataclass\nclass Held:\n    env: dict\n"
+            "Held(os.environ)",
+            id="to a class that says nothing of how it keeps it",
+        ),
+        pytest.param("from pydantic_settings import BaseSettings", id="to fields"),
+        pytest.param("from environs import Env\nEnv().str('A')", id="by a library"),
     ],
 )
 def test_what_may_be_more(tmp_path: Path, code: str) -> None:

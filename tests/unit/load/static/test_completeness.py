@@ -71,10 +71,10 @@ def test_found(tmp_path: Path, code: str, steps: list[str]) -> None:
         pytest.param("S = StepSpecification\ndef f(k):\n    return S(**k)", [], id="another name"),
         pytest.param("X = StepSpecification.model_validate({})", [], id="made by a class method"),
         pytest.param(
-            f"import os\ndef f():\n    return {A}\nif os.sep:\n    X = f()", [], id="condition"
+            f"import os\ndef f():\n    return {A}\nif os.name:\n    X = f()", [], id="condition"
         ),
         pytest.param(
-            f"import os\ndef f():\n    return {A}\nX = f()\nif os.sep:\n    Y = f()",
+            f"import os\ndef f():\n    return {A}\nX = f()\nif os.name:\n    Y = f()",
             ["A"],
             id="once more under a condition",
         ),

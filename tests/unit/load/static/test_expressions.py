@@ -115,7 +115,7 @@ def test_follows(tmp_path: Path, setup: str, expression: str) -> None:
         pytest.param(
             'import x\n@x.change\ndef f():\n    return "a"\n', "f()", "decorated", id="decorator"
         ),
-        pytest.param("N = 'a' * 10 ** 9", "N", "not followed", id="huge text"),
+        pytest.param("N = 'a' * 10 ** 9", "N", "too long", id="huge text"),
         pytest.param('N = "a"\n', 'f"{N:>10000000}"', "format specification", id="huge padding"),
         pytest.param('N = "a"', 'N.replace("", "b")', "", id="replace of nothing is plain text"),
     ],

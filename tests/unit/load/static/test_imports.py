@@ -188,3 +188,50 @@ def test_what_a_package_does_not_have_is_not_imported(
     found = project(tmp_path, every).specifications
     named = [each.step_type.value for each in found if isinstance(each.step_type, Known)]
     assert named == expected
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        pytest.param(
+            "def late():\n    from pkg import LATER\nclass C(metaclass=M, late=late): pass",
+            id="kept",
+        ),
+        pytest.param(
+            "import os\nif os.environ.get('X'):\n    from pkg import LATER", id="condition"
+        ),
+        pytest.param(
+            "try:\n    from pkg import LATER\nexcept ImportError:\n    LATER = 1", id="try"
+        ),
+    ],
+)
+def test_a_circle_that_python_may_never_close_is_no_failure(tmp_path: Path, late: str) -> None:
+    files = {
+        "pkg/__init__.py": "from pkg.first import C\nLATER = 1\n",
+        "pkg/first.py": f"from elsewhere import M\nC = 1\n{late}\n",
+        "pkg/spec.py": OURS + "from pkg import C\nS = " + SPEC.format(name="Step"),
+    }
+    read = project(tmp_path, files)
+    assert not read.failures
+    assert [spec.step for spec in read.specifications] == ["Step"]
+
+
+def test_a_circle_that_python_cannot_close_is_a_failure(tmp_path: Path) -> None:
+    files = {
+        "pkg/__init__.py": OURS + "from pkg.first import C\nLATER = 1\n",
+        "pkg/first.py": "from pkg import LATER\nC = 1\n",
+    }
+    (failure,) = project(tmp_path, files).failures
+    assert "circular import" in failure.message
+
+
+def test_a_file_that_is_called_like_a_module_of_python_is_not_imported(tmp_path: Path) -> None:
+    files = {
+        "types.py": "class ModuleType: pass\nNAME = 'Wrong'\n",
+        "code/__init__.py": "NAME = 'Step'\n",
+        "spec.py": OURS + "from types import ModuleType\nfrom code import NAME\n"
+        "S = " + SPEC.format(name="?").replace("'?'", "NAME"),
+    }
+    assert steps(tmp_path, files) == ["Step"]
+    files["spec.py"] = files["spec.py"].replace("from code", "from types")
+    assert steps(tmp_path, files) == ["S"]

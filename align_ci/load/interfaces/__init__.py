@@ -1,0 +1,1 @@
+"""Reads interfaces of steps that are declared in YAML and JSON files."""

@@ -1,0 +1,238 @@
+"""Which expressions may stand for the environment, or for one of ``main``'s dictionaries.
+
+A script asks thousands of objects for keys, and very few of them are one of these. This tells
+most others apart without evaluating them. It follows identifiers wherever they stand, so it takes
+too many expressions for such an object, but none that the evaluator finds to be one for another.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from align_ci.load.script.operations import PASSING, SAME_METHODS
+from align_ci.load.script.program import (
+    Files,
+    argument,
+    default,
+    destination,
+    name_of,
+    place_of,
+)
+from align_ci.load.script.scopes import Assigned, Binding, Element, Import, Parameter, Rest
+from align_ci.load.script.values import ROLES
+
+_IS, _HAS = 1, 2
+"""Something may be such an object; or it may be a collection that has one inside."""
+
+Way: TypeAlias = tuple[int, int]
+"""What something may be, made of what is such an object, and made of what has one inside."""
+
+_SAME: Way = (_IS, _HAS)
+_ITEM: Way = (0, _IS | _HAS)
+_PUT: Way = (_HAS, _HAS)
+_SPREAD: Way = (0, _HAS)
+
+_ANY_RESULT = "()"
+"""What functions return whose names are not seen."""
+
+_ASKS = frozenset({"get", "pop", "setdefault"})
+_VIEWS = frozenset({*SAME_METHODS, "items", "values", "joinpath"})
+
+Part: TypeAlias = tuple[str, Way]
+"""An identifier of which an expression is made, and how."""
+
+Held: TypeAlias = tuple[ast.expr, Way]
+"""An expression of which another is made, and how."""
+
+
+class Flows:
+    """The ways of values through the identifiers of a script."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._assigned: set[str] = set()
+        self._onward: dict[str, list[Part]] = {}
+        self._collect()
+        handed = _before(self._onward, dict.fromkeys(ROLES, _IS))
+        self._states = _after(self._onward, handed | {"environ": _IS})
+
+    def may_be(self, node: ast.expr) -> bool:
+        """Whether an expression may be such an object, or what a script hands on as one."""
+        states = self._states
+        kind = type(node)  # nearly all are one of these three, and need not be taken apart
+        if kind is ast.Name:
+            return bool(states.get(node.id, 0) & _IS)  # type: ignore[attr-defined]
+        if kind is ast.Attribute:
+            return bool(states.get(node.attr, 0) & _IS)  # type: ignore[attr-defined]
+        if kind is ast.Constant:
+            return False
+        return any(_made(way, states.get(name, 0)) & _IS for name, way in self._parts(node, _SAME))
+
+    def _collect(self) -> None:
+        index = self._files.index
+        tables: list[Mapping[str, list[Binding]]] = [scope.names for scope in index.scopes]
+        tables += [
+            {name: bindings}
+            for name, by_class in index.attributes.items()
+            for bindings in by_class.values()
+        ]
+        bound = [(name, each) for table in tables for name in table for each in table[name]]
+        self._assigned |= {
+            name for name, each in bound if isinstance(each, Assigned | Element | Parameter | Rest)
+        }
+        for name, binding in bound:
+            self._bind(name, binding)
+        for function, returned in index.returns.items():
+            for each in returned:
+                for result in (f"{getattr(function, 'name', '')}()", _ANY_RESULT):
+                    self._lead(each.value, result, _SAME)
+        for call in self._files.calls_of("add_argument"):
+            value = argument(call.node, "default")
+            if value is not None:
+                self._lead(value, destination(call.node), _SAME)
+
+    def _bind(self, name: str, binding: Binding) -> None:
+        match binding:
+            case Assigned(value=value, path=path):
+                self._lead(value, name, _placed(_SAME, path))
+            case Element(source=source, path=path):
+                self._lead(source, name, _placed(_ITEM, path))
+            case Import(name=imported) if imported not in {"", name}:
+                self._onward.setdefault(imported, []).append((name, _SAME))
+                self._onward.setdefault(f"{imported}()", []).append((f"{name}()", _SAME))
+            case Parameter():
+                self._take(name, binding)
+            case Rest(function=function):
+                for call in self._files.calls_to(function):
+                    given = [*call.node.args, *(each.value for each in call.node.keywords)]
+                    for each in given:
+                        self._lead(each, name, _PUT)
+
+    def _take(self, name: str, parameter: Parameter) -> None:
+        function = parameter.function
+        own = default(function, name)
+        if own is not None:
+            self._lead(own, name, _SAME)
+        at = place_of(function, name, is_method=parameter.scope.is_class)
+        for call in self._files.calls_to(function):
+            value = argument(call.node, name, at)
+            if value is not None:
+                self._lead(value, name, _SAME)
+
+    def _lead(self, value: ast.expr, name: str, way: Way) -> None:
+        for part, made in self._parts(value, way):
+            self._onward.setdefault(part, []).append((name, made))
+
+    def _parts(self, node: ast.expr, way: Way) -> list[Part]:
+        """The identifiers that an expression may be, or hold what they are."""
+        found: list[Part] = []
+        open_: list[Held] = [(node, way)]
+        while open_:
+            node, way = open_.pop()
+            kind = type(node)
+            if kind is ast.Name:
+                found.append((node.id, way))  # type: ignore[attr-defined]
+            elif kind is ast.Attribute:
+                found.append((node.attr, way))  # type: ignore[attr-defined]
+            elif isinstance(node, ast.Call):
+                found += self._results(node, way)
+                open_ += self._passed(node, way)
+            elif kind in _HELD:
+                open_ += _HELD[kind](node, way)
+        return found
+
+    def _results(self, node: ast.Call, way: Way) -> Iterator[Part]:
+        """What functions of the script may return to a call."""
+        name = name_of(node)
+        if name:
+            yield f"{name}()", way
+        if not name or name in self._assigned:
+            yield _ANY_RESULT, way
+
+    def _passed(self, node: ast.Call, way: Way) -> Iterator[Held]:
+        """What a call may give back of what it is given."""
+        name = name_of(node)
+        if isinstance(node.func, ast.Attribute):
+            if name in _ASKS:
+                yield node.func.value, _then(_ITEM, way)
+                yield from ((each, way) for each in node.args[1:2])
+            elif name in _VIEWS:
+                yield node.func.value, way
+        if name in PASSING or name in self._assigned or name in self._files.renamed or not name:
+            yield from ((each, way) for each in node.args)
+            yield from ((each.value, _then(_PUT, way)) for each in node.keywords)
+
+
+def _made(way: Way, state: int) -> int:
+    return (way[0] if state & _IS else 0) | (way[1] if state & _HAS else 0)
+
+
+def _then(first: Way, second: Way) -> Way:
+    return _made(second, first[0]), _made(second, first[1])
+
+
+def _placed(way: Way, path: tuple[int, ...]) -> Way:
+    for _ in path:
+        way = _then(way, _ITEM)
+    return way
+
+
+def _after(onward: Mapping[str, list[Part]], states: Mapping[str, int]) -> dict[str, int]:
+    """What identifiers may be, where some are what they are."""
+    found = dict(states)
+    fresh = list(found)
+    while fresh:
+        name = fresh.pop()
+        for target, way in onward.get(name, ()):
+            state = found.get(target, 0)
+            more = state | _made(way, found[name])
+            if more != state:
+                found[target] = more
+                fresh.append(target)
+    return found
+
+
+def _before(onward: Mapping[str, list[Part]], states: Mapping[str, int]) -> dict[str, int]:
+    """What identifiers must be for some to become what they are."""
+    found = dict(states)
+    sources: dict[str, list[Part]] = {}
+    for name, parts in onward.items():
+        for target, way in parts:
+            sources.setdefault(target, []).append((name, way))
+    fresh = list(found)
+    while fresh:
+        target = fresh.pop()
+        for name, (if_is, if_has) in sources.get(target, ()):
+            state = found.get(name, 0)
+            wanted = found[target]
+            more = state | (_IS if if_is & wanted else 0) | (_HAS if if_has & wanted else 0)
+            if more != state:
+                found[name] = more
+                fresh.append(name)
+    return found
+
+
+_HELD: dict[type[ast.AST], Callable[[Any, Way], list[Held]]] = {
+    ast.Subscript: lambda node, way: [(node.value, _then(_ITEM, way))],
+    ast.BoolOp: lambda node, way: [(each, way) for each in node.values],
+    ast.IfExp: lambda node, way: [(node.body, way), (node.orelse, way)],
+    ast.BinOp: lambda node, way: [(node.left, way), (node.right, way)],  # of paths
+    ast.NamedExpr: lambda node, way: [(node.value, way)],
+    ast.Await: lambda node, way: [(node.value, way)],
+    ast.Starred: lambda node, way: [(node.value, way), (node.value, _then(_SPREAD, way))],
+    ast.Dict: lambda node, way: [
+        (value, way if key is None else _then(_PUT, way))
+        for key, value in zip(node.keys, node.values, strict=True)
+    ],
+    ast.List: lambda node, way: [(each, _then(_PUT, way)) for each in node.elts],
+    ast.Tuple: lambda node, way: [(each, _then(_PUT, way)) for each in node.elts],
+    ast.Set: lambda node, way: [(each, _then(_PUT, way)) for each in node.elts],
+    ast.ListComp: lambda node, way: [(node.elt, _then(_PUT, way))],
+    ast.SetComp: lambda node, way: [(node.elt, _then(_PUT, way))],
+    ast.GeneratorExp: lambda node, way: [(node.elt, _then(_PUT, way))],
+    ast.DictComp: lambda node, way: [
+        (node.value, _then(_PUT, way)),
+        *((each.iter, way) for each in node.generators),  # a copy
+    ],
+}
+"""The parts of an expression that it may be, or that lie in it."""
