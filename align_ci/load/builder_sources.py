@@ -4,6 +4,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from align_ci.load.builder_arguments import configuration_of, passed
+from align_ci.load.builder_keys import asked
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
@@ -11,9 +13,9 @@ from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
 from align_ci.load.script.settings import evaluator, settings
 from align_ci.load.source import Source
-from align_ci.load.static.classes import lineage
+from align_ci.load.static.classes import find, lineage
 from align_ci.load.static.reader import Reader
-from align_ci.load.values import Class, External, Method
+from align_ci.load.values import Class, External, Function, Method
 from align_ci.model import (
     Build,
     BuilderSource,
@@ -22,6 +24,7 @@ from align_ci.model import (
     Group,
     Known,
     Location,
+    PassedArgument,
     Unknown,
 )
 
@@ -70,6 +73,9 @@ class SourceFacts:
                 arguments=Group(tuple(self._arguments(builder, node, source))),
                 variables=self._variables(builder, node, source),
                 location=place,
+                passed=Group(tuple(self._passed(builder, node, source))),
+                inputs=asked(node, source, "expected_input_paths"),
+                outputs=asked(node, source, "expected_output_paths"),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
@@ -92,14 +98,21 @@ class SourceFacts:
                 gives_some=gives_some(method, place),
             )
 
+    def _passed(
+        self, builder: Builder, node: ast.ClassDef, source: Source
+    ) -> Iterator[PassedArgument]:
+        for method in _own(node, self._methods.arguments):
+            yield from passed(builder, node, method, source)
+
     def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
         """What the class's own method sets; executing it may tell more than reading it."""
         method = next(_own(node, self._methods.variables), None)
         if method is None:
             return Group()
-        if source.path not in self._evaluators:
-            self._evaluators[source.path] = evaluator(source)
-        read = settings(self._evaluators[source.path], method)
+        config = configuration_of(builder.owner, node)
+        read = settings(
+            self._evaluator(source), method, lambda each: self._of_configuration(each, config)
+        )
         place = _place_of(method, source)
         built = [each.built for each in self._builds[builder.location]]
         if not built or not all(isinstance(each, Known) for each in built) or _asks_base(method):
@@ -111,6 +124,24 @@ class SourceFacts:
                 found.setdefault(entry.name.value, entry.name)
         gaps = (gap for group in groups for gap in group.gaps)
         return Group(tuple(found.values()), tuple(gaps), place)
+
+    def _evaluator(self, source: Source) -> Evaluator:
+        if source.path not in self._evaluators:
+            self._evaluators[source.path] = evaluator(source)
+        return self._evaluators[source.path]
+
+    def _of_configuration(self, node: ast.expr, config: Class | None) -> Group[Known[str]] | None:
+        """What a method or property of the configuration gives: ``self.config.variables()``."""
+        asked = node.func if isinstance(node, ast.Call) and not node.args else node
+        match asked:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr="config")):
+                found = find(config, asked.attr) if config is not None else None
+            case _:
+                return None
+        if not isinstance(found, Function) or isinstance(found.node, ast.Lambda):
+            return None
+        source = found.module.source
+        return settings(self._evaluator(source), found.node) if source is not None else None
 
 
 def gives_some(method: _Function, place: Location) -> Fact[bool]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import Builder
 from align_ci.load.child.executions import (
     Attempt,
@@ -17,7 +18,6 @@ from align_ci.load.child.executions import (
     Raised,
 )
 from align_ci.load.facts import FactBuilder
-from align_ci.load.static.classes import find
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import kind_of
 from align_ci.load.trees import Trees
@@ -63,11 +63,15 @@ class BuildFacts:
     trees: Trees
     locate: Locate
 
-    def unexecuted(self, builder: Builder, why: str) -> Build:
-        """A builder that was only read."""
+    def unexecuted(self, builder: Builder, why: str) -> tuple[Build, ...]:
+        """A builder that was only read: once for each specification that it names."""
+        named = specifications_of(builder.owner)
+        made = tuple(self._read(builder, value, why) for value in named)
+        return made or (self._read(builder, None, why),)
+
+    def _read(self, builder: Builder, value: Instance | None, why: str) -> Build:
         place = builder.location
-        held = find(builder.owner, "spec")
-        specification = self._specification(held, place)
+        specification = self._specification(value, place)
         return Build(
             name=builder.owner.name,
             specification=specification,
@@ -82,7 +86,9 @@ class BuildFacts:
     def executed(self, builder: Builder, execution: Execution) -> Build:
         """What became of executing a builder."""
         place = builder.location
-        read = self.unexecuted(builder, execution.skipped or FAILED)
+        named = specifications_of(builder.owner)
+        only = named[0] if len(named) == 1 else None
+        read = self._read(builder, only, execution.skipped or FAILED)
         if execution.specification is None:
             specification = read.specification
         else:
@@ -90,7 +96,9 @@ class BuildFacts:
         return Build(
             name=read.name,
             specification=specification,
-            contract=self._contract(execution.contract, specification, place),
+            contract=self._shared(named, place)
+            if execution.contract is None and isinstance(specification, Unknown)
+            else self._contract(execution.contract, specification, place),
             given=read.given
             if execution.skipped
             else Group(tuple(Known(name, place) for name in execution.given)),
@@ -132,6 +140,16 @@ class BuildFacts:
         if held is None:
             return _contract_of(specification)
         return Unknown("which contract its script has is not known", place)
+
+    def _shared(self, named: Sequence[Instance], place: Location) -> Fact[Contract | None]:
+        """The one contract of all specifications that a builder chooses among."""
+        held = [_contract_of(self._specification(value, place)) for value in named]
+        known = [each for each in held if isinstance(each, Known)]
+        if not held or len(known) < len(held):
+            return Unknown("which contract its script has is not known", place)
+        if any(each.value is not known[0].value for each in known):
+            return Unknown("its job types have different contracts", place)
+        return known[0]
 
     def _built(self, step: BuiltStep, place: Location) -> Built:
         made = self.locate(step.places.get("step"), place)

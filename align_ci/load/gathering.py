@@ -153,9 +153,9 @@ def _builds(gathered: Gathered, facts: BuildFacts) -> Iterator[Build]:
             if (each.target.module.name, each.target.name)
             == (builder.module.name, builder.owner.name)
         ]
-        made = [facts.executed(builder, execution) for execution in own]
+        made = tuple(facts.executed(builder, execution) for execution in own)
         if not own:
-            made = [facts.unexecuted(builder, gathered.ran.why_not)]
+            made = facts.unexecuted(builder, gathered.ran.why_not)
         # What others derive from is a builder itself only where it knows what to build.
         yield from (build for build in made if not builder.base or _is_whole(build))
 

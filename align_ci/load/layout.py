@@ -30,6 +30,14 @@ class Layout:
         """The file of a dotted name; "" for a folder without ``__init__.py``; None outside."""
         return self._paths.get(name)
 
+    def holds(self, package: str, name: str) -> bool:
+        """Whether a package's folder has anything of a name, be it no part of the project."""
+        folder = (self.root / package).parent
+        try:
+            return any(each.name.partition(".")[0] == name for each in folder.iterdir())
+        except OSError:
+            return True  # nobody knows
+
     def is_hidden(self, name: str) -> bool:
         """Whether Python's own module of that name is likelier meant than a file of the project.
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeGuard
 
 from align_ci.load.source import MAX_BYTES
@@ -12,7 +13,18 @@ from align_ci.load.values import Table, Value
 from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
 
 _NAME = re.compile(r"registry|registries", re.IGNORECASE)
-_KEY = re.compile(r"builder|config|spec|class|contract", re.IGNORECASE)
+_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re.IGNORECASE)
+"""Under what a dictionary of a step names a class; a type of steps is none."""
+
+_OWN_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|contract))", re.IGNORECASE)
+"""The same in a dictionary that is not called a registry: a ``model_class`` is any library's."""
+
+_BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
+"""A word that begins as a class does, and is no text of its own."""
+
+_ENOUGH = 2
+"""As many steps with a class make a dictionary a registry, whatever it is called."""
+
 _CLASS = re.compile(r"(?:[A-Z][a-z0-9]*){2,}")
 
 
@@ -28,10 +40,11 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
     found: list[Registry] = []
     for module in reader.modules:
         for name, table in module.scope.names.items():
-            if not isinstance(table, Table) or not _NAME.search(name) or name not in module.bound:
+            if not isinstance(table, Table) or name not in module.bound:
                 continue
-            if table.location.path == module.path:
-                entries = _entries(table, defined)
+            if table.location.path == module.path and _is_registry(name, table):
+                key = _KEY if _NAME.search(name) else _OWN_KEY
+                entries = _entries(table, key, defined)
                 # A registry that is made of another one names the same texts.
                 own = tuple(each for each in entries if each.name.location not in told)
                 told |= {each.name.location for each in own}
@@ -39,6 +52,19 @@ def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
                     place = module.bound[name]
                     found.append(Registry(name, replace(entries, items=own), place))
     return Group(tuple(found))
+
+
+def _is_registry(name: str, table: Table) -> bool:
+    if _NAME.search(name):
+        return True
+    steps = [held for _, held in table.entries.values() if isinstance(held, Table)]
+    named = [held for held in steps if any(map(_names_a_class, held.entries.values()))]
+    return len(named) >= _ENOUGH
+
+
+def _names_a_class(entry: tuple[Known[object], Value]) -> bool:
+    key, held = entry
+    return _OWN_KEY.search(str(key.value)) is not None and _is_class_name(held)
 
 
 class _Defined:
@@ -63,15 +89,28 @@ class _Defined:
     def _look_up(self, name: str) -> bool | str:
         if name in self._names:
             return True
-        # Only a text search sees what is in files that nothing made us read.
-        bare = re.compile(rb"(?<!['\"\w.])" + name.encode() + rb"(?!['\"\w])")
+        words, unread = self._elsewhere
+        if name.encode() in words:
+            return True
+        if unread:
+            return f"`{unread}` could not be read"
+        return "names come from modules outside of the project" if self._stars else False
+
+    @cached_property
+    def _elsewhere(self) -> tuple[set[bytes], str]:
+        """What is written like a class in any file, and a file that could not be read.
+
+        Only a text search sees what is in files that nothing made us read.
+        """
+        words: set[bytes] = set()
+        unread = ""
         for path in self._files:
             text = self._text(path)
             if text is None:
-                return f"`{path}` could not be read"
-            if bare.search(text):
-                return True
-        return "names come from modules outside of the project" if self._stars else False
+                unread = unread or path
+            else:
+                words.update(_BARE.findall(text))
+        return words, unread
 
     def _text(self, path: str) -> bytes | None:
         if path in self._read:
@@ -83,14 +122,20 @@ class _Defined:
             return None
 
 
-def _entries(table: Table, defined: _Defined) -> Group[RegistryEntry]:
+def _entries(
+    table: Table, key_of_a_class: re.Pattern[str], defined: _Defined
+) -> Group[RegistryEntry]:
     named: list[tuple[str, Value]] = []
     gaps = [*table.gaps]
     for _, value in table.entries.values():
         if isinstance(value, Table):
             gaps += value.gaps
             inner = value.entries.values()
-            named += [(str(key.value), held) for key, held in inner if _KEY.search(str(key.value))]
+            named += [
+                (str(key.value), held)
+                for key, held in inner
+                if key_of_a_class.search(str(key.value))
+            ]
         else:
             named.append(("", value))
     found: dict[tuple[str, object], RegistryEntry] = {}

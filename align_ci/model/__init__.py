@@ -4,6 +4,7 @@ from align_ci.model.build import Build, Built, Mount
 from align_ci.model.builder_source import (
     BuilderSource,
     ComputedArguments,
+    PassedArgument,
     PathLiteral,
     Registry,
     RegistryEntry,
@@ -96,6 +97,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Output",
+    "PassedArgument",
     "PathLiteral",
     "PathUse",
     "Pipeline",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
+from align_ci.model.program import KeyUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class ComputedArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedArgument:
+    """A flag that a builder's own method puts on the command line of its script.
+
+    Attributes:
+        flag: As it is written, where it is written.
+        field: The field of the configuration of which the value follows; empty for anything
+            else.
+        values: The values that may follow, each where it is named: the one that is written, or
+            those that the configuration allows; none where that may be anything.
+    """
+
+    flag: Fact[str]
+    field: str
+    values: Group[Fact[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class BuilderSource:
     """A builder as it is written; what it inherits is told of where it is defined.
 
@@ -48,6 +66,9 @@ class BuilderSource:
         arguments: Its own methods that compute arguments.
         variables: The environment variables that its own method sets.
         location: The name of the class, where it is defined.
+        passed: The flags that its own method passes.
+        inputs: The names by which its own methods ask the contract for paths of inputs.
+        outputs: Likewise, of outputs.
     """
 
     name: str
@@ -56,6 +77,9 @@ class BuilderSource:
     arguments: Group[ComputedArguments] = field(default_factory=Group)
     variables: Group[Fact[str]] = field(default_factory=Group)
     location: Location = field(default_factory=lambda: Location("."))
+    passed: Group[PassedArgument] = field(default_factory=Group)
+    inputs: Group[KeyUse] = field(default_factory=Group)
+    outputs: Group[KeyUse] = field(default_factory=Group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,19 @@ def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Sk
     return _contracts(builds) if builds else Skip("it is not known which step it is for")
 
 
+def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
+    """Whether any step that a builder builds has a contract; also where it builds none."""
+    users = _users(project)
+    if users.gap is not None:
+        return users.gap
+    builds = [build for place in users.derived[source.location] for build in users.builds[place]]
+    held = [build.contract for build in builds]
+    unknown = next((each for each in held if isinstance(each, Unknown)), None)
+    if unknown is not None:
+        return not_known("the contract", unknown)
+    return not held or any(not isinstance(each, Unknown) and each.value for each in held)
+
+
 @dataclass(frozen=True, slots=True)
 class _Users:
     """Which builders build what.

@@ -5,6 +5,7 @@ from itertools import chain
 
 from align_ci.model import (
     Build,
+    BuilderSource,
     Contract,
     Entry,
     Fact,
@@ -20,14 +21,15 @@ from align_ci.model import (
     Skip,
     rule,
 )
+from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_folder, by_name, mounted
 from align_ci.rules._names import gap, known, names_of, not_all_known
 
 
-@rule("ALN503", Severity.ERROR, on=Build, fails_at=FailsAt.JOB_START)
-def check(build: Build, _project: Project) -> Said:
+@rule("ALN503", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.JOB_START)
+def check(subject: Build | BuilderSource, project: Project) -> Said:
     """A builder makes other inputs than specification and contract say.
 
     The builder was executed, and what it made is compared: for every dependency that it was
@@ -40,6 +42,10 @@ def check(build: Build, _project: Project) -> Said:
 
     Why: the script looks where the contract says, and finds nothing or something else,
     minutes into a paid job.
+
+    Of a builder that was only read, the names are compared by which it asks the contract for
+    paths: ``self.contract.expected_input_paths["name"]`` for a name that the contract does
+    not have raises when the pipeline is built; a warning where it asks with ``.get``.
 
     Fix: take names from the specification and paths from the contract.
 
@@ -54,11 +60,16 @@ def check(build: Build, _project: Project) -> Said:
     Right:
         ProcessingInput(input_name="DATA", destination=contract.expected_input_paths["DATA"], ...)
     """
-    step = compared(build)
+    if isinstance(subject, BuilderSource):
+        yield from unknown_to_contracts(
+            subject, project, subject.inputs, "input", lambda contract: contract.inputs
+        )
+        return
+    step = compared(subject)
     if isinstance(step, Skip):
         yield step
     elif step is not None:
-        yield from _inputs(step, build.given)
+        yield from _inputs(step, subject.given)
         yield from _arguments(step)
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 from align_ci.aws.properties import MalformedPath, kinds_with, resolve
 from align_ci.model import (
     Build,
+    BuilderSource,
     Contract,
     FailsAt,
     Known,
@@ -16,14 +17,15 @@ from align_ci.model import (
     Skip,
     rule,
 )
+from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_name, mounted
 from align_ci.rules._names import gap, known, names_of
 
 
-@rule("ALN504", Severity.ERROR, on=Build, fails_at=FailsAt.SILENT)
-def check(build: Build, _project: Project) -> Said:
+@rule("ALN504", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.SILENT)
+def check(subject: Build | BuilderSource, project: Project) -> Said:
     """A builder makes other outputs than specification and contract say.
 
     The builder was executed, and what it made is compared: every output of the
@@ -36,6 +38,10 @@ def check(build: Build, _project: Project) -> Said:
 
     Why: what the script writes is not uploaded, is uploaded under a name that nobody asks
     for, or reaches those who asked for something else. The job itself succeeds.
+
+    Of a builder that was only read, the names are compared by which it asks the contract for
+    paths: ``self.contract.expected_output_paths["name"]`` for a name that the contract does
+    not have raises when the pipeline is built; a warning where it asks with ``.get``.
 
     Fix: take names from the specification and paths from the contract.
 
@@ -51,7 +57,12 @@ def check(build: Build, _project: Project) -> Said:
         ProcessingOutput(output_name="evaluation_report", source="/opt/ml/processing/report")
         OutputSpec(logical_name="evaluation_report", aliases=["report"], ...)
     """
-    step = compared(build)
+    if isinstance(subject, BuilderSource):
+        yield from unknown_to_contracts(
+            subject, project, subject.outputs, "output", lambda contract: contract.outputs
+        )
+        return
+    step = compared(subject)
     if isinstance(step, Skip):
         yield step
     elif step is not None and step.kind == "Processing":

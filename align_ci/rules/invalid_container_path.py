@@ -18,7 +18,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._kind import kind_of_contract, stated_kind
+from align_ci.rules._kind import kind_of_contract, kind_of_step, stated_kind
 from align_ci.rules._names import not_all_known, not_known
 from align_ci.rules._suggest import listed
 from align_ci.rules._users import users_of_contracts
@@ -38,8 +38,9 @@ def check(contract: Contract, project: Project) -> Said:
 
     Fix: choose a path below one of the folders that this kind of job mounts.
 
-    Not reported: contracts of steps that mount nothing. Where neither the specifications
-    nor the contract say which kind of job it is, only what is wrong in every job.
+    Not reported: contracts of steps that mount nothing. Where neither the specifications,
+    nor the contract, nor the property paths of the outputs say which kind of job it is, only
+    what is wrong in every job.
 
     Wrong:
         ScriptContract(expected_output_paths={"report": "/tmp/report"}, ...)
@@ -66,7 +67,12 @@ def _kinds(contract: Contract, project: Project) -> frozenset[str] | Skip:
         if isinstance(stated, Unknown):
             return not_known("the kind of the step", stated)
         kinds |= {stated.value} if stated.value else set()
-    return frozenset(kinds or _own_kinds(contract))
+    if kinds or isinstance(contract.training, Unknown):
+        return frozenset(kinds)
+    # Paths of two kinds say nothing; where outputs are asked for does.
+    inferred = {kind_of_step(specification) for specification in users.of(contract)}
+    agreed = {kind for kind in inferred if kind in INPUT_ROOTS and len(inferred) == 1}
+    return frozenset(_own_kinds(contract) or {kind for kind in agreed if kind})
 
 
 def _own_kinds(contract: Contract) -> set[str]:

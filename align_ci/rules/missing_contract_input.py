@@ -31,7 +31,9 @@ def check(alignment: Alignment, _project: Project) -> Said:
 
     Fix: give the dependency a path in the contract's ``expected_input_paths``.
 
-    Not reported: optional dependencies; plain values (a data type other than ``S3Uri``, or
+    A note where the dependency is optional: it can never be given, be it there or not.
+
+    Not reported: plain values (a data type other than ``S3Uri``, or
     the type ``CUSTOM_PROPERTY``); steps that mount nothing; and a name for which the
     contract has a near one that nothing declares: ALN201 reports that one.
 
@@ -72,18 +74,20 @@ def _without_path(
         if isinstance(unknown, Unknown):
             yield not_known(f"whether `{name.value}` needs a path", unknown)
             return
-    if not (isinstance(required, Known) and required.value and needs_path is True):
+    if needs_path is not True or isinstance(required, Unknown):
         return
     declared = names_of(specification.dependencies, lambda each: each.name)
     meant = stand_in(name.value, contract.inputs, declared.__contains__)
     if meant is not None:
         yield Skip(f"`{meant.value}` in the contract may be meant for `{name.value}`")
         return
+    wants = "requires" if required.value else "takes an optional"
     yield Problem(
-        f"the specification requires `{name.value}`, but the contract has no input of that name",
+        f"the specification {wants} `{name.value}`, but the contract has no input of that name",
         contract.inputs.location or contract.location,
         (name.value,),
         Fix(f"give `{name.value}` a path among the contract's inputs"),
         (Related("the dependency", name.location),),
         cause=of_entry(contract, "input", name.value),
+        severity=None if required.value else Severity.NOTE,
     )

@@ -1,4 +1,4 @@
-"""ALN110: a value that a builder passes and the script's parser rejects."""
+"""ALN110: a value that a script may be given and its parser rejects."""
 
 from align_ci.model import (
     Contract,
@@ -7,6 +7,7 @@ from align_ci.model import (
     Known,
     Location,
     Option,
+    PassedArgument,
     Problem,
     Program,
     Project,
@@ -20,22 +21,29 @@ from align_ci.model import (
 from align_ci.rules._arguments import flags_of, parser_gap, shown
 from align_ci.rules._builds import built_of
 from align_ci.rules._contract_builds import builds_of
-from align_ci.rules._names import gap, not_all_known, not_known
+from align_ci.rules._names import gap, known, not_all_known, not_known
 from align_ci.rules._passed_arguments import values_for
 from align_ci.rules._programs import program_of
 from align_ci.rules._suggest import did_you_mean, listed
+from align_ci.rules._written_arguments import written_for
 
 
 @rule("ALN110", Severity.ERROR, on=Contract, fails_at=FailsAt.JOB_START)
 def check(contract: Contract, project: Project) -> Said:
     """A value that a builder passes is not among the choices of the script's parser.
 
+    It may be written in the builder; or the builder passes a field of its configuration, for
+    which the configuration's class allows the value: by ``Literal[...]``, by a ``pattern`` of
+    alternatives, or by a validator that raises where the value is none of some.
+
     Why: the parser ends the script before it has done anything, minutes into a paid job.
 
-    Fix: pass one of the choices, or add the value to them.
+    Fix: pass one of the choices, or add the value to them; or do not allow it.
 
-    Not reported: values that are known only when the pipeline runs, and the defaults in the
-    contract, which nobody may pass.
+    Not reported: values that are known only when the pipeline runs; the defaults in the
+    contract, which nobody may pass; and what a configuration allows where a validator decides
+    about it in a way that is not followed, or where the builder itself tells the values apart
+    and does not know this one.
 
     Wrong:
         ProcessingStep(job_arguments=["--job-type", "train"], ...)  # in the builder
@@ -65,6 +73,45 @@ def check(contract: Contract, project: Project) -> Said:
                 if what not in seen:
                     seen.add(what)
                     yield from _judged(value, option, program)
+    told = {(flag, value) for _, flag, value in seen}
+    for passed in written_for(contract, project) if options else ():
+        yield from _written(passed, options, program, told)
+
+
+def _written(
+    passed: PassedArgument, options: list[Option], program: Program, told: set[tuple[str, str]]
+) -> Said:
+    """What a builder is written to pass, and what its configuration allows."""
+    if not isinstance(passed.flag, Known) or gap(passed.values, passed.values) is not None:
+        return
+    for option in options:
+        if passed.flag.value not in flags_of(option):
+            continue
+        values = [v for v in known(passed.values) if (shown(option), v.value) not in told]
+        said = [each for value in values for each in _judged(value, option, program)]
+        rejected = [each for each in said if isinstance(each, Problem)]
+        if passed.field and rejected:
+            yield _allowed(passed, option, rejected)
+        else:
+            yield from rejected
+
+
+def _allowed(passed: PassedArgument, option: Option, rejected: list[Problem]) -> Problem:
+    """Of what a configuration allows, everything that the parser does not take is one matter."""
+    flag, choices = shown(option), option.choices
+    values = [value for problem in rejected for value in problem.key[1:]]
+    taken = choices.value if isinstance(choices, Known) and choices.value else ()
+    return Problem(
+        f"the configuration allows {listed(values, 'and')} for `{passed.field}`, which the "
+        f"builder passes for `{flag}`, but the script's parser takes {listed(taken, 'or')}",
+        choices.location,
+        (flag, *sorted(values)),
+        Fix("add to the choices of the parser, or do not allow it in the configuration"),
+        (
+            Related("where the configuration allows it", rejected[0].location),
+            Related("where the builder passes it", passed.flag.location),
+        ),
+    )
 
 
 def _is_choosy(option: Option) -> bool:

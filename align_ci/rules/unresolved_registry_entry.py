@@ -26,9 +26,9 @@ _MOST_PLACES = 3
 def check(registry: Registry, _project: Project) -> Said:
     """A registry names a class by a text, and the project has no such class.
 
-    Registries are the dictionaries of a module whose names have ``REGISTRY`` in them, and
-    which map step names to names of classes, or to dictionaries that hold some, under keys
-    such as ``builder_step_name``, ``config_class`` and ``spec_type``.
+    Registries are the dictionaries of a module that map step names to dictionaries that hold
+    names of classes, under keys such as ``builder_step_name`` and ``config_class``; and those
+    whose names have ``REGISTRY`` in them and which map step names to names of classes.
 
     Why: whatever looks the class up fails when the step is to be built.
 

@@ -12,6 +12,14 @@ from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
 
+_SHOWS = frozenset(
+    {
+        *("print", "len", "debug", "info", "warning", "error", "exception", "critical", "log"),
+        *("ValueError", "KeyError", "RuntimeError", "FileNotFoundError", "Exception"),
+    }
+)
+"""Calls that only show what they are given."""
+
 
 def keys(evaluator: Evaluator, role: str) -> Group[KeyUse]:
     """The uses of ``input_paths`` or ``output_paths``, and why there may be more."""
@@ -24,6 +32,7 @@ class _Keys:
         self._role = Role(role)
         self._own = own_keys(evaluator, role)
         self._gaps: list[Unknown] = []
+        self._shown: set[int] | None = None
 
     def group(self) -> Group[KeyUse]:
         evaluator = self._evaluator
@@ -55,10 +64,22 @@ class _Keys:
                         node.args[0], found, required=False, is_fallback=fallback
                     )
             case ast.Attribute(value=owner, attr=name) if name in _ALL:
-                if self._is_meant(owner, found):
+                if self._is_meant(owner, found) and not self._is_shown(node):
                     self._gap(found)
             case _:
                 self._handed_on(found)
+
+    def _is_shown(self, node: ast.Call) -> bool:
+        """Whether a call stands in one that only shows what it is given."""
+        if self._shown is None:
+            self._shown = {
+                id(inner)
+                for name in _SHOWS
+                for call in self._evaluator.files.calls_of(name)
+                for inner in ast.walk(call.node)
+                if isinstance(inner, ast.Call)
+            }
+        return id(node) in self._shown
 
     def _handed_on(self, found: Found) -> None:
         node: ast.Call = found.node

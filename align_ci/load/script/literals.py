@@ -20,6 +20,10 @@ _LOGS = frozenset(
 _DEFAULTS = {"get": 1, "pop": 1, "setdefault": 1, "getenv": 1, "getattr": 2}
 """At which place calls take what they give where there is nothing else."""
 
+_NAMES = re.compile(r"\b(?:KeyError|AttributeError|LookupError)\b")
+_HELD = re.compile(r"contract|_paths\b")
+"""What holds the paths of a contract."""
+
 _DECLARES = re.compile(r"(?:Contract|Specification|Spec)$")
 
 
@@ -82,6 +86,31 @@ class _Literals(ast.NodeVisitor):
             for each in node.values[1:]:
                 self.visit(each)
 
+    def visit_If(self, node: ast.If) -> None:
+        """Of two branches, one may be for what the contract, or a variable, does not have."""
+        self.visit(node.test)
+        for branch, is_instead in zip(
+            (node.body, node.orelse), _lacking(node.test, node.body), strict=True
+        ):
+            with self._instead(is_instead):
+                for each in branch:
+                    self.visit(each)
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        """Likewise."""
+        self.visit(node.test)
+        in_body, otherwise = _lacking(node.test, [])
+        with self._instead(in_body):
+            self.visit(node.body)
+        with self._instead(otherwise):
+            self.visit(node.orelse)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        """A handler takes what there is where a look-up fails."""
+        looks_up = node.type is not None and bool(_NAMES.findall(ast.unparse(node.type)))
+        with self._instead(looks_up):
+            self.generic_visit(node)
+
     def visit_arguments(self, node: ast.arguments) -> None:
         """So do the defaults of parameters."""
         with self._instead():
@@ -113,6 +142,32 @@ class _Literals(ast.NodeVisitor):
         self._is_fallback = before or is_instead
         yield
         self._is_fallback = before
+
+
+def _lacking(test: ast.expr, body: list[ast.stmt]) -> tuple[bool, bool]:
+    """Whether the first of two branches, or the second, is for what is not there."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+            return _sets(body, name), False
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()], comparators=[ast.Constant()]):
+            return _sets(body, name), False
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            one, other = _lacking(inner, body)
+            return other, one
+        case ast.Compare(ops=[(ast.In() | ast.NotIn()) as op], comparators=[held]):
+            is_contract = _HELD.search(ast.unparse(held)) is not None
+            is_in = isinstance(op, ast.In)
+            return is_contract and not is_in, is_contract and is_in
+        case _:
+            return False, False
+
+
+def _sets(body: list[ast.stmt], name: str) -> bool:
+    return any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name
+        for statement in body
+        for node in ast.walk(statement)
+    )
 
 
 def _called(node: ast.Call) -> str:

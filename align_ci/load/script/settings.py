@@ -1,8 +1,9 @@
 """The environment variables that a method gives."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import TypeAlias
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
@@ -25,18 +26,29 @@ def evaluator(source: Source) -> Evaluator:
     return Evaluator(files)
 
 
+Elsewhere: TypeAlias = Callable[[ast.expr], Group[Known[str]] | None]
+"""The variables that an expression gives by code of another file; None for any other."""
+
+
 def settings(
-    evaluator: Evaluator, method: ast.FunctionDef | ast.AsyncFunctionDef
+    evaluator: Evaluator,
+    method: ast.FunctionDef | ast.AsyncFunctionDef,
+    elsewhere: Elsewhere = lambda _: None,
 ) -> Group[Known[str]]:
     """The names of the variables that a method of the evaluator's file returns."""
-    return _Settings(evaluator, method).group()
+    return _Settings(evaluator, method, elsewhere).group()
 
 
 class _Settings:
     def __init__(
-        self, evaluator: Evaluator, method: ast.FunctionDef | ast.AsyncFunctionDef
+        self,
+        evaluator: Evaluator,
+        method: ast.FunctionDef | ast.AsyncFunctionDef,
+        elsewhere: Elsewhere,
     ) -> None:
         self._evaluator = evaluator
+        self._elsewhere = elsewhere
+        self._given: list[Known[str]] = []
         self._method = method
         self._gaps: list[Unknown] = []
         self._returns = evaluator.index.returns.get(method, [])
@@ -54,6 +66,8 @@ class _Settings:
         found: dict[str, Known[str]] = {}
         for name in chain(chain.from_iterable(map(self._entries, self._made)), self._stored()):
             found.setdefault(name.value, name)
+        for name in self._given:
+            found.setdefault(name.value, name)
         return Group(tuple(found.values()), tuple(self._gaps[:1]))
 
     def _look(self, node: ast.expr, scope: Scope) -> None:
@@ -67,7 +81,7 @@ class _Settings:
             self._look_at(node, scope)
 
     def _look_at(self, node: ast.expr, scope: Scope) -> None:
-        if _is_inherited(node):
+        if _is_inherited(node) or self._is_elsewhere(node):
             return
         for value in self._evaluator.values(node, scope):
             if isinstance(value, Literal) and isinstance(
@@ -89,7 +103,9 @@ class _Settings:
             spread = [*node.args, *(each.value for each in node.keywords if each.arg is None)]
         for each in spread:
             values = self._evaluator.values(each, literal.scope)
-            if not _is_inherited(each) and not all(isinstance(v, Literal) for v in values):
+            if _is_inherited(each) or self._is_elsewhere(each):
+                continue
+            if not all(isinstance(v, Literal) for v in values):
                 self._gap(literal.scope.source.location(each))
 
     def _stored(self) -> Iterator[Known[str]]:
@@ -123,7 +139,8 @@ class _Settings:
                 yield from self._named(self._evaluator.values(key, scope), key, scope)
             return
         for each in (*node.args, *(k.value for k in node.keywords if k.arg is None)):
-            for value in self._evaluator.values(each, scope):
+            is_elsewhere = self._is_elsewhere(each)
+            for value in () if is_elsewhere else self._evaluator.values(each, scope):
                 if isinstance(value, Literal):
                     yield from self._entries(value)
                 else:
@@ -131,6 +148,14 @@ class _Settings:
         for keyword in node.keywords:
             if keyword.arg is not None:
                 yield Known(keyword.arg, scope.source.location(keyword))
+
+    def _is_elsewhere(self, node: ast.expr) -> bool:
+        """Whether code of another file gives what an expression stands for; note what it is."""
+        found = self._elsewhere(node)
+        if found is not None:
+            self._given += found.items
+            self._gaps += found.gaps
+        return found is not None
 
     def _named(self, keys: Values, node: ast.expr, scope: Scope) -> Iterator[Known[str]]:
         for key in keys:

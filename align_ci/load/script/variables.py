@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
+from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.values import (
     AnyVariable,
     Environ,
@@ -18,7 +19,7 @@ from align_ci.load.script.values import (
     Value,
     Values,
 )
-from align_ci.model import Fact, Group, Known, Unknown, VariableRead
+from align_ci.model import Fact, Group, Known, Location, Unknown, VariableRead
 
 _ROLE = Role("environ_vars")
 _ASKS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
@@ -68,13 +69,11 @@ class _Variables:
             *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
         self._gaps += _other_readers(evaluator)
-        kept = {
-            (
-                each.name.value if isinstance(each.name, Known) else each.location,
-                each.location,
-            ): each
-            for each in reads
-        }
+        kept: dict[object, VariableRead] = {}
+        for each in reads:
+            name = each.name.value if isinstance(each.name, Known) else each.location
+            # A function that asks twice for what it is given asks once at each of its calls.
+            kept[name, each.location] = max(kept.get((name, each.location), each), each, key=_told)
         return Group(tuple(sorted(kept.values(), key=lambda r: r.location)), tuple(self._gaps))
 
     def _subscript(self, found: Found) -> Iterator[VariableRead]:
@@ -172,8 +171,22 @@ class _Variables:
             required=required and not is_family,
             is_family=is_family,
             is_own=key.value in self._set,
-            location=found.scope.source.location(found.node),
+            location=self._place(key, found),
         )
+
+    def _place(self, key: Text, found: Found) -> Location:
+        """The read; where a function reads what it is given, the place that gives it."""
+        match found.node:
+            case ast.Subscript(slice=asked) | ast.Compare(left=asked):
+                pass
+            case ast.Call(args=[asked, *_]):
+                pass
+            case _:
+                asked = found.node
+        held = found.scope.find(asked.id) if isinstance(asked, ast.Name) else None
+        if held and all(isinstance(each, Parameter) for each in held):
+            return key.location
+        return found.scope.source.location(found.node)
 
     def _default(self, node: ast.expr | None, found: Found) -> Fact[str | None]:
         location = found.scope.source.location(node or found.node)
@@ -205,6 +218,12 @@ class _Variables:
     def _gap(self, found: Found) -> None:
         place = found.scope.source.location(found.node)
         self._gaps.append(Unknown("a variable is read whose name is computed", place))
+
+
+def _told(read: VariableRead) -> tuple[bool, bool]:
+    """How much a read tells of what the script does without the variable."""
+    default = read.default
+    return read.required, isinstance(default, Known) and default.value is not None
 
 
 def is_followed(evaluator: Evaluator, name: str) -> bool:

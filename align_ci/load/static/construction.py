@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import classes, enums, subjects
+from align_ci.load.static import classes, enums, subjects, validation
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur
 from align_ci.load.static.inheritance import Initialiser
@@ -63,8 +63,7 @@ def initialise(reader: "Reader", instance: Instance, owner: Value, arguments: Ar
         else:
             blur(reader, instance, Unknown("its `__init__` is not followed", instance.location))
         return
-    _fill_in(reader, instance, owner, arguments)
-    _finish(reader, instance, owner)
+    _finish(reader, instance, owner, _fill_in(reader, instance, owner, arguments))
 
 
 def go_on(
@@ -77,8 +76,7 @@ def go_on(
     if isinstance(base, Class) or classes.name_of(base) == "pydantic.BaseModel":
         owner = base if isinstance(base, Class) else instance.of
         if owner is not None:
-            _fill_in(reader, instance, owner, arguments)
-            _finish(reader, instance, owner)
+            _finish(reader, instance, owner, _fill_in(reader, instance, owner, arguments))
     elif classes.name_of(base):
         given(reader, instance, arguments)
     else:
@@ -128,18 +126,22 @@ def _is_generated(owner: Class) -> bool:
     return False
 
 
-def _fill_in(reader: "Reader", instance: Instance, owner: Class, arguments: Arguments) -> None:
+def _fill_in(
+    reader: "Reader", instance: Instance, owner: Class, arguments: Arguments
+) -> frozenset[str]:
+    """Set the fields of an object, and say which of them were given."""
     fields = classes.fields(owner)
     style = classes.style(owner)
     add_gaps(instance.gaps, arguments.gaps)
     if not style and classes.known_whole(owner):
-        return  # calling it with arguments raises
+        return frozenset()  # calling it with arguments raises
     names = list(fields) if not arguments.gaps else []
     if len(arguments.plain) > len(names) or (arguments.plain and not _by_position(owner, style)):
         why = f"the positional arguments of `{owner.name}` have no names that are known"
         add_gaps(instance.gaps, [Unknown(why, instance.location)])
         names = []
     values = {**dict(zip(names, arguments.plain, strict=False)), **arguments.named}
+    found = frozenset(values)
     if style not in {"dataclass", "NamedTuple"}:
         values = {name: held(reader, value) for name, value in values.items()}
     for name in fields:
@@ -147,11 +149,15 @@ def _fill_in(reader: "Reader", instance: Instance, owner: Class, arguments: Argu
             default = _field_default(reader, owner, name)
             values.update({name: default} if default is not None else {})
     if style == "pydantic":
-        values = {name: _coerced(value, fields.get(name)) for name, value in values.items()}
+        values = {
+            name: _member(reader, owner, name, value) or _coerced(value, fields.get(name))
+            for name, value in values.items()
+        }
     instance.fields.update(values)
     if instance.gaps and style:
         for name in fields:
             instance.fields.setdefault(name, Unknown(instance.gaps[0].why, instance.location))
+    return found
 
 
 def takes_its_fields(owner: Class) -> bool:
@@ -179,7 +185,7 @@ def _has_field_calls(owner: Class) -> bool:
     )
 
 
-def _finish(reader: "Reader", instance: Instance, owner: Class) -> None:
+def _finish(reader: "Reader", instance: Instance, owner: Class, given: frozenset[str]) -> None:
     """Run what a class does after its fields are filled in."""
     style = classes.style(owner)
     why = ""
@@ -191,13 +197,29 @@ def _finish(reader: "Reader", instance: Instance, owner: Class) -> None:
     if isinstance(hook, Function) and style == "dataclass" and not why:
         reader.invoke(replace(hook, receiver=instance), instance.location)
         return
-    outside = style == "pydantic" or not classes.known_whole(owner)
-    if style in {"pydantic", ""} and outside and changes_values(owner):
-        why = "validators may change its fields"
+    if style == "pydantic":
+        why = validation.run(reader, instance, owner, given)
+    elif style == "" and not classes.known_whole(owner) and changes_values(owner):
+        why = validation.LOST
     elif hook is not None and style != "NamedTuple":
         why = "`__post_init__` may change its fields"
     if why:
         blur(reader, instance, Unknown(why, instance.location))
+
+
+def _member(reader: "Reader", owner: Class, name: str, value: Value) -> Value | None:
+    """The member that pydantic makes of a plain value for a field that holds an enumeration's."""
+    if not isinstance(value, Known) or not isinstance(value.value, str | int):
+        return None
+    for link in classes.lineage(owner):
+        if isinstance(link, Class) and name in link.fields:
+            annotation = link.fields[name]
+            of = link.module.scope.find(annotation.id) if isinstance(annotation, ast.Name) else None
+            if not isinstance(of, Class) or not enums.is_enum(of):
+                return None
+            made = enums.by_value(reader, of, [value], value.location)
+            return made if isinstance(made, Known) else None
+    return None
 
 
 def _coerced(value: Value, annotation: ast.expr | None) -> Value:

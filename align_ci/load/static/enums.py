@@ -23,7 +23,7 @@ SPECIAL = {
 }
 """What lets an enumeration decide for itself what its members are."""
 
-LOOKING = {"isinstance", "type", "hash", "str"}
+LOOKING = {"isinstance", "type", "hash", "str", "super"}
 """Functions by which a comparison changes nothing."""
 
 ANSWERING = (
@@ -149,9 +149,19 @@ def _only_looks(equality: Value | None) -> bool:
     return not equality.why and all(
         isinstance(inner, ANSWERING)
         and not isinstance(inner, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom))
-        and (not isinstance(inner, ast.Call) or getattr(inner.func, "id", "") in LOOKING)
+        and (not isinstance(inner, ast.Call) or _is_looking(inner.func))
         for inner in ast.walk(equality.node)
     )
+
+
+def _is_looking(callee: ast.expr) -> bool:
+    match callee:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr=name):
+            return name in {"__eq__", "__ne__", "__hash__"}
+        case ast.Name(id=name):
+            return name in LOOKING
+        case _:
+            return False
 
 
 def _assigned(body: list[ast.stmt]) -> list[str]:

@@ -292,7 +292,6 @@ COMPUTED = [
 ]
 """Built-in functions that give the same for the same plain arguments."""
 
-
 FUNCTIONS: dict[str, Handler] = {
     "all": _all,
     "any": _any,

@@ -79,6 +79,33 @@ def succeeds(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) 
     return True
 
 
+def fails(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:
+    """Whether a statement certainly imports what its package does not have.
+
+    Only what is imported relatively is certain to be the project's own.
+    """
+    if not isinstance(node, ast.ImportFrom) or not node.level or not node.module:
+        return False
+    name = _absolute(node, scope.module)
+    owner, _, below = name.rpartition(".")
+    parent, module = reader.load(owner), reader.load(name)
+    if module is None:
+        is_whole = parent is not None and parent.source is not None and _is_whole(parent)
+        return is_whole and parent is not None and not reader.layout.holds(parent.path, below)
+    return _is_whole(module) and any(
+        alias.name not in module.scope.names
+        and alias.name != "*"
+        and not (module.is_package and reader.layout.holds(module.path, alias.name))
+        for alias in node.names
+    )
+
+
+def _is_whole(module: "Module") -> bool:
+    """Whether a module has no names but those that were found."""
+    special = {"__path__", "__getattr__"} & module.scope.names.keys()
+    return module.complete and not (module.gaps or module.stars or special)
+
+
 def _loaded(reader: "Reader", name: str, level: int) -> "Module | None":
     """The project's module of a name; None for one of Python's own."""
     return None if level == 0 and reader.layout.is_hidden(name) else reader.load(name)

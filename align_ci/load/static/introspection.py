@@ -2,20 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import objects
+from align_ci.load.static import kinds, objects
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.unfollowed import harmless, not_followed
-from align_ci.load.values import Class, Instance, Items, Method, Table, Value, lost
+from align_ci.load.values import Class, Instance, Items, Value, lost
 from align_ci.model import Known, Location
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
-
-
-TYPES: dict[str, type] = {
-    **{kind.__name__: kind for kind in (bool, bytes, dict, float, frozenset, int)},
-    **{kind.__name__: kind for kind in (list, set, str, tuple)},
-}
 
 
 def type_of(reader: "Reader", arguments: Arguments, location: Location) -> Value:
@@ -27,35 +21,17 @@ def type_of(reader: "Reader", arguments: Arguments, location: Location) -> Value
 
 
 def is_instance(reader: "Reader", arguments: Arguments, location: Location) -> Value:
-    """``isinstance`` of a plain or built-in value, and of built-in types only."""
+    """``isinstance``, where both the value and the types are followed."""
     match arguments.plain:
-        case [value, Method(receiver=None, name=name)]:
-            names = [name]
-        case [value, Items(items=types, gaps=[])] if all(_is_type(each) for each in types):
-            names = [each.name for each in types if isinstance(each, Method)]
+        case [value, Items(items=types, gaps=[])]:
+            answers = [kinds.belongs(reader, value, each) for each in types]
+        case [value, of]:
+            answers = [kinds.belongs(reader, value, of)]
         case _:
             return harmless(reader, arguments, location)
-    kind = _built_in_type(value)
-    if kind is None or not {*names} <= TYPES.keys():
-        return harmless(reader, arguments, location)
-    return Known(issubclass(kind, tuple(TYPES[name] for name in names)), location)
-
-
-def _is_type(value: Value) -> bool:
-    return isinstance(value, Method) and value.receiver is None
-
-
-def _built_in_type(value: Value) -> type | None:
-    """The type of a value; None where that is not certain."""
-    match value:
-        case Items(kind="list" | "tuple" as kind):
-            return TYPES[kind]
-        case Table():
-            return dict
-        case Known(plain) if type(plain) in {*TYPES.values(), type(None)}:
-            return type(plain)
-        case _:
-            return None
+    if True in answers:
+        return Known(True, location)  # noqa: FBT003 - the answer
+    return Known(False, location) if None not in answers else harmless(reader, arguments, location)  # noqa: FBT003
 
 
 def set_attribute(reader: "Reader", arguments: Arguments, location: Location) -> Value:

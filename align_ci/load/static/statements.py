@@ -25,6 +25,11 @@ Handler: TypeAlias = Callable[["Reader", Any, Scope], Signal | None]
 CONTEXTS = ("open", "warnings.", "tempfile.", "pathlib.", "logging.", "contextlib.nullcontext")
 """What swallows no exception of the code inside ``with``."""
 
+IMPORT_ERRORS = {"ImportError", "Exception", "BaseException"}
+"""What certainly catches an import that fails."""
+
+OTHER_ERRORS = {"AttributeError", "KeyError", "TypeError", "ValueError", "NameError"}
+
 
 def execute(reader: "Reader", node: ast.stmt, scope: Scope) -> Signal | None:
     """Execute one statement; None when the next one follows."""
@@ -157,12 +162,14 @@ def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
     if not body:
         signal = reader.execute(node.orelse, scope)
         return reader.execute(node.finalbody, scope) or signal
+    handler = _catches_imports(node.handlers)
+    if handler is not None and imports.fails(reader, body[0], scope):
+        return _handle(reader, node, handler, scope)
+    if not node.finalbody and all(map(_only_raises, node.handlers)):
+        # Whatever comes after the statement comes after an end of the body that raised nothing.
+        return reader.execute([*body, *node.orelse], scope)
     why = Unknown("it may be set by an exception handler", scope.module.location(node))
-    for handler in node.handlers:
-        if handler.type is not None:
-            reader.try_out(handler.type, scope, why)
-        if handler.name is not None:
-            set_name(reader, scope.home(handler.name), handler.name, why)
+    _look_at_handlers(reader, node.handlers, scope, why)
     bodies = [[*body, *node.orelse], *(handler.body for handler in node.handlers)]
     signal = reader.branches(bodies, scope, why)
     return reader.execute(node.finalbody, scope) or signal
@@ -184,6 +191,53 @@ def _leaves(body: list[ast.stmt]) -> bool:
     """Whether a ``finally`` may end what an exception would have ended, and so swallow it."""
     leaving = (ast.Return, ast.Break, ast.Continue)
     return any(isinstance(inner, leaving) for node in body for inner in ast.walk(node))
+
+
+def _look_at_handlers(
+    reader: "Reader", handlers: list[ast.ExceptHandler], scope: Scope, why: Unknown
+) -> None:
+    """Do what handlers do before their bodies."""
+    for handler in handlers:
+        if handler.type is not None:
+            reader.try_out(handler.type, scope, why)
+        if handler.name is not None:
+            set_name(reader, scope.home(handler.name), handler.name, why)
+
+
+def _handle(
+    reader: "Reader", node: ast.Try, handler: ast.ExceptHandler, scope: Scope
+) -> Signal | None:
+    """Go on in a handler, where the body certainly fails at its next statement."""
+    if handler.name is not None:
+        caught = Unknown("an exception is caught", scope.module.location(node))
+        set_name(reader, scope.home(handler.name), handler.name, caught)
+    signal = reader.execute(handler.body, scope)
+    return reader.execute(node.finalbody, scope) or signal
+
+
+def _catches_imports(handlers: list[ast.ExceptHandler]) -> ast.ExceptHandler | None:
+    """The handler that runs where an import fails; None where that is not certain."""
+    for handler in handlers:
+        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        names = {each.id if isinstance(each, ast.Name) else "" for each in types if each}
+        if handler.type is None or names & IMPORT_ERRORS:
+            return handler
+        if not names <= OTHER_ERRORS:
+            return None
+    return None
+
+
+def _only_raises(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler raises in its turn, having done nothing that could be seen."""
+    *before, last = handler.body
+    return isinstance(last, ast.Raise) and all(map(_is_preparation, before))
+
+
+def _is_preparation(node: ast.stmt) -> bool:
+    """Whether a statement only gives names to what it looks at."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return False
+    return not any(isinstance(inner, ast.Call | ast.NamedExpr) for inner in ast.walk(node.value))
 
 
 def _is_harmless(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from align_ci.load.static import classes
 from align_ci.load.values import Class, Function, Instance, Value
@@ -17,7 +18,9 @@ OTHERS = {
 
 HARMLESS = {
     *("arbitrary_types_allowed", "extra", "from_attributes", "frozen", "json_schema_extra"),
-    *("populate_by_name", "protected_namespaces", "strict", "title"),
+    *("populate_by_name", "protected_namespaces", "strict", "title", "defer_build"),
+    *("json_encoders", "orm_mode", "allow_population_by_field_name", "schema_extra"),
+    *("hide_input_in_errors", "revalidate_instances", "use_attribute_docstrings"),
     *("validate_assignment", "validate_default", "__name__", "__qualname__", "__module__"),
 }
 """Settings by which no value becomes another; ``use_enum_values`` is none of them."""
@@ -58,17 +61,19 @@ def _changes(owner: Class, name: str, value: Value) -> bool:
         case _, Unknown():
             return True
         case _, Function(node=ast.FunctionDef() as node, why=why) if why:
-            return not _is_harmless(node)
+            return not is_harmless(node)
         case _, Function(why=why):
             return bool(why)
         case _, Instance() if name in owner.fields:
-            return _renames(value)
+            return renames(value)
         case _:
             return False
 
 
-def _is_harmless(node: ast.FunctionDef) -> bool:
-    names = {_last_name(decorator) for decorator in node.decorator_list}
+@lru_cache(maxsize=256)
+def is_harmless(node: ast.FunctionDef) -> bool:
+    """Whether no field of an object changes by a decorated method of its class."""
+    names = decorators(node)
     if not names <= VALIDATORS | OTHERS:
         return False
     return not names & VALIDATORS or _returns_what_it_takes(node)
@@ -118,11 +123,17 @@ def _is_passed(call: ast.Call, value: str) -> bool:
     )
 
 
-def _renames(declared: Instance) -> bool:
+def renames(declared: Instance) -> bool:
+    """Whether a field's declaration lets it be given by another name, or hold another value."""
     return declared.type in classes.FIELDS and not declared.fields.keys() <= {
         *("default", "default_factory", "description", "title", "examples", "min_length"),
         *("max_length", "ge", "le", "gt", "lt", "pattern"),
     }
+
+
+def decorators(node: ast.FunctionDef) -> set[str]:
+    """What a method's decorators are called."""
+    return {_last_name(decorator) for decorator in node.decorator_list}
 
 
 def _last_name(decorator: ast.expr) -> str:

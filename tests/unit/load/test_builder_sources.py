@@ -68,6 +68,49 @@ IN = "/opt/ml/processing/input"
             id="defaults of calls",
         ),
         pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if x in self.contract.expected_input_paths:
+                    path = self.contract.expected_input_paths[x]
+                else:
+                    path = '{IN}/a'
+                if x not in self.contract.expected_input_paths:
+                    path = '{IN}/b'
+                return path if x in self.input_paths else '{IN}/c'
+            """,
+            {f"{IN}/a": True, f"{IN}/b": True, f"{IN}/c": True},
+            id="what the contract does not have",
+        ),
+        pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if x is None:
+                    x = '{IN}/a'
+                if not x:
+                    x = '{IN}/b'
+                try:
+                    y = self.contract.expected_input_paths[x]
+                except KeyError:
+                    y = '{IN}/c'
+                return x, y
+            """,
+            {f"{IN}/a": True, f"{IN}/b": True, f"{IN}/c": True},
+            id="what else would be nothing",
+        ),
+        pytest.param(
+            f"""
+            def _get_inputs(self, x):
+                if self.config.is_fast:
+                    return '{IN}/a'
+                elif x in self.config.names:
+                    return '{IN}/b'
+                else:
+                    return '{IN}/c'
+            """,
+            {f"{IN}/a": False, f"{IN}/b": False, f"{IN}/c": False},
+            id="branches for something else",
+        ),
+        pytest.param(
             f"def _get_inputs(self, x):\n    return x or '{IN}/a', '{IN}/a'",
             {f"{IN}/a": False},
             id="a fallback and not",
@@ -394,3 +437,108 @@ def test_what_executing_it_did_not_show_stays_unknown(tmp_path: Path) -> None:
 def test_what_a_base_sets_is_told_there(tmp_path: Path) -> None:
     source = executed(tmp_path, "TwoStepBuilder", entries({"A": "1", "B": "1", "C": "2"}))
     assert variables(source) == (["B"], True)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("return self.contract.expected_input_paths['a']", ["a!"], id="subscript"),
+        pytest.param("return self.contract.expected_input_paths.get('a')", ["a"], id="get"),
+        pytest.param(
+            "key = 'a'\nreturn self.spec.script_contract.expected_input_paths[key]",
+            ["a!"],
+            id="by a name",
+        ),
+        pytest.param(
+            "try:\n    return self.contract.expected_input_paths['a']\n"
+            "except KeyError:\n    return None",
+            ["a"],
+            id="caught",
+        ),
+        pytest.param(
+            "if 'a' in self.contract.expected_input_paths:\n"
+            "    return self.contract.expected_input_paths['a']",
+            [],
+            id="looked for",
+        ),
+        pytest.param("return self.contract.expected_input_paths.get('a', b)", [], id="default"),
+        pytest.param("return self.contract.expected_input_paths[x]", [], id="parameter"),
+        pytest.param(
+            "for x in self.spec.dependencies:\n    self.contract.expected_input_paths[x]",
+            [],
+            id="loop",
+        ),
+        pytest.param("self.contract.expected_input_paths['a'] = x", [], id="set"),
+        pytest.param("return self.config.expected_input_paths['a']", [], id="no contract"),
+        pytest.param("return self.contract.expected_output_paths['a']", [], id="outputs"),
+    ],
+)
+def test_names_by_which_a_builder_asks_the_contract(
+    tmp_path: Path, body: str, expected: list[str]
+) -> None:
+    source = one(tmp_path, f"def _get_inputs(self, x):\n{textwrap.indent(body, '    ')}")
+    asked = [
+        f"{use.name.value}{'!' * use.required}"
+        for use in source.inputs
+        if isinstance(use.name, Known)
+    ]
+    assert asked == expected
+    assert len(source.outputs) == body.count("expected_output_paths")
+
+
+CONFIGURED = """
+from config import CutConfig
+
+class CutStepBuilder:
+    def __init__(self, config: CutConfig):
+        self.config = config
+
+    def _get_environment_variables(self):
+        env = super()._get_environment_variables()
+        {body}
+        return env
+
+    def create_step(self): ...
+"""
+
+CUT_CONFIG = """
+class CutConfig:
+    _cached: dict | None = None
+    env: dict = {}
+
+    @property
+    def variables(self):
+        return {"MODE": "1"}
+
+    @property
+    def cached(self):
+        if self._cached is None:
+            made = {"KEPT": "1"}
+            made["SIZE"] = "2"
+            self._cached = made
+        return self._cached
+
+    def given(self):
+        return {"GIVEN": "1", f"OTHER_{self.name}": "2"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("env.update(self.config.variables)", (["MODE"], True), id="a property"),
+        pytest.param("env.update(self.config.cached)", (["KEPT", "SIZE"], True), id="cached"),
+        pytest.param("env.update(self.config.given())", (["GIVEN"], False), id="a method"),
+        pytest.param("env = self.config.variables", (["MODE"], True), id="taken whole"),
+        pytest.param("env = {**env, **self.config.variables}", (["MODE"], False), id="spread"),
+        pytest.param("env.update(self.config.env)", ([], False), id="a field"),
+        pytest.param("env.update(self.config.nothing)", ([], False), id="nothing that is there"),
+    ],
+)
+def test_variables_that_the_configuration_gives(
+    tmp_path: Path, body: str, expected: tuple[list[str], bool]
+) -> None:
+    source = read(tmp_path, CONFIGURED.format(body=body), config=CUT_CONFIG)["CutStepBuilder"]
+    assert variables(source) == expected
+    places = {each.location.path for each in source.variables if isinstance(each, Known)}
+    assert places <= {"config.py"}

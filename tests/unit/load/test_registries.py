@@ -55,6 +55,23 @@ def test_entries_of_dictionaries(tmp_path: Path) -> None:
     }
 
 
+def test_a_registry_under_another_name(tmp_path: Path) -> None:
+    (registry,) = read(
+        tmp_path,
+        """
+        STEP_NAMES = {
+            "Cut": {"builder_step_name": "CutStepBuilder", "spec_type": "CutCloth"},
+            "Hem": {"builder_step_name": "HemStepBuilder", "spec_type": "HemCloth"},
+        }
+        TYPES = {each: info["spec_type"] for each, info in STEP_NAMES.items()}
+        """,
+    )
+    assert named(registry) == {
+        ("builder_step_name", "CutStepBuilder"): "True",
+        ("builder_step_name", "HemStepBuilder"): "False",
+    }
+
+
 def test_entries_that_are_texts(tmp_path: Path) -> None:
     code = "builder_registry = {'Cut': 'CutStepBuilder', 'Hem': 'HemStepBuilder', 'A': 'plain'}\n"
     (registry,) = read(tmp_path, code)
@@ -78,6 +95,15 @@ def test_a_dictionary_that_is_not_all_known(tmp_path: Path) -> None:
     [
         pytest.param("BUILDERS = {'Cut': 'CutStepBuilder'}\n", id="by another name"),
         pytest.param("REGISTRY = 'registry/CutStepBuilder'\n", id="no dictionary"),
+        pytest.param("NAMES = {'Cut': {'builder': 'CutStepBuilder'}}\n", id="one by another name"),
+        pytest.param(
+            "NAMES = {'Cut': {'spec_type': 'CutCloth'}, 'Hem': {'spec_type': 'HemCloth'}}\n",
+            id="types of steps",
+        ),
+        pytest.param(
+            "NAMES = {'Cut': {'model_class': 'CutModel'}, 'Hem': {'model_class': 'HemModel'}}\n",
+            id="classes of a library",
+        ),
         pytest.param("def f():\n    REGISTRY = {'Cut': 'CutStepBuilder'}\n", id="in a function"),
     ],
 )

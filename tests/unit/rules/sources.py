@@ -7,8 +7,10 @@ from align_ci.model import (
     ComputedArguments,
     Fact,
     Group,
+    KeyUse,
     Known,
     Location,
+    PassedArgument,
     PathLiteral,
     Registry,
     RegistryEntry,
@@ -18,6 +20,7 @@ from tests.unit.rules.builds import BUILDER
 from tests.unit.rules.facts import Many, Text, fact, group, texts
 
 REGISTRY = Location("registry.py")
+CONFIG = Location("config.py", 3)
 
 
 def in_builder(line: int) -> Location:
@@ -37,6 +40,14 @@ def computed(
     return ComputedArguments(fact(name), fact(used), fact(some))
 
 
+def passes(flag: Text, *values: Text, field: str = "", line: int = 1) -> PassedArgument:
+    """A flag that a builder passes; the values of a field are told where it is allowed."""
+    place = in_builder(line)
+    named = Known(flag, place) if isinstance(flag, str) else flag
+    known = [Known(each, CONFIG) if isinstance(each, str) and field else each for each in values]
+    return PassedArgument(named, field, texts(known))
+
+
 def source(
     name: str = "StepBuilder",
     *,
@@ -44,11 +55,22 @@ def source(
     paths: Many[PathLiteral] = (),
     arguments: Many[ComputedArguments] = (),
     variables: Many[Text] | Group[Fact[str]] = (),
+    passed: Many[PassedArgument] = (),
+    inputs: Many[KeyUse] = (),
+    outputs: Many[KeyUse] = (),
     location: Location = BUILDER,
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
-        name, group(bases), group(paths), group(arguments), texts(variables), location
+        name,
+        group(bases),
+        group(paths),
+        group(arguments),
+        texts(variables),
+        location,
+        group(passed),
+        group(inputs),
+        group(outputs),
     )
 
 

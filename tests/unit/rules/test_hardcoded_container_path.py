@@ -1,8 +1,18 @@
 import pytest
 
-from align_ci.model import Severity
+from align_ci.model import Contract, Severity
 from align_ci.rules.hardcoded_container_path import check
-from tests.unit.rules.facts import HIDDEN, incomplete, keys, problems, skips
+from tests.unit.rules.builds import build, step
+from tests.unit.rules.facts import (
+    HIDDEN,
+    contract,
+    incomplete,
+    keys,
+    problems,
+    project,
+    skips,
+    specification,
+)
 from tests.unit.rules.sources import in_builder, literal, source
 
 IN = "/opt/ml/processing/input"
@@ -56,6 +66,30 @@ def test_a_fallback_is_a_note() -> None:
     (problem,) = problems(check, source(paths=[literal(f"{IN}/data", fallback=True)]))
     assert "as a fallback" in problem.message
     assert problem.severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("owned", "severity"),
+    [
+        pytest.param(contract(), None, id="a contract"),
+        pytest.param(None, Severity.NOTE, id="none"),
+    ],
+)
+def test_a_step_without_contract_has_no_other_place_for_paths(
+    owned: Contract | None, severity: Severity | None
+) -> None:
+    built = build(specification(owned=owned), step())
+    subject = source(paths=[literal(f"{IN}/data")])
+    [problem] = problems(check, subject, project(builds=[built], builders=[subject]))
+    assert problem.severity == severity
+    assert ("beside the contract" in problem.message) == (severity is None)
+
+
+def test_says_that_the_contract_is_not_known() -> None:
+    subject = source(paths=[literal(f"{IN}/data")])
+    whole = project(builds=[build(HIDDEN, step(), contract=HIDDEN)], builders=[subject])
+    assert keys(check, subject, whole) == []
+    assert skips(check, subject, whole) == [f"the contract is not known: {HIDDEN.why}"]
 
 
 def test_what_is_not_known_is_not_reported() -> None:

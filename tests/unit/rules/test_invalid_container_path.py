@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from align_ci.model import Contract, Severity, Specification
+from align_ci.model import Contract, Output, Severity, Specification
 from align_ci.rules.invalid_container_path import check
 from tests.unit.rules.facts import (
     HIDDEN,
@@ -10,6 +10,7 @@ from tests.unit.rules.facts import (
     contract,
     incomplete,
     keys,
+    output,
     problems,
     project,
     skips,
@@ -95,6 +96,30 @@ def test_the_configuration_folder_of_training_is_a_warning() -> None:
 def test_the_kind_may_show_in_the_other_paths() -> None:
     subject = contract(inputs={"a": "/opt/ml/processing/a", "b": "/opt/ml/data"})
     assert keys(check, subject) == [("input", "b", "/opt/ml/data")]
+
+
+MIXED = contract(inputs={"a": "/opt/ml/input/data/a"}, outputs={"b": "/opt/ml/processing/output/b"})
+PROCESSED = output("b", path="properties.ProcessingOutputConfig.Outputs['b'].S3Output.S3Uri")
+TRAINED = output("b", path="properties.ModelArtifacts.S3ModelArtifacts")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        pytest.param([[PROCESSED]], [("input", "a", "/opt/ml/input/data/a")], id="processing"),
+        pytest.param([[TRAINED]], [("output", "b", "/opt/ml/processing/output/b")], id="training"),
+        pytest.param([[PROCESSED], [TRAINED]], [], id="one of each"),
+        pytest.param([[PROCESSED, output("c", path=HIDDEN)]], [], id="not known"),
+    ],
+)
+def test_where_paths_are_of_two_kinds_the_outputs_decide(
+    outputs: list[list[Output]], expected: list[tuple[str, ...]]
+) -> None:
+    specs = [
+        specification(f"Step{number}", owned=MIXED, outputs=each)
+        for number, each in enumerate(outputs)
+    ]
+    assert keys(check, MIXED, project(specs)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,15 @@
 import pytest
 
-from align_ci.model import Alignment, Contract, Entry, Group, Location, Specification, Unknown
+from align_ci.model import (
+    Alignment,
+    Contract,
+    Entry,
+    Group,
+    Location,
+    Severity,
+    Specification,
+    Unknown,
+)
 from align_ci.rules.missing_contract_input import check
 from tests.unit.rules.facts import (
     HERE,
@@ -25,11 +34,6 @@ MODEL = output("ModelName", kind="CUSTOM_PROPERTY", path="properties.ModelName")
     ("spec", "owned"),
     [
         pytest.param(specification(dependencies=[dependency("data")]), WITH_DATA, id="has a path"),
-        pytest.param(
-            specification(dependencies=[dependency("other", required=False)]),
-            WITH_DATA,
-            id="optional",
-        ),
         pytest.param(
             specification(dependencies=[dependency("other", required=HIDDEN)]),
             WITH_DATA,
@@ -119,3 +123,12 @@ def test_says_which_name_may_be_meant() -> None:
     assert skips(check, Alignment(spec, owned)) == [
         "`meta_data` in the contract may be meant for `metadata`"
     ]
+
+
+def test_an_optional_dependency_is_a_note() -> None:
+    spec = specification(dependencies=[dependency("other", required=False)])
+    [problem] = problems(check, Alignment(spec, WITH_DATA))
+    assert problem.severity is Severity.NOTE
+    assert problem.message == (
+        "the specification takes an optional `other`, but the contract has no input of that name"
+    )

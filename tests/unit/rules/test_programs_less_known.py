@@ -1,12 +1,22 @@
 """Knowing less of arguments, paths and keys never adds a finding, nor makes one worse."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align_ci.model import Contract, Problem, Project, Rule
+from align_ci.model import (
+    Build,
+    BuilderSource,
+    Contract,
+    Known,
+    Location,
+    Problem,
+    Project,
+    Rule,
+)
 from align_ci.rules import (
     rejected_argument_value,
     undeclared_argument,
@@ -17,6 +27,7 @@ from align_ci.rules import (
 )
 from tests.unit.rules.builds import build, step
 from tests.unit.rules.facts import (
+    HIDDEN,
     contract,
     key_use,
     option,
@@ -27,6 +38,7 @@ from tests.unit.rules.facts import (
     variable_read,
 )
 from tests.unit.rules.hiding import hide
+from tests.unit.rules.sources import computed, passes, source
 
 RULES = (
     undeclared_argument.check,
@@ -85,6 +97,33 @@ def using() -> Contract:
     )
 
 
+def writing() -> tuple[Build, BuilderSource, BuilderSource]:
+    """A builder that was only read, and what it is written to pass."""
+    owned = contract(
+        name="WRITTEN",
+        arguments={"moed": "1"},
+        runs=program(
+            options=[option("--mode", choices=["a", "b"]), option("--size", choices=["1"])]
+        ),
+        line=4,
+    )
+    place = Location("written.py")
+    base = source(
+        "Base",
+        arguments=[computed(used=True)],
+        passed=[
+            passes("--mode", "a", "c", "d", field="mode", line=1),
+            passes("--size", "2", line=2),
+            passes("--gone", line=3),
+            passes("--moed", line=4),
+        ],
+        location=Location("base.py"),
+    )
+    derived = source("Derived", bases=[base.location], location=place)
+    made = replace(build(specification(owned=owned), HIDDEN), location=place)
+    return made, base, derived
+
+
 def misused() -> Project:
     """A project with something for every one of the rules to find."""
     parser, paths = parsing(), using()
@@ -97,13 +136,18 @@ def misused() -> Project:
     words = ["--job-type", "train", "--kind", "c", "--kind=a", "--size=2"]
     others = ["--sometimes", "1", "--size", "3"]
     spec = specification(owned=parser)
+    written, base, derived = writing()
+    assert isinstance(written.contract, Known)
+    assert written.contract.value is not None
     return project(
         [spec],
-        contracts=[parser, paths, lost],
+        contracts=[parser, paths, lost, written.contract.value],
+        builders=[base, derived],
         builds=[
             build(spec, step(arguments=words)),
             build(spec, step(arguments=[*words, *others])),
             build(spec, step("Training", hyperparameters={"job-type": "test", "sort": "x"})),
+            written,
         ],
     )
 
@@ -126,6 +170,11 @@ FOUND = found(WHOLE)
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
 def test_there_is_something_for_every_rule(rule: Rule) -> None:
     assert rule in {each for each, _, _ in FOUND}
+
+
+def test_there_is_something_of_builders_as_they_are_written() -> None:
+    told = {key for _, name, key in FOUND if name == "WRITTEN"}
+    assert told >= {("--mode", "c", "d"), ("--size", "2"), ("--gone",), ("moed",)}
 
 
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3]))

@@ -1,6 +1,19 @@
+from typing import Any
+
 import pytest
 
-from align_ci.model import Build, Built, Contract, Group, Known, Location, Option, Script
+from align_ci.model import (
+    Build,
+    Built,
+    Contract,
+    Group,
+    Known,
+    Location,
+    Option,
+    PassedArgument,
+    Project,
+    Script,
+)
 from align_ci.rules.rejected_argument_value import check
 from tests.unit.rules.builds import STEP, VARIABLES, build, step
 from tests.unit.rules.facts import (
@@ -18,6 +31,7 @@ from tests.unit.rules.facts import (
     skips,
     specification,
 )
+from tests.unit.rules.sources import CONFIG, computed, in_builder, passes, source
 
 JOB_TYPE = option("--job-type", "-j", choices=["training", "testing"], line=7)
 SIZE = option("--size", choices=["0.5", "1.0", "2"])
@@ -242,3 +256,77 @@ def test_the_name_of_a_positional_is_no_flag() -> None:
 def test_says_nothing_of_a_script_that_was_not_parsed() -> None:
     subject = contract(scripts=[Script("script.py")])
     assert skips(check, subject) == ["the script is too long, or nested too deeply, to be followed"]
+
+
+USED = computed(used=True)
+ALLOWED = passes("--job-type", "training", "tests", "other", field="job_type")
+
+
+def written(*flags: PassedArgument, subject: Contract = SUBJECT, **more: Any) -> Project:
+    """A project with a builder that was only read."""
+    made = build(specification(owned=subject), HIDDEN)
+    return project(builds=[made], builders=[source(arguments=[USED], passed=flags, **more)])
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        pytest.param(written(passes("--job-type", "training")), id="a choice"),
+        pytest.param(
+            written(passes("--job-type", "testing", field="kind")), id="an allowed choice"
+        ),
+        pytest.param(written(passes("--job-type", field="kind")), id="anything is allowed"),
+        pytest.param(written(passes("--name", "tests")), id="an argument that takes any"),
+        pytest.param(written(passes("--other", "tests")), id="no argument"),
+        pytest.param(written(passes(HIDDEN, "tests")), id="a flag that is not known"),
+        pytest.param(written(passes("--job-type", HIDDEN, "tests", field="kind")), id="not all"),
+        pytest.param(
+            project(builders=[source(arguments=[USED], passed=[ALLOWED])]), id="of another step"
+        ),
+        pytest.param(
+            project(
+                builds=[build(specification(owned=SUBJECT), HIDDEN)],
+                builders=[source(arguments=[computed()], passed=[ALLOWED])],
+            ),
+            id="of a method that nothing uses",
+        ),
+    ],
+)
+def test_quiet_about_what_is_written(whole: Project) -> None:
+    assert keys(check, SUBJECT, whole) == []
+
+
+def test_reports_a_value_that_is_written() -> None:
+    [problem] = problems(check, SUBJECT, written(passes("--job-type", "tests")))
+    assert problem.key == ("--job-type", "tests")
+    assert "the builder passes `tests` for `--job-type`" in problem.message
+
+
+def test_reports_what_a_configuration_allows_once() -> None:
+    [problem] = problems(check, SUBJECT, written(ALLOWED))
+    assert problem.key == ("--job-type", "other", "tests")
+    assert isinstance(JOB_TYPE.choices, Known)
+    assert problem.location == JOB_TYPE.choices.location
+    assert problem.message == (
+        "the configuration allows `tests` and `other` for `job_type`, which the builder passes "
+        "for `--job-type`, but the script's parser takes `training` or `testing`"
+    )
+    assert [each.location for each in problem.related] == [CONFIG, in_builder(1)]
+
+
+def test_what_executing_the_builder_showed_is_not_told_again() -> None:
+    whole = project(
+        builds=[passing("--job-type", "tests")],
+        builders=[source(arguments=[USED], passed=[passes("--job-type", "tests")])],
+    )
+    assert keys(check, SUBJECT, whole) == [("--job-type", "tests")]
+
+
+def test_a_method_that_is_inherited() -> None:
+    base = source("Base", arguments=[USED], passed=[ALLOWED], location=Location("base.py"))
+    derived = source(bases=[base.location])
+    made = build(specification(owned=SUBJECT), HIDDEN)
+    whole = project(builds=[made], builders=[base, derived])
+    assert len(problems(check, SUBJECT, whole)) == 1
+    own = source(bases=[base.location], arguments=[USED])
+    assert problems(check, SUBJECT, project(builds=[made], builders=[base, own])) == []

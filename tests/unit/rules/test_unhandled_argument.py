@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
-from align_ci.model import Contract, Group, Location, Option, Script
+from align_ci.model import Contract, Group, Location, Option, Project, Script, Unknown
 from align_ci.rules.unhandled_argument import check
+from tests.unit.rules.builds import build
 from tests.unit.rules.facts import (
     HIDDEN,
     Many,
@@ -15,9 +18,12 @@ from tests.unit.rules.facts import (
     option,
     problems,
     program,
+    project,
     skips,
+    specification,
 )
 from tests.unit.rules.named import named
+from tests.unit.rules.sources import computed, in_builder, passes, source
 
 JOB_TYPE = option("--job-type", "-j")
 JOB_NAME = option("--job-name")
@@ -144,3 +150,56 @@ def test_says_nothing_of_a_script_that_was_not_parsed() -> None:
     subject = contract(arguments={"mode": "1"}, scripts=[Script("script.py")])
     assert problems(check, subject) == []
     assert skips(check, subject) == ["the script is too long, or nested too deeply, to be followed"]
+
+
+def written(subject: Contract, *flags: Text) -> Project:
+    """A project with a builder that passes some flags."""
+    passed = [passes(flag, line=number) for number, flag in enumerate(flags, 1)]
+    made = build(specification(owned=subject), HIDDEN)
+    return project(builds=[made], builders=[source(arguments=[computed(used=True)], passed=passed)])
+
+
+@pytest.mark.parametrize(
+    ("subject", "flag"),
+    [
+        pytest.param(declaring(), "--job-type", id="its flag"),
+        pytest.param(declaring(), "-j", id="its short flag"),
+        pytest.param(declaring(), "--job", id="abbreviated"),
+        pytest.param(declaring("--mode"), "--mode", id="the contract has it too"),
+        pytest.param(declaring(lenient=True), "--mode", id="lenient parser"),
+        pytest.param(declaring(options=[], parses=False), "--mode", id="no parser"),
+        pytest.param(declaring(options=incomplete(JOB_TYPE)), "--mode", id="not all arguments"),
+        pytest.param(declaring(HIDDEN), "--mode", id="not all of the contract"),
+        pytest.param(declaring(), HIDDEN, id="a flag that is not known"),
+    ],
+)
+def test_quiet_about_a_builder(subject: Contract, flag: Text) -> None:
+    found = problems(check, subject, written(subject, flag))
+    assert [each for each in found if "builder" in each.message] == []
+
+
+def test_reports_what_a_builder_passes() -> None:
+    subject = declaring("--job-type")
+    found = problems(check, subject, written(subject, "--job_type", "--mode", "--job-type"))
+    assert [each.key for each in found] == [("--job_type",), ("--mode",)]
+    assert found[0].message == (
+        "the builder passes argument `--job_type`, but the script's parser does not take it"
+    )
+    assert found[0].location == in_builder(1)
+    assert "did you mean `--job-type`?" in found[0].fix.description
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(contract(name="OTHER"), id="of another script"),
+        pytest.param(HIDDEN, id="not known"),
+        pytest.param(None, id="none"),
+    ],
+)
+def test_an_argument_may_be_for_another_contract(other: Contract | Unknown | None) -> None:
+    subject = declaring("--job-type")
+    whole = written(subject, "--mode")
+    more = build(specification(owned=other), HIDDEN)
+    builds = Group((*whole.builds, more))
+    assert problems(check, subject, replace(whole, builds=builds)) == []

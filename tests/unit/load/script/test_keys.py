@@ -98,6 +98,8 @@ def test_what_may_be_more(tmp_path: Path, body: str) -> None:
         pytest.param("print(input_paths)", id="printed"),
         pytest.param('print(f"{input_paths}")', id="formatted"),
         pytest.param("len(input_paths)", id="counted"),
+        pytest.param('print(f"got {list(input_paths.keys())}")', id="keys that are shown"),
+        pytest.param("raise ValueError(sorted(input_paths.items()))", id="items that are told"),
         pytest.param("x = not input_paths", id="tested"),
     ],
 )

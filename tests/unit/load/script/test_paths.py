@@ -18,8 +18,13 @@ def told(use: PathUse) -> str:
 @pytest.mark.parametrize(
     ("code", "paths"),
     [
-        pytest.param(f'x = "{IN}"', {IN}, id="literal"),
-        pytest.param(f'x = "{IN}/"', {IN}, id="trailing slash"),
+        pytest.param(f'use("{IN}")', {IN}, id="literal"),
+        pytest.param(f'use("{IN}/")', {IN}, id="trailing slash"),
+        pytest.param(f'x = "{IN}"\nuse(x)', {IN}, id="constant"),
+        pytest.param(f'x: str = "{IN}"\ndef f():\n    global x\n', {IN}, id="mentioned"),
+        pytest.param(f'def f():\n    x = "{IN}"\nf()', {IN}, id="name of a function"),
+        pytest.param(f'x = "{IN}"\nx = "{IN}/b"\n', set(), id="constant that nothing uses"),
+        pytest.param(f'x = Path("{IN}")', {IN}, id="path that is made and not used"),
         pytest.param(
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
         ),
@@ -29,9 +34,9 @@ def told(use: PathUse) -> str:
         pytest.param(f'Path("{IN}") / "a" / "b"', {IN, f"{IN}/a", f"{IN}/a/b"}, id="pathlib"),
         pytest.param(f'Path("{IN}", "a")', {IN, f"{IN}/a"}, id="parts of a path"),
         pytest.param(f'Path("{IN}").joinpath("a")', {IN, f"{IN}/a"}, id="joinpath"),
-        pytest.param(f'A = "{IN}"\nx = f"{{A}}/a.csv"', {IN, f"{IN}/a.csv"}, id="f-string"),
-        pytest.param(f'x = f"{IN}/{{sys.argv}}.csv"', {f"{IN}/…"}, id="f-string with a rest"),
-        pytest.param(f'x = "{IN}" + "/a"', {IN, f"{IN}/a"}, id="sum"),
+        pytest.param(f'A = "{IN}"\nuse(f"{{A}}/a.csv")', {IN, f"{IN}/a.csv"}, id="f-string"),
+        pytest.param(f'use(f"{IN}/{{sys.argv}}.csv")', {f"{IN}/…"}, id="f-string with a rest"),
+        pytest.param(f'use("{IN}" + "/a")', {IN, f"{IN}/a"}, id="sum"),
         pytest.param(f'os.path.join("{IN}", sys.argv)', {IN, f"{IN}/…"}, id="join with a rest"),
         pytest.param(f'join("{IN}", "/opt/ml/model")', {IN, "/opt/ml/model"}, id="absolute part"),
         pytest.param(

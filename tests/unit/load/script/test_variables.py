@@ -282,3 +282,37 @@ def test_modules_that_import_each_other(tmp_path: Path) -> None:
 def test_a_place_is_that_of_the_name(tmp_path: Path) -> None:
     (read,) = script(tmp_path, 'import os\nN = "A"\nos.environ[N]').variables
     assert (read.name.location.line, read.location.line) == (2, 3)
+
+
+HELPERS = """
+import os
+NAME = "C"
+def env(name, default=None):
+    if name in os.environ:
+        return os.environ[name]
+    return default
+def must(name):
+    return os.environ[name]
+def plain(name):
+    return os.getenv(name)
+def by_constant():
+    return os.environ[NAME]
+env("A")
+must("B")
+by_constant()
+plain(name="D")
+"""
+
+
+def test_what_a_helper_reads_is_read_where_it_is_asked(tmp_path: Path) -> None:
+    lines = HELPERS.splitlines()
+    places = {
+        told(each): lines[each.location.line - 1].strip()
+        for each in script(tmp_path, HELPERS).variables
+    }
+    assert places == {
+        "A": 'env("A")',
+        "B!": 'must("B")',
+        "C!": "return os.environ[NAME]",
+        "D": 'plain(name="D")',
+    }

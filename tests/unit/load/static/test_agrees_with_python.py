@@ -98,6 +98,33 @@ def test_nothing_is_known_that_is_not_so(
             "a",
             id="enumeration that compares by itself",
         ),
+        pytest.param(
+            "import enum\nclass E(enum.Enum):\n    A = 'a'\n    def __eq__(self, o):\n"
+            "        if isinstance(o, E):\n            return self.value == o.value\n"
+            "        return super().__eq__(o)\n"
+            "    def __hash__(self):\n        return hash(self.value)\n"
+            "x = E.A.value",
+            "a",
+            id="enumeration that falls back to comparing as others do",
+        ),
+        pytest.param(
+            "import enum\nclass E(enum.Enum):\n    A = 'a'\nclass F(str, enum.Enum):\n    B = 'b'\n"
+            "class C: ...\nclass D(C): ...\n"
+            "x = 1 if isinstance(E.A, E) and not isinstance(E.A, (str, F)) and isinstance(F.B, str)"
+            " and not isinstance('a', E) and isinstance(D(), C) and not isinstance(C(), D)"
+            " and not isinstance(C(), str) and isinstance(1, (D, int)) else 0",
+            1,
+            id="what is of which class",
+        ),
+        pytest.param(
+            "import enum\nclass E(enum.Enum):\n    A = 'a'\ndef f(k):\n    try:\n"
+            "        return E(k)\n    except ValueError as e:\n"
+            "        known = [v.value for v in E]\n        raise KeyError(known) from e\n"
+            "x = f('a').value",
+            "a",
+            id="handlers that only raise",
+        ),
+        pytest.param("x = 'a_1'.replace('_', '').isalnum()", True, id="a question to a text"),
         pytest.param("x = any(v > 1 for v in [1, 2])", True, id="any"),
         pytest.param("x = sorted(['b', 'a'], reverse=True)[0]", "b", id="sorted"),
         pytest.param("globals()['x'] = 1", 1, id="globals"),

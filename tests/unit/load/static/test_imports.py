@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from align_ci.model import Known
 from tests.projects import project
 
 SPEC = "StepSpecification(step_type={name!r}, node_type='source', dependencies=[], outputs=[])\n"
@@ -151,6 +152,42 @@ def test_ourselves_are_no_part_of_a_project(tmp_path: Path) -> None:
         "a.py": OURS + "A = " + SPEC.format(name="A"),
     }
     assert steps(tmp_path, files) == ["A"]
+
+
+FALLBACK = """
+try:
+    from .missing import NAME
+except {error}:
+    NAME = "Fallback"
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "files", "expected"),
+    [
+        pytest.param("ImportError", {}, ["Fallback"], id="no such module"),
+        pytest.param("(ValueError, ImportError)", {}, ["Fallback"], id="one of several errors"),
+        pytest.param("Exception as error", {}, ["Fallback"], id="any error"),
+        pytest.param("ImportError", {"missing.py": "OTHER = 1\n"}, ["Fallback"], id="no such name"),
+        pytest.param("ImportError", {"missing.py": "NAME = 'Step'\n"}, ["Step"], id="there"),
+        pytest.param("KeyError", {}, [], id="another error"),
+        pytest.param("LibraryError", {}, [], id="an error that is not known"),
+        pytest.param("ImportError", {"missing.so": ""}, [], id="a module that is not Python"),
+        pytest.param("ImportError", {"missing/tests/x.py": ""}, [], id="a folder"),
+        pytest.param(
+            "ImportError", {"missing.py": "from lib import *\n"}, [], id="a name from elsewhere"
+        ),
+    ],
+)
+def test_what_a_package_does_not_have_is_not_imported(
+    tmp_path: Path, error: str, files: dict[str, str], expected: list[str]
+) -> None:
+    spec = OURS + FALLBACK.format(error=error) + SPEC.format(name="?").replace("'?'", "NAME")
+    every = {"pkg/__init__.py": "", "pkg/spec.py": spec}
+    every |= {f"pkg/{path}": text for path, text in files.items()}
+    found = project(tmp_path, every).specifications
+    named = [each.step_type.value for each in found if isinstance(each.step_type, Known)]
+    assert named == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,167 @@
+"""What the methods of builders put on the command lines of their scripts, as it is written."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from align_ci.load.builders import Builder
+from align_ci.load.config_values import NotTold, Values, allowed, required, resolve
+from align_ci.load.source import Source
+from align_ci.load.static.classes import lineage
+from align_ci.load.values import Class, Function
+from align_ci.model import Fact, Group, Known, PassedArgument
+
+_FLAG = re.compile(r"--?[A-Za-z][\w-]*")
+
+_Method = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def passed(
+    builder: Builder, node: ast.ClassDef, method: _Method, source: Source
+) -> Iterator[PassedArgument]:
+    """The flags that a method names in the lists that it makes, each with what follows it."""
+    words = _Words(builder, node, method, source)
+    for each in ast.walk(method):
+        match each:
+            case ast.List(elts=elts) | ast.Tuple(elts=elts):
+                yield from words.of(elts)
+            case ast.Call(func=ast.Attribute(attr="append"), args=[word]):
+                yield from words.of([word])
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentioning:
+    """A method, with the attributes and the texts that it mentions."""
+
+    function: Function
+    attributes: frozenset[str]
+    texts: frozenset[str]
+
+
+def _mentioning(function: Function) -> _Mentioning:
+    attributes: set[str] = set()
+    texts: set[str] = set()
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Attribute(attr=name):
+                attributes.add(name)
+            case ast.Constant(value=str() as text):
+                texts.add(text)
+    return _Mentioning(function, frozenset(attributes), frozenset(texts))
+
+
+class _Words:
+    def __init__(
+        self, builder: Builder, node: ast.ClassDef, method: _Method, source: Source
+    ) -> None:
+        self._builder = builder
+        self._node = node
+        self._method = method
+        self._source = source
+
+    def of(self, words: list[ast.expr]) -> Iterator[PassedArgument]:
+        for index, word in enumerate(words):
+            if isinstance(word, ast.Constant) and _is_flag(word):
+                after = words[index + 1] if index + 1 < len(words) else None
+                field = self._field(after)
+                values = self._values(after, field)
+                yield PassedArgument(self._text(word), field, values)
+
+    @cached_property
+    def _methods(self) -> list[_Mentioning]:
+        links = [link for link in lineage(self._builder.owner) if isinstance(link, Class)]
+        return [
+            _mentioning(each)
+            for link in links
+            for each in link.scope.names.values()
+            if isinstance(each, Function)
+        ]
+
+    def _text(self, node: ast.Constant) -> Known[str]:
+        known = self._source.literal(node)
+        return Known(str(node.value), known.location, known.quote)
+
+    def _field(self, node: ast.expr | None) -> str:
+        """The field of the configuration that an expression gives; empty for anything else."""
+        match self._settled(node):
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr="config")) as at:
+                return at.attr
+            case ast.Call(func=ast.Name(id="str"), args=[inner], keywords=[]):
+                return self._field(inner)
+            case _:
+                return ""
+
+    def _settled(self, node: ast.expr | None) -> ast.expr | None:
+        """What a name is set to, where it is set once."""
+        if not isinstance(node, ast.Name):
+            return node
+        made = [
+            each.value
+            for each in ast.walk(self._method)
+            if isinstance(each, ast.Assign)
+            and any(node.id in _names(target) for target in each.targets)
+        ]
+        return made[0] if len(made) == 1 else None
+
+    def _values(self, node: ast.expr | None, field: str) -> Group[Fact[str]]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return Group(() if _is_flag(node) else (self._text(node),))
+        try:
+            values = self._allowed(field) if field else None
+        except NotTold:
+            values = None
+        return Group(tuple((values or {}).values()))
+
+    def _allowed(self, field: str) -> Values | None:
+        """The values of a field with which the configuration is taken, and the builder goes on."""
+        config = configuration_of(self._builder.owner, self._node)
+        values = allowed(config, field) if config is not None else None
+        if values is None:
+            return None
+        asking = [each.function for each in self._methods if field in each.attributes]
+        taken = required(asking, field)
+        told = {text for each in self._methods for text in each.texts if text in values}
+        # A builder that tells some values apart may have no use for the others.
+        return {
+            text: known
+            for text, known in values.items()
+            if (taken is None or text in taken) and (not told or text in told)
+        }
+
+
+def _is_flag(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and _FLAG.fullmatch(node.value) is not None
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+def configuration_of(owner: Class, node: ast.ClassDef) -> Class | None:
+    """The class of a builder's configuration: as it is annotated, or as its base is given it."""
+    for base in node.bases:
+        if isinstance(base, ast.Subscript):
+            found = resolve(base.slice, owner.module.scope)
+            if found is not None:
+                return found
+    links = (link for link in lineage(owner) if isinstance(link, Class))
+    return next((found for found in map(_annotated, links) if found is not None), None)
+
+
+def _annotated(owner: Class) -> Class | None:
+    own = resolve(owner.fields.get("config"), owner.module.scope)
+    init = owner.scope.names.get("__init__")
+    if own is not None or not isinstance(init, Function):
+        return own
+    for node in ast.walk(init.node):
+        match node:
+            case (
+                ast.arg(arg="config", annotation=annotation)
+                | ast.AnnAssign(target=ast.Attribute(attr="config"), annotation=annotation)
+            ):
+                found = resolve(annotation, init.scope)
+                if found is not None:
+                    return found
+    return None

@@ -1,0 +1,252 @@
+"""The flags that builders pass, and the values that their configurations allow for them."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import BuilderSource, Known
+from tests.projects import project
+
+CONFIG = """
+from enum import Enum
+from typing import Literal, Optional
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+MODES = ["train", "test"]
+
+class Base(BaseModel):
+    region: str = "eu"
+
+class CutConfig(Base):
+{body}
+"""
+
+BUILDER = """
+from config import CutConfig
+
+class CutStepBuilder:
+    def __init__(self, config: CutConfig):
+        self.config: CutConfig = config
+
+{body}
+
+    def _get_job_arguments(self):
+{arguments}
+
+    def create_step(self):
+        return self._get_job_arguments()
+"""
+
+PASSES = "return ['--mode', self.config.mode]"
+
+
+def read(root: Path, config: str, arguments: str = PASSES, body: str = "") -> BuilderSource:
+    files = {
+        "config.py": CONFIG.format(body=_indented(config, 4)),
+        "builder.py": BUILDER.format(body=_indented(body, 4), arguments=_indented(arguments, 8)),
+    }
+    (found,) = project(root, files).builders
+    return found
+
+
+def _indented(text: str, by: int) -> str:
+    return textwrap.indent(textwrap.dedent(text).strip("\n"), " " * by)
+
+
+def passed(source: BuilderSource) -> dict[str, tuple[str, list[str]]]:
+    """The field and the values of every flag."""
+    return {
+        each.flag.value: (
+            each.field,
+            sorted(value.value for value in each.values if isinstance(value, Known)),
+        )
+        for each in source.passed
+        if isinstance(each.flag, Known)
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param(PASSES, {"--mode": ("mode", ["test", "train"])}, id="a list"),
+        pytest.param(
+            "mode = self.config.mode\nself.log(mode)\nreturn ['--mode', str(mode)]",
+            {"--mode": ("mode", ["test", "train"])},
+            id="by a name",
+        ),
+        pytest.param(
+            "args = ['--mode', 'all']\nargs.extend(['--size', '1'])\nargs.append('--quick')\n"
+            "args += ['-v']\nreturn args",
+            {
+                "--mode": ("", ["all"]),
+                "--size": ("", ["1"]),
+                "--quick": ("", []),
+                "-v": ("", []),
+            },
+            id="several lists",
+        ),
+        pytest.param(
+            "return ['--quick', '--mode', self.config.mode.upper()]",
+            {"--quick": ("", []), "--mode": ("", [])},
+            id="computed",
+        ),
+        pytest.param(
+            "mode = self.config.mode\nmode = 'b'\nreturn ['--mode', mode]",
+            {"--mode": ("", [])},
+            id="a name that is set twice",
+        ),
+        pytest.param("return ['mode', f'--{x}', '-1', '--']", {}, id="no flags"),
+    ],
+)
+def test_flags_that_a_method_passes(
+    tmp_path: Path, arguments: str, expected: dict[str, tuple[str, list[str]]]
+) -> None:
+    source = read(tmp_path, "mode: Literal['train', 'test']", arguments)
+    assert passed(source) == expected
+
+
+def checking(test: str, field: str = '"mode"', more: str = "") -> str:
+    return f"""
+    mode: str
+    @field_validator({field})
+    @classmethod
+    def known(cls, value):
+        {more or "pass"}
+        if {test}:
+            raise ValueError(f"bad {{value}}")
+        return value
+    """
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param("mode: Literal['train', 'test']", id="literal"),
+        pytest.param("mode: Optional[Literal['train', 'test']] = None", id="optional literal"),
+        pytest.param("mode: str = Field(pattern='^(train|test)$')", id="pattern"),
+        pytest.param(checking("value not in {'train', 'test'}"), id="validator"),
+        pytest.param(
+            checking("value not in allowed", more="allowed = ['train', 'test']"),
+            id="validator with a name",
+        ),
+        pytest.param(checking("value not in MODES"), id="validator with a constant"),
+        pytest.param(checking("value not in MODES", '"region", "mode"'), id="of several fields"),
+        pytest.param(
+            checking("value not in ('train', 'test', 'other')")
+            + """
+    @model_validator(mode="after")
+    def whole(self):
+        allowed = {"train", "test", "more"}
+        if self.mode not in allowed:
+            raise ValueError("bad")
+        if self.mode == "train" and not self.region:
+            raise ValueError("bad")
+        return self
+    """,
+            id="two validators",
+        ),
+    ],
+)
+def test_values_that_a_configuration_allows(tmp_path: Path, config: str) -> None:
+    assert passed(read(tmp_path, config)) == {"--mode": ("mode", ["test", "train"])}
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param("mode: str", id="anything"),
+        pytest.param("mode: str = Field(pattern='train|test')", id="a part that matches"),
+        pytest.param("mode: str = Field(pattern='^t.*$')", id="a pattern of any"),
+        pytest.param(checking("not value.islower()"), id="another check"),
+        pytest.param(checking("value.lower() not in MODES"), id="in other letters"),
+        pytest.param(checking("value not in load()"), id="values from elsewhere"),
+        pytest.param(
+            checking("value not in MODES").replace("return value", "return value.lower()"),
+            id="a validator that changes it",
+        ),
+        pytest.param(
+            checking("value not in MODES")
+            + """
+    @model_validator(mode="after")
+    def whole(self):
+        if self.mode != "train":
+            raise ValueError("bad")
+        return self
+    """,
+            id="another check of the whole",
+        ),
+        pytest.param("other: Literal['train', 'test']", id="another field"),
+    ],
+)
+def test_values_that_are_not_all_told(tmp_path: Path, config: str) -> None:
+    assert passed(read(tmp_path, config)) == {"--mode": ("mode", [])}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            """
+            def validate_configuration(self):
+                if self.config.mode not in ["train"]:
+                    raise ValueError("bad")
+            """,
+            ["train"],
+            id="a check of its own",
+        ),
+        pytest.param(
+            """
+            def spec_of(self):
+                return SPEC if self.config.mode == "train" else None
+            """,
+            ["train"],
+            id="tells some apart",
+        ),
+        pytest.param(
+            """
+            def validate_configuration(self):
+                if not self.config.mode:
+                    raise ValueError("bad")
+            """,
+            ["test", "train"],
+            id="has to be something",
+        ),
+        pytest.param(
+            """
+            def validate_configuration(self):
+                if self.config.mode.startswith("x"):
+                    raise ValueError("bad")
+            """,
+            [],
+            id="a check that is not followed",
+        ),
+    ],
+)
+def test_values_with_which_the_builder_goes_on(
+    tmp_path: Path, body: str, expected: list[str]
+) -> None:
+    source = read(tmp_path, "mode: Literal['train', 'test']", body=body)
+    assert passed(source) == {"--mode": ("mode", expected)}
+
+
+def test_a_value_is_told_where_it_is_allowed(tmp_path: Path) -> None:
+    source = read(tmp_path, checking("value not in {'train', 'test'}"))
+    (argument,) = source.passed
+    places = {value.location.path for value in argument.values}
+    assert places == {"config.py"}
+    assert argument.flag.location.path == "builder.py"
+
+
+def test_the_configuration_of_a_generic_base(tmp_path: Path) -> None:
+    code = """
+    from align_ci.authoring import StepBuilderBase
+    from config import CutConfig
+
+    class CutStepBuilder(StepBuilderBase[CutConfig]):
+        def _get_job_arguments(self):
+            return ["--mode", self.config.mode]
+    """
+    config = CONFIG.format(body="    mode: Literal['train', 'test']")
+    (source,) = project(tmp_path, {"config.py": config, "builder.py": code}).builders
+    assert passed(source) == {"--mode": ("mode", ["test", "train"])}

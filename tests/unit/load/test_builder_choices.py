@@ -1,0 +1,125 @@
+"""Which specifications a builder may build a step of, as it is written."""
+
+from pathlib import Path
+
+import pytest
+
+from align_ci.model import Known
+from tests.projects import IMPORTS, project
+
+SPECS = (
+    IMPORTS
+    + """
+CONTRACT = ScriptContract(entry_point="a.py", expected_input_paths={}, expected_output_paths={})
+TRAINING_SPEC = StepSpecification(
+    step_type="Load_Training", node_type="source", script_contract=CONTRACT
+)
+TESTING_SPEC = StepSpecification(
+    step_type="Load_Testing", node_type="source", script_contract=CONTRACT
+)
+OTHER_SPEC = StepSpecification(step_type="Other", node_type="source")
+SPECS = {"training": TRAINING_SPEC, "testing": TESTING_SPEC}
+"""
+)
+
+BASE = """
+from specs import OTHER_SPEC, SPECS, TESTING_SPEC, TRAINING_SPEC
+
+class StepBuilderBase:
+    def __init__(self, config, spec=None):
+        self.spec = spec
+    def create_step(self): ...
+
+"""
+
+
+def built(root: Path, code: str, **files: str) -> set[str]:
+    """The step types that `LoadStepBuilder` may build."""
+    every = {"specs.py": SPECS, "builder.py": BASE + code}
+    every |= {f"{name}.py": text for name, text in files.items()}
+    builds = [each for each in project(root, every).builds if each.name == "LoadStepBuilder"]
+    known = [each.specification.value for each in builds if isinstance(each.specification, Known)]
+    return {each.step_type.value for each in known if isinstance(each.step_type, Known)}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            "class LoadStepBuilder(StepBuilderBase):\n    spec = OTHER_SPEC\n",
+            {"Other"},
+            id="its attribute",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=OTHER_SPEC)
+""",
+            {"Other"},
+            id="handed to its base",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        if config.job_type == "training":
+            spec = TRAINING_SPEC
+        else:
+            spec = TESTING_SPEC
+        super().__init__(config, spec=spec)
+""",
+            {"Load_Training", "Load_Testing"},
+            id="by job type",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=SPECS[config.job_type])
+""",
+            {"Load_Training", "Load_Testing"},
+            id="from a dictionary",
+        ),
+        pytest.param(
+            """
+class SharedStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=OTHER_SPEC)
+
+class LoadStepBuilder(SharedStepBuilder):
+    def _get_inputs(self, inputs): ...
+""",
+            {"Other"},
+            id="as what it derives from",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=config.spec)
+""",
+            set(),
+            id="from its configuration",
+        ),
+    ],
+)
+def test_specifications_that_a_builder_names(tmp_path: Path, code: str, expected: set[str]) -> None:
+    assert built(tmp_path, code) == expected
+
+
+def test_the_contract_that_job_types_share_is_known_where_executing_fails(tmp_path: Path) -> None:
+    code = """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        super().__init__(config, spec=SPECS[config.job_type])
+        raise RuntimeError
+"""
+    files = {"specs.py": SPECS, "builder.py": BASE + code}
+    (made,) = [
+        each for each in project(tmp_path, files, "import").builds if each.name == "LoadStepBuilder"
+    ]
+    assert not isinstance(made.specification, Known)
+    assert isinstance(made.contract, Known)
+    assert made.contract.value is not None
+    assert made.contract.value.name == "CONTRACT"
