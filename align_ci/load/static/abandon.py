@@ -65,6 +65,9 @@ class _Mentioned:
 def abandon(reader: "Reader", nodes: Iterable[ast.AST], scope: Scope, why: Unknown) -> None:
     """Forget whatever the code below ``nodes``, and the functions it calls, may change."""
     mentioned = _Mentioned()
+    # No code runs meanwhile, so that it is enough to forget everything once.
+    reached: dict[int, Value] = {}
+    of_classes: dict[int, Value] = {}
     pending = [(node, scope) for node in nodes]
     while pending:
         mentioned.search(pending)
@@ -72,28 +75,30 @@ def abandon(reader: "Reader", nodes: Iterable[ast.AST], scope: Scope, why: Unkno
         for home, name in mentioned.names:
             _forget(reader, home, name, anything)
         for value in mentioned.values:
-            _forget_attributes(reader, value, mentioned.attributes, why)
+            _forget_attributes(reader, value, mentioned.attributes, why, of_classes)
         held = [v for v in mentioned.values if not isinstance(v, (Function, Class))]
-        functions = changes.escaped(reader, lost(why.why, why.location, *held), why)
+        functions = changes.escaped(reader, lost(why.why, why.location, *held), why, reached)
         pending = [
             step for f in functions if isinstance(f, Function) for step in mentioned.bodies(f)
         ]
 
 
-def _forget_attributes(reader: "Reader", value: Value, names: set[str], why: Unknown) -> None:
+def _forget_attributes(
+    reader: "Reader", value: Value, names: set[str], why: Unknown, seen: dict[int, Value]
+) -> None:
     """Forget attributes of classes and modules that the code mentions, and may set."""
     match value:
         case Class(scope=scope) | ModuleReference(module=Module(scope=scope)):
             held = [name for name in scope.names if name in names]
             for name in held:
                 if not isinstance(scope.names[name], (Function, Class)):
-                    changes.escaped(reader, scope.names[name], why)
+                    changes.escaped(reader, scope.names[name], why, seen)
                     set_name(reader, scope, name, why)
         case Instance(of=Class() as owner):
-            _forget_attributes(reader, owner, names, why)
+            _forget_attributes(reader, owner, names, why, seen)
     if isinstance(value, Class):
         for inner in shared(value):
-            changes.escaped(reader, inner, why)
+            changes.escaped(reader, inner, why, seen)
 
 
 def _code(value: Value) -> list[Function]:

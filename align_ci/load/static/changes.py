@@ -235,16 +235,21 @@ def escape(reader: "Reader", value: Value, why: Unknown) -> None:
         reader.let_go(called, why)
 
 
-def escaped(reader: "Reader", value: Value, why: Unknown) -> list[Value]:
-    """Forget what a value holds, and all below it; what in it may be called is given back."""
-    seen: set[int] = set()
+def escaped(
+    reader: "Reader", value: Value, why: Unknown, seen: dict[int, Value] | None = None
+) -> list[Value]:
+    """Forget what a value holds, and all below it; what in it may be called is given back.
+
+    What was ``seen`` already, by its identity, is left out, and what is seen now is added.
+    """
+    seen = {} if seen is None else seen
     called: list[Value] = []
     pending: list[Value] = [value]
     while pending:
         held = pending.pop()
         if id(held) in seen:
             continue
-        seen.add(id(held))
+        seen[id(held)] = held
         reader.spend()
         match held:
             case Instance(type=kind) if kind.startswith("align_ci."):
