@@ -2,6 +2,7 @@
 
 from align_ci.aws.variables import is_library_variable, is_platform_variable
 from align_ci.model import Contract, Fix, Problem, Project, Said, Skip
+from align_ci.rules._causes import of_entry
 from align_ci.rules._misnamed import declared, misnamed
 from align_ci.rules._names import Names, not_all_known
 from align_ci.rules._programs import program_of, reads, variables_gap
@@ -42,6 +43,7 @@ def never_read(contract: Contract, project: Project, names: Names, field: str) -
                 fact.location,
                 (name,),
                 Fix(f"drop `{name}` from the contract, or read it in the script"),
+                cause=of_entry(contract, "variable", name),
             )
 
 

@@ -18,6 +18,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._builds import built_of
+from align_ci.rules._causes import of_entry
 from align_ci.rules._names import known, names_of, not_all_known, not_known
 from align_ci.rules._suggest import did_you_mean
 
@@ -68,4 +69,5 @@ def _judged(built: Known[Built], contract: Contract) -> Said:
             (fact.value,),
             Fix(f"set `{fact.value}` in the builder{did_you_mean(fact.value, variables.values)}"),
             (Related("the variable in the contract", fact.location),),
+            cause=of_entry(contract, "variable", fact.value),
         )

@@ -104,6 +104,10 @@ def _problem(option: Option, candidates: Iterable[str], *, is_fatal: bool) -> Pr
         f"the script's parser {takes} `{flag}`, but the contract {unmet}",
         option.location,
         (flag,),
-        Fix(f"declare `{flag}` in `expected_arguments`{did_you_mean(flag, candidates)}"),
+        Fix(
+            f"declare `{flag}` in `expected_arguments`, or, where every builder passes it, list it "
+            f"in `provided-arguments`{did_you_mean(flag, candidates)}"
+        ),
+        cause=f"argument `{flag}` that contracts lack",
         severity=Severity.ERROR if is_fatal else None,
     )

@@ -13,6 +13,7 @@ from align_ci.model import (
     Skip,
     rule,
 )
+from align_ci.rules._causes import of_entry
 from align_ci.rules._logical_keys import Side, sides
 from align_ci.rules._names import not_all_known
 from align_ci.rules._programs import program_of
@@ -67,5 +68,6 @@ def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -
         (side.word, name),
         Fix(f"give `{name}` a path among the contract's {side.word}s{hint}"),
         (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
+        cause=of_entry(contract, side.word, name),
         severity=None if any(use.required for use in uses) else Severity.WARNING,
     )

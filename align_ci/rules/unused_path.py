@@ -26,6 +26,7 @@ from align_ci.model import (
 )
 from align_ci.rules._arguments import flags_of, parser_gap
 from align_ci.rules._builds import first_gap
+from align_ci.rules._causes import of_entry
 from align_ci.rules._logical_keys import Side, sides
 from align_ci.rules._names import known, not_known
 from align_ci.rules._path_uses import (
@@ -142,6 +143,7 @@ def _judged(
             path.location,
             (side.word, name, path.value),
             Fix(f"use `{path.value}` in the script, or drop it from the contract"),
+            cause=of_entry(contract, side.word, name),
         )
 
 
