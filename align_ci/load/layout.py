@@ -39,14 +39,14 @@ class Layout:
             return True  # nobody knows
 
     def is_hidden(self, name: str) -> bool:
-        """Whether Python's own module of that name is likelier meant than a file of the project.
+        """Whether Python's own module of that name is likelier meant than one of the project.
 
         Many of those are imported before any module of the project, others are not; which ones
-        cannot be told. A folder of such a name, such as ``code``, would be of no use otherwise.
+        cannot be told. A top folder of such a name, such as ``code``, would be of no use otherwise.
         """
         top = name.partition(".")[0]
-        is_file = (self.path_of(top) or "__init__.py").rpartition("/")[2] != "__init__.py"
-        return is_file and top in sys.stdlib_module_names
+        is_folder = {f"{top}/__init__.py", f"src/{top}/__init__.py", "", None}
+        return top in sys.stdlib_module_names and self.path_of(top) not in is_folder
 
     def tops(self) -> tuple[str, ...]:
         """The names that imports of the project's own modules begin with."""

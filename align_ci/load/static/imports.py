@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from align_ci.load.static.changes import set_name
+from align_ci.load.static.shape import bound_names
 from align_ci.load.values import External, Items, ModuleReference, Scope, Value
 from align_ci.model import Known, LoadFailure, Location, Unknown
 
@@ -174,13 +175,19 @@ def _member(reader: "Reader", module: "Module | None", dotted: str, location: Lo
     below = reader.load(dotted)
     if below is not None:
         return ModuleReference(below, location)
-    if not module.complete:
+    if not module.complete and _binds(module, name):
         message = f"circular import: `{name}` is not defined yet when `{owner}` is imported here"
         help_ = "move what both modules need into a third one"
         raise CircularImport(LoadFailure(message, location, help_))
     if module.stars:
         return External(f"{module.stars[-1]}.{name}", location)
     return Unknown(f"module `{owner}` has no `{name}` that is known", location)
+
+
+def _binds(module: "Module", name: str) -> bool:
+    """Whether a module itself gives a name a value; else it may be an extension beside it."""
+    nodes = ast.walk(module.source.tree) if module.source else ()
+    return any(name in bound_names(node) for node in nodes)
 
 
 def _import_all(reader: "Reader", module: "Module | None", name: str, scope: Scope) -> None:

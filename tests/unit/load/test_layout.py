@@ -24,3 +24,15 @@ def test_packages_in_subfolders_are_roots() -> None:
         ".",
         "jobs/train",
     )
+
+
+def test_what_python_has_is_not_looked_for_in_odd_places() -> None:
+    files = ["code/__init__.py", "lib/vendored/functools/__init__.py", "pkg/a.py", "types.py"]
+    layout = Layout(Path(), files, source_roots(files))
+    assert layout.path_of("functools") == "lib/vendored/functools/__init__.py"
+    assert [
+        name for name in ("code", "functools", "pkg", "types", "json") if layout.is_hidden(name)
+    ] == [
+        "functools",
+        "types",
+    ]

@@ -99,7 +99,10 @@ def test_reports_where_the_argument_is_added() -> None:
     assert problem.message == (
         "the script's parser takes `--mode`, but the contract does not declare it"
     )
-    assert problem.fix.description == ("declare `--mode` in `expected_arguments`")
+    assert problem.fix.description == (
+        "declare `--mode` in `expected_arguments`, or, where every builder passes it, list it in "
+        "`provided-arguments`"
+    )
 
 
 def test_says_which_name_may_be_meant() -> None:

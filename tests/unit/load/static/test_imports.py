@@ -235,3 +235,14 @@ def test_a_file_that_is_called_like_a_module_of_python_is_not_imported(tmp_path:
     assert steps(tmp_path, files) == ["Step"]
     files["spec.py"] = files["spec.py"].replace("from code", "from types")
     assert steps(tmp_path, files) == ["S"]
+
+
+def test_an_extension_beside_a_package_is_no_circle(tmp_path: Path) -> None:
+    files = {
+        "pkg/__init__.py": "from pkg.first import C\n",
+        "pkg/first.py": "from pkg import _speedups\nC = 1\n",
+        "pkg/spec.py": OURS + "from pkg import C\nS = " + SPEC.format(name="Step"),
+    }
+    read = project(tmp_path, files)
+    assert not read.failures
+    assert [spec.step for spec in read.specifications] == ["Step"]
