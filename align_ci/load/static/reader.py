@@ -45,10 +45,7 @@ from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import LoadFailure, Location, Unknown
 
 FUEL = 400_000
-"""Expressions and statements followed in one module before it is given up.
-
-Each one that is given up halves this for the others, down to a 32nd.
-"""
+"""Steps in one module before it is given up, which halves this for others, down to a 32nd."""
 
 PASSES = 8
 """How often a loop of unknown length is gone through until nothing more becomes unknown."""
