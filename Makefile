@@ -22,6 +22,10 @@ V2 := .cache/sagemaker-v2-$(shell $(PYTHON) -c 'import hashlib, pathlib, sys; \
 # The tests of a file stay together, as some share what takes long to make.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
+SDK_TESTS := $(addprefix tests/unit/,aws authoring sdk load/child) \
+	$(wildcard tests/functional/test_building*.py) $(addprefix tests/functional/test_, \
+	sdk.py builders_elsewhere.py offline.py child.py loaders.py misaligned.py stand_ins.py)
+
 .PHONY: check test test-sagemaker-v2 test-container mutants format docs bench lock clean
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process would compile align-ci anew
 .NOTPARALLEL: # two pips at work in one environment would break it
@@ -43,9 +47,9 @@ test: $(VENV)/.dev $(VENV)/.sagemaker
 	$(BIN)/hadolint --no-color Dockerfile
 	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest $(PARALLEL)
 
-# The same tests where the other major of the SDK is installed.
+# The tests that have to do with the SDK, where its other major is installed.
 test-sagemaker-v2: $(V2)/.run
-	ALIGN_CI_REQUIRE_SDK=2 $(V2)/bin/pytest $(PARALLEL) tests/unit tests/functional
+	ALIGN_CI_REQUIRE_SDK=2 $(V2)/bin/pytest $(PARALLEL) $(SDK_TESTS)
 
 # The image, built and run as the runner of GitHub does it. Needs root on a Debian, where it
 # installs a container engine of its own; elsewhere the tests are skipped and say why.
