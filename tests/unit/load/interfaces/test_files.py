@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from align_ci.load.interfaces import files as reading
 from align_ci.load.interfaces import paths
@@ -117,7 +118,6 @@ def test_the_usual_layout(tmp_path: Path) -> None:
 
 
 def test_json_says_the_same(tmp_path: Path) -> None:
-    yaml = pytest.importorskip("yaml")
     text = json.dumps(yaml.safe_load(TRAINING), indent="\t")
     (spec,) = project(tmp_path, "\ufeff" + text, name="a.json").specifications
     assert facts(spec) == FACTS
