@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from align_ci import app, opening
+from align_ci import checking, opening
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
 from align_ci.load import commit
@@ -128,7 +128,7 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
         isolation=apart,
         requirements=decided.requirements,
     )
-    outcome = app.check(invocation)
+    outcome = checking.check(invocation)
     notices = (*decided.notices, *_notices(outcome, inputs))
     report = replace(outcome.report, notices=(*notices, *outcome.report.notices))
     publish(replace(outcome, report=permanent(report, environment)), inputs, environment)
@@ -146,7 +146,7 @@ def _overrides(inputs: Inputs) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value}
 
 
-def _notices(outcome: app.Outcome, inputs: Inputs) -> Iterator[str]:
+def _notices(outcome: checking.Outcome, inputs: Inputs) -> Iterator[str]:
     report = outcome.report
     if report.exit_code and not exit_code(report, inputs):
         why = "advisory" if inputs.advisory else "nothing_checked: pass"

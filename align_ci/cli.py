@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, ci, opening
+from align_ci import __version__, app, checking, ci, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -113,7 +113,7 @@ def check(
     places = [(directory / path).absolute() for path in paths]
     invocation = opening.Invocation(directory.resolve(), places, config, _overrides(settings))
     with progress_bar() as progress:
-        outcome = app.check(invocation, progress=progress)
+        outcome = checking.check(invocation, progress=progress)
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
 
 
@@ -173,12 +173,12 @@ def rules() -> int:
 @click.option("--directory", "-C", type=FOLDER, default=Path(), help="Where the files lie.")
 def report(report_file: Path, directory: Path, formats: tuple[str, ...], **looks: bool) -> int:
     """Render a saved report in other formats; the exit code is the saved one."""
-    outcome = app.Outcome(app.saved(report_file), directory.resolve())
+    outcome = checking.Outcome(app.saved(report_file), directory.resolve())
     return _publish(outcome, formats, **looks)
 
 
 def _publish(
-    outcome: app.Outcome, formats: tuple[str, ...], *, junit_strict: bool, verbose: bool
+    outcome: checking.Outcome, formats: tuple[str, ...], *, junit_strict: bool, verbose: bool
 ) -> int:
     wanted = destinations(formats)
     options = RenderOptions(

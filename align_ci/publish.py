@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from align_ci import app
+from align_ci import app, checking
 from align_ci.github.event import Environment
 from align_ci.github.files import append_summary, summary_room, write_outputs
 from align_ci.inputs import Inputs, inside
@@ -35,7 +35,7 @@ OUTPUTS: Mapping[str, str] = {
 _LOG_WIDTH = 120  # columns
 
 
-def publish(outcome: app.Outcome, inputs: Inputs, environment: Environment) -> None:
+def publish(outcome: checking.Outcome, inputs: Inputs, environment: Environment) -> None:
     """Show a report in the log, and write whatever was asked for.
 
     Raises:
@@ -119,7 +119,7 @@ def _asked(report: Report, inputs: Inputs, environment: Environment) -> dict[str
     }
 
 
-def _options(outcome: app.Outcome, environment: Environment) -> RenderOptions:
+def _options(outcome: checking.Outcome, environment: Environment) -> RenderOptions:
     room = STEP_SUMMARY_LIMIT
     if environment.summary:
         room = summary_room(environment.summary, STEP_SUMMARY_LIMIT)
@@ -132,7 +132,7 @@ def _options(outcome: app.Outcome, environment: Environment) -> RenderOptions:
     )
 
 
-def _prefix(outcome: app.Outcome, workspace: Path) -> str:
+def _prefix(outcome: checking.Outcome, workspace: Path) -> str:
     """The project's path in its repository, which is the workspace where git says nothing."""
     if outcome.report.commit:
         return app.path_prefix(outcome.root)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from align_ci import app
+from align_ci import checking
 from align_ci.model import Finding
 from align_ci.opening import Invocation
 from scripts.mutations import RULES, sites
@@ -81,7 +81,7 @@ def survives(root: Path, mutant: Mutant) -> bool:
     project = root / mutant.path.partition("/")[0]
     try:
         overrides = {"loader": "static", "fail-on": "warning"}
-        report = app.check(Invocation(project, overrides=overrides)).report
+        report = checking.check(Invocation(project, overrides=overrides)).report
     finally:
         file.write_text(before)
     known = (found for found in report.findings if found.rule in mutant.rules)

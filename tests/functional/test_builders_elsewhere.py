@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from align_ci import app, opening
+from align_ci import checking, opening
 from align_ci.model import Outcome, Report, Verdict
 from align_ci.settings import SettingsError
 from tests.projects import write
@@ -112,7 +112,7 @@ needs_sdk = pytest.mark.skipif(
 
 def checked(root: Path, configuration: str = "", **overrides: Any) -> Report:
     (root / "align-ci.toml").write_text(configuration)
-    return app.check(opening.Invocation(root, overrides=overrides)).report
+    return checking.check(opening.Invocation(root, overrides=overrides)).report
 
 
 def reasons(report: Report, kind: str) -> set[str]:

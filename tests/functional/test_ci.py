@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci import app, ci, opening
+from align_ci import checking, ci, opening
 from align_ci.action import given
 from align_ci.cli import run as command_line
 from align_ci.inputs import INPUTS
@@ -305,10 +305,10 @@ def test_wrong_input_is_one_error(
 def test_a_crash_is_an_error(
     workspace: Path, step: RunStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_invocation: opening.Invocation) -> app.Outcome:
+    def crash(_invocation: opening.Invocation) -> checking.Outcome:
         raise ZeroDivisionError("planted\n::set-output name=verdict::pass")
 
-    monkeypatch.setattr(app, "check", crash)
+    monkeypatch.setattr(checking, "check", crash)
     check_out(workspace, {"steps.py": GOOD})
     done = step(advisory="true")
     assert done.code == 4

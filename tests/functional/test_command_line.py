@@ -224,7 +224,7 @@ def test_python_m_and_the_console_script_agree(project: Path) -> None:
 def test_a_bug_of_ours_is_one_line_and_exit_4(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, project: Path
 ) -> None:
-    monkeypatch.setattr("align_ci.app.check", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr("align_ci.checking.check", lambda *_a, **_k: 1 / 0)
     assert run(["check"]) == 4
     assert "align-ci failed: ZeroDivisionError" in capsys.readouterr().err
     assert project.is_dir()

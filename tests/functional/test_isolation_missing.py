@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from align_ci import app, opening
+from align_ci import checking, opening
 from align_ci.load.child.imports import CHILD_USER, Isolation
 from tests.functional.isolation import OURSELVES, linux, open_folder, python_for_others, root_only
 
@@ -148,7 +148,7 @@ def test_another_user_who_cannot_be_had(loader: str, start: str) -> None:
 def test_a_whole_check(isolation: Isolation) -> None:
     with open_folder() as root:
         (root / "spec.py").write_text(MODULE)
-        outcome = app.check(opening.Invocation(root, isolation=isolation))
+        outcome = checking.check(opening.Invocation(root, isolation=isolation))
         assert "ab" in {check.subject.name for check in outcome.report.checks}
         assert ran([*outcome.report.notices])
 
@@ -157,6 +157,6 @@ def test_a_checkout_that_git_does_not_read() -> None:
     with open_folder() as root:
         (root / "spec.py").write_text(MODULE)
         (root / ".git").write_text("gitdir: nowhere")
-        outcome = app.check(opening.Invocation(root, isolation=OURSELVES))
+        outcome = checking.check(opening.Invocation(root, isolation=OURSELVES))
         (notice,) = outcome.report.notices
         assert notice.startswith(NOTHING + "git does not say which files it tracks")

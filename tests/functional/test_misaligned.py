@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci import app, opening
+from align_ci import checking, opening
 from align_ci.model import FailsAt, Outcome, Project, Report, Rule, Said, Severity, Verdict
 from align_ci.rules import ALL
 
@@ -22,7 +22,7 @@ Place = tuple[str, str, int]
 
 def check(directory: Path, loader: str, *rules: Rule) -> Report:
     invocation = opening.Invocation(directory, overrides={"loader": loader})
-    return app.check(invocation, rules=(*ALL, *rules)).report
+    return checking.check(invocation, rules=(*ALL, *rules)).report
 
 
 def marks(directory: Path) -> Counter[Place]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci import app
+from align_ci import checking
 from align_ci.opening import Invocation
 from scripts.mutate import copied, listed, mutants, survives
 
@@ -21,7 +21,7 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("project", ["reference", "clean"])
 def test_nothing_is_wrong_before(projects: Path, project: str) -> None:
     overrides = {"loader": "static", "fail-on": "warning"}
-    report = app.check(Invocation(projects / project, overrides=overrides)).report
+    report = checking.check(Invocation(projects / project, overrides=overrides)).report
     assert report.findings == ()
     assert report.exit_code == 0
     assert not [*projects.rglob("executed")]

@@ -19,7 +19,7 @@ SCRIPT = """
 import ast, os, sys
 from pathlib import Path
 
-from align_ci import app
+from align_ci import checking
 from align_ci.load.layout import Layout, source_roots
 from align_ci.opening import Invocation
 
@@ -43,7 +43,7 @@ def watch(event, arguments):
             seen.append(f"compile {arguments[1]}")
 
 sys.addaudithook(watch)
-report = app.check(Invocation(root, overrides={"loader": "static"})).report
+report = checking.check(Invocation(root, overrides={"loader": "static"})).report
 assert report.checks
 first = len(seen)
 sys.path.insert(0, str(root))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci import app, opening
+from align_ci import checking, opening
 from align_ci.model import Outcome, Report, Verdict
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not major(), reason="the SageMaker SDK is not in
 
 @functools.cache
 def checked(project: Path) -> Report:
-    return app.check(opening.Invocation(project)).report
+    return checking.check(opening.Invocation(project)).report
 
 
 def planted(project: Path) -> Counter[tuple[str, str, int]]:

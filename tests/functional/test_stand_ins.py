@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from align_ci import app
+from align_ci import app, checking
 from align_ci.load.absent import judged
 from align_ci.load.child.executions import (
     BuilderTarget,
@@ -368,7 +368,7 @@ def test_every_report_names_them(tmp_path: Path, name: str) -> None:
     slow = {"slow.py": "raise ValueError\n"}
     files = PROJECT | config | slow
     files["specs.py"] = files["specs.py"] + "\nimport slow\n"
-    outcome = app.check(Invocation(write(tmp_path, files)))
+    outcome = checking.check(Invocation(write(tmp_path, files)))
     (text,) = app.texts(outcome, [name], RenderOptions(width=200))
     assert "imported with stand-ins for 1 module that is not installed: nowhere" in text
     assert "imported with stand-ins for 1 module that" in text.replace("\\", "")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci import app
+from align_ci import checking
 from align_ci.github.event import Environment, Event
 from align_ci.inputs import InputError, parse
 from align_ci.model import Commit, Coverage, Report, Severity, Timings
@@ -74,7 +74,7 @@ def test_a_link_out_made_during_the_run_is_not_followed(tmp_path: Path) -> None:
     inputs = parse({"json_file": "out/report.json"}, workspace)
     (workspace / "out").symlink_to(tmp_path)
     with pytest.raises(InputError, match="leaves the workspace"):
-        publish(app.Outcome(REPORT, workspace), inputs, Environment(workspace))
+        publish(checking.Outcome(REPORT, workspace), inputs, Environment(workspace))
     assert not (tmp_path / "report.json").exists()
 
 
@@ -82,7 +82,7 @@ def test_a_link_in_the_place_of_a_report_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "source.py").write_text("x = 1\n")
     (tmp_path / "report.json").symlink_to("source.py")
     inputs = parse({"json_file": "report.json"}, tmp_path)
-    publish(app.Outcome(REPORT, tmp_path), inputs, Environment(tmp_path))
+    publish(checking.Outcome(REPORT, tmp_path), inputs, Environment(tmp_path))
     assert (tmp_path / "source.py").read_text() == "x = 1\n"
     assert not (tmp_path / "report.json").is_symlink()
 
@@ -91,14 +91,14 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     inputs = parse({"json_file": "out/deep/report.json"}, tmp_path)
     (tmp_path / "out").symlink_to("out")  # a loop: not there, and in the way
     with pytest.raises((InputError, OutputError), match="out"):
-        publish(app.Outcome(REPORT, tmp_path), inputs, Environment(tmp_path))
+        publish(checking.Outcome(REPORT, tmp_path), inputs, Environment(tmp_path))
 
 
 def test_what_is_said_already_counts_for_the_summary(tmp_path: Path) -> None:
     summary = tmp_path / "summary"
     summary.write_text("x" * (1024**2 - 5000))
     step = replace(environment(tmp_path), summary=summary)
-    publish(app.Outcome(many(500), tmp_path), parse({}, tmp_path), step)
+    publish(checking.Outcome(many(500), tmp_path), parse({}, tmp_path), step)
     assert 1024**2 - 5000 < summary.stat().st_size <= 1024**2
 
 
@@ -107,7 +107,7 @@ def test_a_summary_that_cannot_be_written_costs_no_verdict(
 ) -> None:
     (tmp_path / "summary").mkdir()
     step = replace(environment(tmp_path), summary=tmp_path / "summary")
-    publish(app.Outcome(REPORT, tmp_path), parse({}, tmp_path), step)
+    publish(checking.Outcome(REPORT, tmp_path), parse({}, tmp_path), step)
     assert "the job summary cannot be written" in capsys.readouterr().out
     assert f"verdict={REPORT.verdict}" in (tmp_path / "output").read_text()
 
@@ -117,7 +117,7 @@ def test_the_fence_around_the_log_is_another_one_each_time(
 ) -> None:
     fences = set()
     for _ in range(2):
-        publish(app.Outcome(REPORT, tmp_path), parse({}, tmp_path), environment(tmp_path))
+        publish(checking.Outcome(REPORT, tmp_path), parse({}, tmp_path), environment(tmp_path))
         first, *_ = lines = capsys.readouterr().out.splitlines()
         token = first.removeprefix("::stop-commands::")
         assert len(token) == 32

@@ -368,8 +368,9 @@ def test_excluded_files_are_left_out(tmp_path: Path) -> None:
 def test_the_parser_is_not_loaded_for_projects_without_interfaces(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys\n"
-        "from align_ci import app, opening\n"
-        "app.check(opening.Invocation(pathlib.Path(sys.argv[1]), overrides={'loader': 'static'}))\n"
+        "from align_ci import checking, opening\n"
+        "root = pathlib.Path(sys.argv[1])\n"
+        "checking.check(opening.Invocation(root, overrides={'loader': 'static'}))\n"
         "print('yaml' in sys.modules)\n"
     )
     root = write(tmp_path, {"align-ci.toml": "", "a.yaml": "step_type: A\n"})
