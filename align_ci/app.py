@@ -3,8 +3,9 @@
 import difflib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from align_ci.checking import Outcome
 from align_ci.load import commit

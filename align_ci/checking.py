@@ -5,8 +5,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci import __version__
 from align_ci.load import commit
@@ -20,8 +22,7 @@ from align_ci.run.verdict import EXIT_CODES, decide, forbidden
 from align_ci.settings import Configured, find
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A report, and what is needed to show it.
 
     Attributes:

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci import checking, opening
 from align_ci.github.event import Environment, Event, read_environment
@@ -23,8 +25,7 @@ EXPECTED = (InputError, opening.UsageError, OutputError, SettingsError, ChildErr
 """What is wrong on the user's side; each is one line that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a run may do.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from align_ci.settings import AREAS
 
@@ -12,8 +13,7 @@ class InputError(Exception):
     """An input cannot be used; the message is one line that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """An input as users see it.
 
     Attributes:
@@ -83,8 +83,7 @@ INPUTS: tuple[Declared, ...] = (
 """All inputs; every path is relative to the workspace and lies in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """The inputs after parsing; empty stands for "not given". Paths are absolute.
 
     Attributes:

@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from align_ci.dialects import layouts, vocabulary
 from align_ci.github.event import read_environment
@@ -22,8 +24,7 @@ class UsageError(Exception):
     """What was asked for cannot be done; the message is one line that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """What a user asks for.
 
     Attributes:

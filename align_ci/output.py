@@ -6,8 +6,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from align_ci.report import FORMATS
 
@@ -19,8 +20,7 @@ class OutputError(Exception):
     """A report cannot be put where it was asked for; one line that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """A format, and the file that it goes to; None for the terminal."""
 
     format: str

@@ -4,8 +4,9 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from align_ci import app, checking
 from align_ci.github.event import Environment

@@ -3,9 +3,10 @@
 import textwrap
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from align_ci.load.loading import Loaded, Request, load
 from align_ci.model import Known, Project, Specification, Unknown

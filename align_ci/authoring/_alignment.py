@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from align_ci.authoring.validation import ValidationResult
 from align_ci.load.child.describe import Describer

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """The bounds of one thing. The SDK and botocore enforce neither maximum nor pattern.
 
     Attributes:
@@ -35,8 +35,7 @@ class Limit:
         return fits and (not self.pattern or re.fullmatch(self.pattern, text) is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobLimits:
+class JobLimits(Struct, frozen=True, kw_only=True):
     """The limits of a job of one kind; None where there is none or no such thing.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Which property paths a step of a kind really has."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from align_ci.aws.kinds import KINDS
 from align_ci.aws.property_index import indexed
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedBy:
+class KeyedBy(Struct, frozen=True):
     """A step of a path into a list whose items have names.
 
     Attributes:
@@ -45,8 +45,7 @@ class KeyedBy:
     token: Token
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """Where a path leads.
 
     Attributes:

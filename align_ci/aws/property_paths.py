@@ -1,13 +1,13 @@
 """Property paths as text: ``ProcessingOutputConfig.Outputs['x'].S3Output.S3Uri``."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(Struct, frozen=True):
     """One step of a path.
 
     Attributes:

@@ -5,10 +5,12 @@ Extracted from botocore by scripts/index_requests.py. Neither the SDK nor botoco
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 INDEX = Path(__file__).with_name("requests.json")
 
@@ -38,8 +40,7 @@ LONGEST = 4096
 """The most characters that are matched against a pattern; longer texts pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """Shapes by name, as in botocore's service model: only what has a constraint or leads to one.
 
     Attributes:

@@ -1,11 +1,11 @@
 """What SageMaker describes for a step of each kind: structures, lists, maps and values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """Shapes by name, as in a botocore service model; a name in none of them is a value.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Environment variables that are there without anybody declaring or setting them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class VariableGroup:
+class VariableGroup(Struct, frozen=True):
     """Variables of one origin.
 
     Attributes:

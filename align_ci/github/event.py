@@ -8,9 +8,10 @@ no token is read, so none can be kept or printed.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 """Events that run with the base's token and secrets, on what a stranger may have written."""
@@ -20,8 +21,7 @@ _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PAYLOAD_BYTES = 32 * 1024**2  # GitHub caps a webhook's payload at 25 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What made the workflow run.
 
     Attributes:
@@ -44,8 +44,7 @@ class Event:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Where a step runs, and where it may leave something.
 
     Attributes:

@@ -1,7 +1,9 @@
 """What to make of imports with stand-ins: what they cannot tell is only read."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.child.executions import Compilation, Execution
 from align_ci.load.child.imports import Imported, ImportFailure, Imports
@@ -15,8 +17,7 @@ _SHOWN = 5
 Text = Callable[[str], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Affected:
+class _Affected(Struct, frozen=True):
     """The files to which stand-ins reach.
 
     Attributes:

@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from align_ci.load.builders import Builder
 from align_ci.load.config_values import NotTold, Values, allowed, required, resolve
@@ -31,8 +32,7 @@ def passed(
                 yield from words.of([word])
 
 
-@dataclass(frozen=True, slots=True)
-class _Mentioning:
+class _Mentioning(Struct, frozen=True):
     """A method, with the attributes and the texts that it mentions."""
 
     function: Function

@@ -4,8 +4,9 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from align_ci.load.source import Source
 from align_ci.load.static.classes import PLAIN_BASES, lineage, name_of
@@ -23,8 +24,7 @@ _Place = tuple[str, int]
 """The file and the line of the outermost class around something; 0 outside of any."""
 
 
-@dataclass(slots=True)
-class _Mentions:
+class _Mentions(Struct):
     """Where a method is named.
 
     Attributes:

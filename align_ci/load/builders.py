@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.child.executions import Methods
 from align_ci.load.static.classes import lineage, name_of
@@ -22,8 +24,7 @@ _ABSTRACT = re.compile(r"^(?:_|Abstract|Base[A-Z])|Base$|Mixin$|Protocol$")
 _PIPELINE = re.compile(r"['\"]?(?:\w+\.)*Pipeline['\"]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(Struct, frozen=True):
     """A class that builds steps.
 
     Attributes:
@@ -39,8 +40,7 @@ class Builder:
     base: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineFunction:
+class PipelineFunction(Struct, frozen=True):
     """A function that gives an SDK pipeline, or another name of a module that holds one."""
 
     module: Module

@@ -1,8 +1,9 @@
 """Facts of builders: what each says of itself, and what executing it built."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import Builder
@@ -47,8 +48,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class BuildFacts:
+class BuildFacts(Struct, frozen=True):
     """Makes the facts of builders.
 
     Attributes:

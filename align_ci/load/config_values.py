@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.load.source import Source
 from align_ci.load.static import classes
@@ -118,8 +119,7 @@ def _validated(function: Function, node: ast.FunctionDef, field: str) -> list[Va
     return _Judged(function, frozenset({parameters[1]})).values()
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """What a function makes of a value: it raises where the value is none of some.
 
     Attributes:

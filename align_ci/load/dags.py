@@ -1,8 +1,9 @@
 """Pipelines that say which steps there are, by step type, and which takes from which."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.load.facts import FactBuilder, text
 from align_ci.load.static.classes import find, known_whole
@@ -26,8 +27,7 @@ from align_ci.model import (
 PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     name: Fact[str]
     value: Value
     location: Location

@@ -1,8 +1,9 @@
 """Makes facts of pipeline definitions: of JSON files, and of what code compiles to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from align_ci.load.child.executions import Compilation, Place
 from align_ci.load.definition_content import Listed, NoDefinition, content_of

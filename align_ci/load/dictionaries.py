@@ -1,7 +1,8 @@
 """Takes plain dictionaries for the objects that a project's vocabulary says they are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.load.static.module import Module
 from align_ci.load.values import Class, Instance, Items, Table, Value
@@ -9,8 +10,7 @@ from align_ci.load.vocabulary import DICTIONARY, Vocabulary, Words
 from align_ci.model import Location
 
 
-@dataclass(slots=True)
-class Dictionaries:
+class Dictionaries(Struct):
     """Makes one object of each dictionary, so that what shares one shares the other.
 
     Attributes:

@@ -4,8 +4,9 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from align_ci.load.builders import MARKERS as BUILDERS
 from align_ci.load.git import GitError, git
@@ -33,8 +34,7 @@ MAX_BYTES = 100_000_000
 """What is not searched; no file of that size could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the search came to.
 
     Attributes:

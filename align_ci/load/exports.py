@@ -4,7 +4,8 @@ import ast
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import (
@@ -29,8 +30,7 @@ NAMED = re.compile(r"(?:^|_)(?:(SPEC)|(CONTRACT)|(PIPELINE))(?:IFICATION)?S?$")
 """What module constants are called that hold one."""
 
 
-@dataclass(slots=True)
-class Exports:
+class Exports(Struct):
     """The objects that rules judge, each once, by identity.
 
     Attributes:
@@ -56,8 +56,7 @@ class Exports:
             self.names.setdefault(id(instance), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What tells the subjects of a project from all else.
 
     Attributes:

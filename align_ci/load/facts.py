@@ -1,8 +1,10 @@
 """From values to facts: recognises the project's objects by their fields."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from align_ci.load.dictionaries import Dictionaries
 from align_ci.load.merge import KEPT_LISTS
@@ -36,8 +38,7 @@ Finder = Callable[[str, Location], Group[Script]]
 """From an entry point, and where it is named, to the files it may name."""
 
 
-@dataclass(slots=True)
-class FactBuilder:
+class FactBuilder(Struct):
     """Makes the facts of each object once, so that what shares an object shares its facts.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Makes the facts of a project from everything that was read and run."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builders import Builder, PipelineFunction
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 NO_SDK = "ModuleNotFoundError: No module named 'sagemaker'"
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What reading and running a project came to.
 
     Attributes:

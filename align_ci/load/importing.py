@@ -1,10 +1,11 @@
 """Has the child import, execute and compile what static reading found, and fills in gaps."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from align_ci.load.absent import judged
 from align_ci.load.builders import Builder, PipelineFunction
@@ -42,8 +43,7 @@ ANY = "*"
 """Instead of a builder's name: for every builder that has no other example."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """How the project's code is run.
 
     Attributes:
@@ -66,8 +66,7 @@ class Child:
     stubs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """What came of it.
 
     Attributes:

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
 
-@dataclass(frozen=True, eq=False)
-class Layout:
+
+class Layout(Struct, frozen=True, eq=False, dict=True):
     """The project's Python files by path and by dotted name.
 
     Attributes:

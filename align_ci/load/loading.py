@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from align_ci.load.builders import builders, pipeline_functions
 from align_ci.load.discovery import Found, find, matcher
@@ -31,8 +32,7 @@ Clock = Callable[[], float]
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to load, and how.
 
     Attributes:
@@ -67,8 +67,7 @@ class Request:
     conventions: Conventions = field(default_factory=Conventions)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A project, and what a reader of the report must know of its loading.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from align_ci.load.source import MAX_BYTES
 from align_ci.load.static.imports import OURSELVES

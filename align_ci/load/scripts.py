@@ -3,8 +3,9 @@
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from align_ci.load.script.reading import program
 from align_ci.load.source import NO_TREE, Source, Unreadable, read, read_text
@@ -12,8 +13,7 @@ from align_ci.load.spread import spread
 from align_ci.model import Group, Known, LoadFailure, Location, Script
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What reading a script came to.
 
     Attributes:
@@ -27,8 +27,7 @@ class _Read:
     broken: Mapping[str, LoadFailure] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ScriptFinder:
+class ScriptFinder(Struct):
     """Looks entry points up: beside the contract, then in the script folders.
 
     Attributes:

@@ -8,9 +8,10 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from align_ci.model import Known, LoadFailure, Location
 
@@ -33,8 +34,7 @@ class Unreadable(Exception):
         self.failure = failure
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """A file's text and syntax tree.
 
     Attributes:

@@ -1,16 +1,16 @@
 """What the child process describes, as values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from align_ci.load.values import Instance, Items, Member, Table, Value
 from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location, Unknown
 
 
-@dataclass(slots=True)
-class Trees:
+class Trees(Struct):
     """Turns the trees of one child's frames into values, each object once.
 
     Attributes:

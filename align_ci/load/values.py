@@ -7,8 +7,11 @@ dictionaries and instances hold values in turn. Both loaders speak in these.
 import ast
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from align_ci.load.vocabulary import Words
 from align_ci.model import Known, Location, Unknown
@@ -32,14 +35,13 @@ class Member:
 
     owner: str
     name: str
-    value: Any = field(default=None, compare=False)
+    value: Any = dataclass_field(default=None, compare=False)
     """Its plain value; None where that is not known."""
-    compared: bool = field(default=False, compare=False)
+    compared: bool = dataclass_field(default=False, compare=False)
     """Whether its class says what it is equal to."""
 
 
-@dataclass(slots=True, eq=False)
-class Items:
+class Items(Struct, eq=False):
     """A list, tuple or set; gaps say why there may be more.
 
     Attributes:
@@ -58,8 +60,7 @@ class Items:
     born: int = field(default_factory=next_birth)
 
 
-@dataclass(slots=True, eq=False)
-class Table:
+class Table(Struct, eq=False):
     """A dictionary, by the plain value of its keys; gaps say why there may be more."""
 
     location: Location
@@ -97,8 +98,7 @@ class Table:
         return isinstance(first, Member) is not isinstance(plain, Member)
 
 
-@dataclass(slots=True, eq=False)
-class Instance:
+class Instance(Struct, eq=False):
     """An object made by calling a class.
 
     Attributes:
@@ -123,16 +123,14 @@ class Instance:
     born: int = field(default_factory=next_birth)
 
 
-@dataclass(slots=True, eq=False)
-class External:
+class External(Struct, eq=False):
     """Something imported from outside the project, by its dotted name."""
 
     name: str
     location: Location
 
 
-@dataclass(slots=True, eq=False)
-class Function:
+class Function(Struct, eq=False):
     """A function or lambda of the project.
 
     Attributes:
@@ -157,8 +155,7 @@ class Function:
     memory: dict[Hashable, "Value"] | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Class:
+class Class(Struct, eq=False):
     """A class of the project, its body executed.
 
     Attributes:
@@ -184,16 +181,14 @@ class Class:
         return f"{self.module.name}.{self.name}"
 
 
-@dataclass(slots=True, eq=False)
-class ModuleReference:
+class ModuleReference(Struct, eq=False):
     """A module or package of the project."""
 
     module: "Module"
     location: Location
 
 
-@dataclass(slots=True, eq=False)
-class Method:
+class Method(Struct, eq=False):
     """A method of a built-in value, or a built-in function (without a receiver)."""
 
     receiver: "Value | None"
@@ -201,8 +196,7 @@ class Method:
     location: Location
 
 
-@dataclass(slots=True, eq=False)
-class Stream:
+class Stream(Struct, eq=False):
     """What can be gone through once, as things then stand: a generator, a view, a ``zip``.
 
     It is never kept. Going through it raises ``Unfollowed`` where the next item is not known.
@@ -240,8 +234,7 @@ Value: TypeAlias = (
 )
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """Names and their values; look-ups go on in the enclosing scope.
 
     Attributes:
@@ -288,8 +281,7 @@ class Scope:
         return scope or self
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lost(Unknown):
+class Lost(Unknown, frozen=True, eq=False):
     """A value that is not known, but may be one of these, which a change of it changes."""
 
     was: tuple[Value, ...] = ()

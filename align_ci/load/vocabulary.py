@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 DICTIONARY = "dict"
 """Instead of the name of a class: plain dictionaries, their keys for fields."""
@@ -42,8 +43,7 @@ KINDS = {"spec": "specifications", "contract": "contracts", "pipeline": "pipelin
 """What rules judge, by the roles that are it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
+class Words(Struct, frozen=True, eq=False):
     """How the objects of one role are called.
 
     Attributes:
@@ -93,8 +93,7 @@ class Words:
         return any(_is_same(name, dotted) for name in self.classes if name != DICTIONARY)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """Every set of words that a project uses besides the usual ones."""
 
     words: tuple[Words, ...] = ()

@@ -1,14 +1,13 @@
 """What a builder really builds: facts from executing it."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from align_ci.model.fact import Fact, Group, Known
 from align_ci.model.location import Location
 from align_ci.model.step import Contract, Entry, Specification
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """An input, output or channel of a job, as a builder made it.
 
     Attributes:
@@ -22,8 +21,7 @@ class Mount:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What the step that a builder made would ask of SageMaker.
 
     What the SDK adds of its own, such as the input that brings the script, is left out. Each
@@ -48,8 +46,7 @@ class Built:
     sdk_inputs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """A builder, executed once with one configuration.
 
     Attributes:

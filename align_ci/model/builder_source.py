@@ -1,14 +1,13 @@
 """What stands in the code of builders, and in the registries that name them."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
 from align_ci.model.program import KeyUse
 
 
-@dataclass(frozen=True, slots=True)
-class PathLiteral:
+class PathLiteral(Struct, frozen=True):
     """A container path that is written into a builder, however often.
 
     Attributes:
@@ -23,8 +22,7 @@ class PathLiteral:
     others: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedArguments:
+class ComputedArguments(Struct, frozen=True):
     """A method of a builder that computes the arguments of its script.
 
     Attributes:
@@ -38,8 +36,7 @@ class ComputedArguments:
     gives_some: Fact[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class PassedArgument:
+class PassedArgument(Struct, frozen=True):
     """A flag that a builder's own method puts on the command line of its script.
 
     Attributes:
@@ -55,8 +52,7 @@ class PassedArgument:
     values: Group[Fact[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class BuilderSource:
+class BuilderSource(Struct, frozen=True):
     """A builder as it is written; what it inherits is told of where it is defined.
 
     Attributes:
@@ -82,8 +78,7 @@ class BuilderSource:
     outputs: Group[KeyUse] = field(default_factory=Group)
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryEntry:
+class RegistryEntry(Struct, frozen=True):
     """A class that a registry names by a text, however often.
 
     Attributes:
@@ -100,8 +95,7 @@ class RegistryEntry:
     others: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """A dictionary of a module that maps step names to names of classes.
 
     Attributes:

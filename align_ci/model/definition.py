@@ -1,8 +1,9 @@
 """A compiled pipeline: the definition that SageMaker takes, with the places of its parts."""
 
 from collections.abc import Mapping  # noqa: TC003 - the alias below is read by tools
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from align_ci.model.fact import Fact, Group, Known
 from align_ci.model.location import Location
@@ -10,8 +11,7 @@ from align_ci.model.location import Location
 Plain: TypeAlias = "bool | int | float | str | tuple[Node, ...] | Mapping[str, Node] | None"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(Struct, frozen=True, eq=False):
     """A JSON value of a definition.
 
     Attributes:
@@ -26,8 +26,7 @@ class Node:
     named: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyFile:
+class PropertyFile(Struct, frozen=True):
     """A file in an output that conditions can look into.
 
     Attributes:
@@ -42,8 +41,7 @@ class PropertyFile:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A list of steps that a condition chooses or not.
 
     Attributes:
@@ -55,8 +53,7 @@ class Branch:
     when: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionStep:
+class DefinitionStep(Struct, frozen=True):
     """One step of a definition, wherever it is listed.
 
     Attributes:
@@ -80,8 +77,7 @@ class DefinitionStep:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Content:
+class Content(Struct, frozen=True, eq=False):
     """What a definition says.
 
     Attributes:
@@ -95,8 +91,7 @@ class Content:
     size: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Definition:
+class Definition(Struct, frozen=True, eq=False):
     """The definition of one pipeline, from a file or compiled from code of the project.
 
     Attributes:

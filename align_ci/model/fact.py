@@ -1,16 +1,16 @@
 """What is known of a project, and what is not: facts and groups of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from align_ci.model.location import Location
 
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T_co]):
+class Known(Struct, Generic[T_co], frozen=True):
     """A value that was read, and where.
 
     Attributes:
@@ -25,8 +25,7 @@ class Known(Generic[T_co]):
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unknown:
+class Unknown(Struct, frozen=True, eq=False):
     """A value that could not be read, and why.
 
     Comparing, hashing, iterating or testing the truth of one raises ``TypeError``, so
@@ -56,8 +55,7 @@ class Unknown:
 Fact: TypeAlias = Known[T_co] | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Generic[T_co]):
+class Group(Struct, Generic[T_co], frozen=True):
     """Things of one kind that were declared together.
 
     A rule about absence ("nobody publishes x") may speak only where the groups that it

@@ -1,10 +1,10 @@
 """Where in the project something is written."""
 
-from dataclasses import dataclass
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A range of source text, the narrowest that a person would edit.
 
     Lines and columns count from 1, columns in characters. ``end_column`` is the
@@ -26,9 +26,9 @@ class Location:
 
     def __post_init__(self) -> None:
         if not self.end_line:
-            object.__setattr__(self, "end_line", self.line)
+            force_setattr(self, "end_line", self.line)
         if not self.end_column:
-            object.__setattr__(self, "end_column", self.column)
+            force_setattr(self, "end_column", self.column)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

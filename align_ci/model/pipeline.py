@@ -1,14 +1,13 @@
 """Who feeds whom."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
 from align_ci.model.step import Specification
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineStep:
+class PipelineStep(Struct, frozen=True):
     """A specification in use: one node of a pipeline."""
 
     name: Fact[str]
@@ -17,8 +16,7 @@ class PipelineStep:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """One edge of a pipeline: an output of one step feeds a dependency of another.
 
     Where an edge says no more than from which step one takes something, output and
@@ -32,8 +30,7 @@ class Connection:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A branch of a pipeline: steps that run only if a metric compares as given."""
 
     name: Fact[str]
@@ -44,8 +41,7 @@ class Condition:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Who feeds whom."""
 
     name: str

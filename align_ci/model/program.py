@@ -1,13 +1,12 @@
 """What a script does with what surrounds it: facts from reading it as a program."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class VariableRead:
+class VariableRead(Struct, frozen=True):
     """A place where a script asks its environment for a variable.
 
     Attributes:
@@ -28,8 +27,7 @@ class VariableRead:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """An argument that a script's parser takes.
 
     Attributes:
@@ -51,8 +49,7 @@ class Option:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class PathUse:
+class PathUse(Struct, frozen=True):
     """A container path that a script has to do with.
 
     Attributes:
@@ -66,8 +63,7 @@ class PathUse:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class KeyUse:
+class KeyUse(Struct, frozen=True):
     """A logical name by which a script asks ``input_paths`` or ``output_paths``.
 
     Attributes:
@@ -85,8 +81,7 @@ class KeyUse:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A script, with the modules of the project that it imports.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The facts of a pipeline project: what rules see, whatever reader filled them in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.model.build import Build
 from align_ci.model.builder_source import BuilderSource, Registry
@@ -12,8 +13,7 @@ from align_ci.model.pipeline import Pipeline
 from align_ci.model.step import Contract, Specification
 
 
-@dataclass(frozen=True, slots=True)
-class LoadFailure:
+class LoadFailure(Struct, frozen=True):
     """A file of the project that could not be read, parsed or imported.
 
     Attributes:
@@ -27,8 +27,7 @@ class LoadFailure:
     help: str = "mend the file"
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(Struct, frozen=True):
     """What a project says of itself that rules need to know.
 
     Attributes:
@@ -49,8 +48,7 @@ class Conventions:
     fitting_types: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
-class Project:
+class Project(Struct, frozen=True, eq=False, dict=True):
     """Everything that is known of a pipeline project; compared by identity.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.model.location import Location
 from align_ci.model.rule import FailsAt, Fix, Related, Severity
@@ -38,8 +39,7 @@ class Verdict(enum.StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a check is about.
 
     Attributes:
@@ -54,8 +54,7 @@ class Subject:
     steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A problem with everything that a reader or a tool needs to know of it.
 
     Attributes:
@@ -97,8 +96,7 @@ class Finding:
         return self.severity.rank <= Severity(fail_on).rank
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One rule on one subject.
 
     Attributes:
@@ -120,8 +118,7 @@ class Check:
     findings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A fact that is not known."""
 
     subject: str
@@ -130,8 +127,7 @@ class Gap:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much is known: facts read, of facts met."""
 
     read: int = 0
@@ -143,8 +139,7 @@ class Coverage:
         return self.read / self.met if self.met else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(Struct, frozen=True):
     """Seconds, by phase and by rule id.
 
     Attributes:
@@ -170,8 +165,7 @@ class Timings:
         return sum((self.load, self.import_, self.sdk, self.build, self.rules, self.report))
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """The commit that was checked, and where its files can be seen.
 
     Attributes:
@@ -183,8 +177,7 @@ class Commit:
     files_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that a run has to say; reporters turn it into text.
 
     Attributes:

@@ -3,8 +3,9 @@
 import enum
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from align_ci.model.fact import Known
 from align_ci.model.location import Location
@@ -35,24 +36,21 @@ class FailsAt(enum.StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that takes part in a problem."""
 
     message: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """The text at ``location`` is to become ``text``."""
 
     location: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What to do about a problem.
 
     Attributes:
@@ -64,8 +62,7 @@ class Fix:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One disagreement, as a rule sees it.
 
     Attributes:
@@ -88,8 +85,7 @@ class Problem:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """A rule could not judge its subject, or a part of it, and why."""
 
     reason: str
@@ -99,8 +95,7 @@ Said: TypeAlias = Iterator[Problem | Skip]
 CheckFunction: TypeAlias = Callable[[Any, Project], Said]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A pure check of one kind of subject, with what is to be known of it.
 
     Attributes:

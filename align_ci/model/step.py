@@ -1,6 +1,6 @@
 """What describes one step: its specification, its contract, its script."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from align_ci.model.fact import Fact, Group, Known, Unknown
 from align_ci.model.location import Location
@@ -10,8 +10,7 @@ JOB_TYPES = frozenset({"training", "validation", "testing", "calibration"})
 """Suffixes of step types that are job types even where no specification declares them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """One input that a specification declares, by logical name."""
 
     name: Fact[str]
@@ -24,8 +23,7 @@ class Dependency:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One output that a specification publishes, by logical name."""
 
     name: Fact[str]
@@ -36,8 +34,7 @@ class Output:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One key of a mapping in a contract, with its value.
 
     The value of a path entry is the container path, that of an optional variable or an
@@ -49,8 +46,7 @@ class Entry:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A file that a contract's entry point may name.
 
     Attributes:
@@ -64,8 +60,7 @@ class Script:
     program: Program | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """What a script finds in its container."""
 
     name: str
@@ -84,8 +79,7 @@ class Contract:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """What a step needs and gives."""
 
     name: str
@@ -112,8 +106,7 @@ class Specification:
         return f"{step_type} ({job_type})"
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """A specification seen together with its contract."""
 
     specification: Specification

@@ -1,9 +1,9 @@
 """Walks the facts of an object, each with the path that leads to it."""
 
-import dataclasses
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.model.fact import Group, Known, Unknown
 from align_ci.model.location import Location
@@ -22,11 +22,6 @@ def facts(value: Any, name: str = "") -> Iterator[tuple[str, Known[Any] | Unknow
             yield name, unknown
         for index, item in enumerate(value.items):
             yield from facts(item, f"{name}[{index}]")
-    elif dataclasses.is_dataclass(value) and not isinstance(value, (Location, type)):
-        for field in _fields(type(value)):
+    elif isinstance(value, Struct) and not isinstance(value, Location):
+        for field in value.__struct_fields__:
             yield from facts(getattr(value, field), f"{name}.{field}" if name else field)
-
-
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import Finding, Location, Report
 from align_ci.report import overview
@@ -14,16 +15,14 @@ _LINES = 3
 """Lines that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A finding, with the others that the same change mends."""
 
     finding: Finding
     others: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Toll:
+class Toll(Struct, frozen=True):
     """What the findings come from.
 
     Attributes:

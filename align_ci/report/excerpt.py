@@ -1,16 +1,15 @@
 """A source line, cut to the width, and where in it the caret goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from align_ci.model import Edit, Location
 from align_ci.report.escape import terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A line as it is shown, with the range marked.
 
     Attributes:

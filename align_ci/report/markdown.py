@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from align_ci.model import Edit, Location, Report, Severity, Status, Verdict
 from align_ci.report import causes, escape, overview
@@ -39,8 +39,7 @@ TITLE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """How much is shown: findings, and entries of each other list; None for all."""
 
     findings: int | None = None
@@ -132,8 +131,7 @@ def _context(report: Report, room: Room) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """The first of many, and how many more there are."""
 
     all: Sequence[object]

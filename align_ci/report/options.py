@@ -1,14 +1,14 @@
 """What a reader may choose about a report's looks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 STEP_SUMMARY_LIMIT = 1024 * 1024
 """Bytes; GitHub drops a larger job summary whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(Struct, frozen=True):
     """Settings of the renderers; each reads those that concern it.
 
     Attributes:

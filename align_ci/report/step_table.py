@@ -1,7 +1,8 @@
 """The table of a report: how each step, pipeline and the project fared."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.model import Check, Finding, Outcome, Report, Severity, Subject
 from align_ci.report import overview
@@ -9,8 +10,7 @@ from align_ci.report import overview
 _CLEAN = 10  # rows without findings that are named each
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """The checks of one step, all its job types together.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from align_ci.model import Build, BuilderSource, Contract, Location, Project, Skip, Unknown
 from align_ci.rules._names import not_all_known, not_known
@@ -31,8 +32,7 @@ def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
     return not held or any(not isinstance(each, Unknown) and each.value for each in held)
 
 
-@dataclass(frozen=True, slots=True)
-class _Users:
+class _Users(Struct, frozen=True):
     """Which builders build what.
 
     Attributes:

@@ -1,6 +1,6 @@
 """What executing a builder gave, for the rules that hold it against specification and contract."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from align_ci.aws.containers import INPUT_ROOTS
 from align_ci.model import (
@@ -29,8 +29,7 @@ _SAME_TYPE = frozenset({("NotebookJob", "Training")})
 """Kinds whose steps bear the ``Type`` of another kind in a definition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A step that mounts things, as built, beside what it was to be.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What a builder makes, held against the limits of SageMaker."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from align_ci.aws.limits import LIMITS, JobLimits, Limit
 from align_ci.model import (

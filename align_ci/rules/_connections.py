@@ -1,8 +1,9 @@
 """What the pipelines of a project connect, and which variants they use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from align_ci.model import (
     Connection,
@@ -16,8 +17,7 @@ from align_ci.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(Struct, frozen=True):
     """What takes part in some connection of some pipeline.
 
     Attributes:

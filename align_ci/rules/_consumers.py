@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from align_ci.model import Dependency, Project, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Consumers:
+class Consumers(Struct, frozen=True):
     """The dependencies of all specifications.
 
     Attributes:

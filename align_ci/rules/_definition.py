@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from align_ci.model import (
     Content,
@@ -30,8 +31,7 @@ _MOST_PARTS = 1000
 _MOST_COMPARED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """An input, output or channel of a job.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Where the steps of a definition are fed otherwise than the pipeline specification says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import (
     Content,
@@ -38,8 +39,7 @@ from align_ci.rules._wiring import (
 _FIX = Fix("connect the same steps in the pipeline and in its specification")
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """A step that is in both, with what feeds it in each.
 
     Attributes:
@@ -61,8 +61,7 @@ class _Target:
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class _Unmet:
+class _Unmet(Struct, frozen=True):
     """A connection that the definition does not have.
 
     Attributes:

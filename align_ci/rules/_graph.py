@@ -1,13 +1,13 @@
 """The steps of one pipeline and what leads from each to which."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import Connection, Known, Pipeline, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """The connections of a pipeline whose ends are known.
 
     Attributes:

@@ -1,14 +1,14 @@
 """The logical names by which a script asks, beside those that its contract has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import Contract, Entry, Group, KeyUse, Known, Program, Unknown
 from align_ci.rules._names import Names, gap, names_of
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """The inputs, or the outputs, of a contract and of its script.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What is wrong with a reference to a property of a step that there is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from align_ci.aws.kinds import KINDS
 from align_ci.aws.properties import KeyedBy, Resolved, Token, UnknownProperty, parse, resolve
@@ -30,8 +31,7 @@ _FREE: Final = frozenset({"ForEach", "Job", "EMR"})
 _UNDESCRIBED: Final = frozenset({"EMRServerless"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a reference leads nowhere.
 
     Attributes:

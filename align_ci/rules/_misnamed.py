@@ -1,7 +1,8 @@
 """The variables that a script reads undeclared, and the declared ones that they may be."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.aws.variables import is_platform_family, is_platform_variable
 from align_ci.model import Contract, Known, Program, VariableRead
@@ -10,8 +11,7 @@ from align_ci.rules._programs import reads
 from align_ci.rules._suggest import near
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(Struct, frozen=True):
     """A variable, or a family of them, that no declaration covers.
 
     Attributes:

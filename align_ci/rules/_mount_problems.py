@@ -1,8 +1,9 @@
 """Differences between what a builder mounts and what it should, put into words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from align_ci.model import Fix, Location, Problem, Related, Severity
 from align_ci.rules._mounts import (
@@ -17,8 +18,7 @@ from align_ci.rules._mounts import (
 from align_ci.rules._suggest import listed
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What is compared.
 
     Attributes:

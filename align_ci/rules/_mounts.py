@@ -1,17 +1,17 @@
 """How the inputs, outputs or channels that a builder makes differ from those that it should."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename, splitext
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from align_ci.aws.containers import CHANNEL_ROOT, is_below, normal_path
 from align_ci.model import Known, Location, Mount
 from align_ci.rules._suggest import near
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """What is to be mounted.
 
     Attributes:
@@ -31,8 +31,7 @@ class Port:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mounted:
+class Mounted(Struct, frozen=True):
     """What is mounted, with everything known of it."""
 
     name: str
@@ -40,31 +39,27 @@ class Mounted:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Nothing is mounted for a port; ``meant`` may be a slip for it."""
 
     port: Port
     meant: Mounted | None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A port is mounted elsewhere, or several are at each other's paths."""
 
     ports: tuple[tuple[Port, Mounted], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A port is mounted at its path under a name that is not its own."""
 
     port: Port
     mounted: Mounted
 
 
-@dataclass(frozen=True, slots=True)
-class Additional:
+class Additional(Struct, frozen=True):
     """Something is mounted that nothing declares."""
 
     mounted: Mounted

@@ -1,16 +1,16 @@
 """Names in groups of facts, and whether they are all there are."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from align_ci.model import Fact, Group, Known, Skip, Unknown
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names that the members of a group go by.
 
     Attributes:

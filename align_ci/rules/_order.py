@@ -1,7 +1,8 @@
 """Which steps of a compiled definition wait for which others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.model import Content, DefinitionStep, Known, Unknown
 from align_ci.rules._definition import called
@@ -9,8 +10,7 @@ from align_ci.rules._names import gap
 from align_ci.rules._references import step_references
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Order:
+class Order(Struct, frozen=True, eq=False):
     """What each step waits for, by name; what that waits for itself is looked up once."""
 
     before: Mapping[str, frozenset[str]]

@@ -1,14 +1,14 @@
 """The names under which a specification publishes its outputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import Known, Output, Specification, Unknown
 from align_ci.rules._names import gap, known
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What can be asked for by name, as ``get_output_by_name_or_alias`` finds it.
 
     Attributes:

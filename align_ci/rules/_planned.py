@@ -1,7 +1,8 @@
 """What a pipeline specification says of one step: who feeds which dependency, and where it lies."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.aws.property_paths import MalformedPath, parse
 from align_ci.model import (
@@ -19,8 +20,7 @@ from align_ci.rules._names import gap
 from align_ci.rules._outputs import published
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A connection all of whose facts are known.
 
     Attributes:
@@ -62,8 +62,7 @@ class Planned:
         return _text(self.published.name) if self.published else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False):
     """A pipeline specification whose connections are all known.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from align_ci.model import Content, DefinitionStep, Node
 from align_ci.rules._definition import steps_by_name
@@ -18,8 +19,7 @@ _END = re.compile(r"[.\[]")
 _LONGEST_NAME = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A ``Get``: ``Steps.Train.ModelArtifacts.S3ModelArtifacts``.
 
     Attributes:
@@ -39,8 +39,7 @@ class Reference:
     way: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepReference:
+class StepReference(Struct, frozen=True):
     """A reference to something of a step.
 
     Attributes:

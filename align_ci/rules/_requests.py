@@ -1,7 +1,8 @@
 """The arguments of a compiled step, seen as the request that a job is made with."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.aws.requests import REQUESTS, requests
 from align_ci.aws.shapes import KEYED_LISTS
@@ -10,8 +11,7 @@ from align_ci.rules._definition import called, member, name_of
 from align_ci.rules._names import gap, not_all_known, not_known
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A value in the arguments of a step, as the definition says it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from align_ci.aws.kinds import kind_of
 from align_ci.model import (
@@ -24,8 +25,7 @@ from align_ci.rules._step_types import canonical, split, step_type_of
 from align_ci.rules._types import fits
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """A specification, seen as what may feed another one.
 
     Attributes:
@@ -60,8 +60,7 @@ class Source:
         return None if gap(outputs, types) is not None else False
 
 
-@dataclass(frozen=True, eq=False)
-class Sources:
+class Sources(Struct, frozen=True, eq=False, dict=True):
     """All specifications of a project, by what they answer to and by what they publish.
 
     Verdicts are True, False, or None where too much is unknown to tell.

@@ -1,12 +1,11 @@
 """Step types with a job type as their suffix: ``RiskTableMapping_Training``."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from align_ci.model import JOB_TYPES, Fact, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class StepType:
+class StepType(Struct, frozen=True):
     """What a specification is called.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The pipeline specification that a definition is compiled from, and the steps of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from align_ci.model import (
     Content,
@@ -49,8 +50,7 @@ def without_twin(project: Project) -> list[Pipeline]:
     return [each for each in project.pipelines if folded(each.name) not in names]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Uses:
+class Uses(Struct, frozen=True, eq=False):
     """The steps of a pipeline specification, found by what a definition calls them.
 
     Attributes:
@@ -72,8 +72,7 @@ class Uses:
         return next((name for name in found if name is not None), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class Pairs(Struct, frozen=True, eq=False):
     """The steps of a definition beside those of a pipeline specification.
 
     Attributes:

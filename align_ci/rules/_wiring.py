@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from align_ci.aws.containers import is_below, normal_path
 from align_ci.model import Content, DefinitionStep, Fact, Known, Location, Node, Unknown
@@ -20,8 +21,7 @@ _BY_INDEX = re.compile(r"(?P<list>ProcessingOutputConfig\.Outputs)\[(?P<index>[0
 _LISTS = ("ProcessingInputs", "InputDataConfig")
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """Something of one step that another step takes.
 
     Attributes:

@@ -1,7 +1,8 @@
 """ALN410: a step that needs what may never be made."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import (
     Branch,
@@ -29,8 +30,7 @@ from align_ci.rules._references import StepReference, step_references
 from align_ci.rules._twins import twin_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """The steps that run if a condition decides for them."""
 
     condition: Condition

@@ -1,7 +1,8 @@
 """ALN411: two steps that may run at the same time write to one place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import (
     Content,
@@ -27,8 +28,7 @@ from align_ci.rules._twins import compiled_kind
 from align_ci.rules._wiring import address_of, canonical
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
+class _Write(Struct, frozen=True):
     """An address that a step writes to.
 
     Attributes:

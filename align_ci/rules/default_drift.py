@@ -1,7 +1,8 @@
 """ALN112: a default in the contract that is not the script's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import (
     Contract,
@@ -29,8 +30,7 @@ _MOST_PLACES = 3
 _TRUTHS = frozenset({"true", "false"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Fallback:
+class _Fallback(Struct, frozen=True):
     text: str
     place: Location
     """Where the script reads the variable."""

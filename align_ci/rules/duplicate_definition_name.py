@@ -1,8 +1,9 @@
 """ALN609: two parts of a definition under one name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.model import (
     Content,
@@ -59,8 +60,7 @@ def check(definition: Definition, _project: Project) -> Said:
         yield from _twice(group)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Things among which a name stands once.
 
     Attributes:

@@ -1,7 +1,8 @@
 """ALN402: a connection that its ends do not allow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.model import (
     Connection,
@@ -29,8 +30,7 @@ from align_ci.rules._sources import Source, Sources, source_in_use, sources_of
 from align_ci.rules._suggest import did_you_mean, listed, near
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """One end of a connection."""
 
     name: str

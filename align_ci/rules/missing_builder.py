@@ -1,9 +1,10 @@
 """ALN501: a step for which the project has no builder."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+
+from msgspec import Struct
 
 from align_ci.model import (
     FailsAt,
@@ -66,8 +67,7 @@ def check(specification: Specification, project: Project) -> Said:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
+class _Steps(Struct, frozen=True):
     """The steps of a project, by step type without job type.
 
     Attributes:

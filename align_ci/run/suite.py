@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from align_ci.model import (
     Check,
@@ -28,8 +30,7 @@ CRASHED = "ALN902"
 CANNOT_BE_FILTERED = frozenset({"ALN901", CRASHED})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What the configuration makes of rules.
 
     Attributes:
@@ -41,8 +42,7 @@ class Policy:
     paths: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """What the rules said.
 
     Attributes:

@@ -1,12 +1,12 @@
 """What steps are made of, before either SDK has a hand in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Input:
+
+class Input(Struct, frozen=True):
     """An input of a processing job.
 
     Attributes:
@@ -20,8 +20,7 @@ class Input:
     source: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """An output of a processing job.
 
     Attributes:
@@ -36,8 +35,7 @@ class Output:
     destination: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """An input of a training job.
 
     Attributes:
@@ -49,8 +47,7 @@ class Channel:
     source: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Compute:
+class Compute(Struct, frozen=True):
     """What a job runs on, and as whom.
 
     Attributes:
@@ -72,8 +69,7 @@ class Compute:
     max_runtime_in_seconds: int = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class StepOptions:
+class StepOptions(Struct, frozen=True):
     """What the steps of all kinds have in common.
 
     Attributes:
@@ -87,8 +83,7 @@ class StepOptions:
     cache_config: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
+class Training(Struct, frozen=True):
     """What a training job is told.
 
     Attributes:

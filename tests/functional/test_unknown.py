@@ -1,6 +1,5 @@
 """What is not known never makes a finding: facts may go missing, findings may not appear."""
 
-import dataclasses
 import functools
 import itertools
 import random
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
 from align_ci.dialects import vocabulary
 from align_ci.load.loading import EXCLUDE
@@ -59,7 +59,7 @@ class Forgetting:
             case Known():
                 if self._chance():
                     return Unknown("forgotten", HERE)
-                return dataclasses.replace(value, value=self(value.value))
+                return structs.replace(value, value=self(value.value))
             case Group():
                 items, gaps = tuple(map(self, value.items)), value.gaps
                 if self._chance():
@@ -68,13 +68,13 @@ class Forgetting:
                 return Group(items, gaps, value.location)
             case Location() | Unknown() | Script() | str() | None:
                 return value
-            case _ if dataclasses.is_dataclass(value):
+            case _ if isinstance(value, Struct):
                 changed = {
                     field.name: self(getattr(value, field.name))
-                    for field in dataclasses.fields(value)
+                    for field in structs.fields(value)
                     if field.name not in {"conventions", "files", "failures"}
                 }
-                return dataclasses.replace(value, **changed)  # type: ignore[type-var]
+                return structs.replace(value, **changed)
             case _:
                 return value
 

@@ -1,10 +1,10 @@
 """The decision what a run may do, by table, and the code that a step ends with."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from align_ci.ci import exit_code, isolation, plan
 from align_ci.github.event import Event, read_event

@@ -3,8 +3,9 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.load.child.describe import MAX_DEPTH, MAX_INT, MAX_TEXT
 from align_ci.load.child.imports import StandIns
@@ -22,8 +23,7 @@ class InvalidAnswer(ValueError):
     """The answer has not the form that it must have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a module holds.
 
     Attributes:
@@ -35,8 +35,7 @@ class Names:
     objects: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a module could not be imported; the place is empty and 0 where none is known."""
 
     kind: str
@@ -45,8 +44,7 @@ class Failure:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The numbers of objects that a child may use.
 
     Attributes:
@@ -58,8 +56,7 @@ class Numbers:
     next: int
 
 
-@dataclass(frozen=True, slots=True)
-class Confined:
+class Confined(Struct, frozen=True):
     """How a child was locked in.
 
     Attributes:

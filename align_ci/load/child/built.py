@@ -1,8 +1,9 @@
 """What a child may answer about builders and pipelines; checked before it is believed."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from align_ci.load.child.answer import (
     Failure,
@@ -40,8 +41,7 @@ _DECIDED = frozenset({"step", "inputs", "outputs", "variables", "arguments", "hy
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The answer for a builder with one configuration.
 
     Attributes:

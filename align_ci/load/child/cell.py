@@ -4,9 +4,10 @@ import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.load.child.answer import Confined
 from align_ci.load.child.closed import closed_paths
@@ -26,8 +27,7 @@ _DISK_BYTES = 512 * 1024**2
 _CAPABILITIES = (0, 1, 5, 6, 7)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Starts children and says what they are to give up.
 
     Attributes:

@@ -4,8 +4,10 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from align_ci.load.child.answer import (
     LAST_KINDS,
@@ -31,8 +33,7 @@ _USUAL = Replaced()
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question about a module, or about what is in one.
 
     Attributes:

@@ -1,14 +1,14 @@
 """What the child takes and gives when it executes builders and compiles pipelines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from align_ci.load.child.imports import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Methods:
+class Methods(Struct, frozen=True):
     """The names of the methods by which a project's builders work, in the order of trying.
 
     Attributes:
@@ -26,8 +26,7 @@ class Methods:
     arguments: tuple[str, ...] = ("_get_job_arguments", "get_job_arguments")
 
 
-@dataclass(frozen=True, slots=True)
-class BuilderTarget:
+class BuilderTarget(Struct, frozen=True):
     """A class of the project that builds steps.
 
     Attributes:
@@ -42,32 +41,28 @@ class BuilderTarget:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineTarget:
+class PipelineTarget(Struct, frozen=True):
     """A function of the project that gives an SDK pipeline, or a name that holds one."""
 
     module: Module
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of the project; the path is relative to its root."""
 
     path: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An object that a module of the project holds under a name."""
 
     module: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """An object that no module holds by itself, in the form of ``align_ci.load.child.describe``."""
 
     tree: Any
@@ -76,24 +71,21 @@ class Described:
 Held: TypeAlias = Named | Described | None
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """What user code raised, in one line, and where in the project; None if nowhere in it."""
 
     message: str
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """An attempt to reach the network: an address or host name, and the line that made it."""
 
     address: str
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltMount:
+class BuiltMount(Struct, frozen=True):
     """An input, output or channel; None stands for what is no plain text, such as a variable."""
 
     name: str | None
@@ -101,8 +93,7 @@ class BuiltMount:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltStep:
+class BuiltStep(Struct, frozen=True):
     """What a step asks of SageMaker, without what the SDK adds of its own.
 
     Attributes:
@@ -129,8 +120,7 @@ class BuiltStep:
     unmade: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """What became of one builder with one configuration.
 
     Attributes:
@@ -154,8 +144,7 @@ class Execution:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PartPlace:
+class PartPlace(Struct, frozen=True):
     """Where a part of a pipeline was made.
 
     Attributes:
@@ -173,8 +162,7 @@ class PartPlace:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Compilation:
+class Compilation(Struct, frozen=True):
     """What became of one pipeline.
 
     Attributes:
@@ -199,8 +187,7 @@ class Compilation:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sdk:
+class Sdk(Struct, frozen=True):
     """The SageMaker SDK of the child's interpreter.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What the import loader takes and gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:  # which imports from here
     from align_ci.load.child.executions import Compilation, Execution, Sdk
@@ -26,8 +27,7 @@ class NotInstalledError(ChildError):
     """The requirements cannot be installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Isolation:
+class Isolation(Struct, frozen=True):
     """How user code is to be locked in, beyond what is done everywhere.
 
     Attributes:
@@ -40,8 +40,7 @@ class Isolation:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What user code may use.
 
     Attributes:
@@ -57,8 +56,7 @@ class Limits:
     processes: int = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """Which modules are replaced by stand-ins, besides those that are not installed.
 
     Attributes:
@@ -70,8 +68,7 @@ class Replaced:
     never: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module of the project.
 
     Attributes:
@@ -83,8 +80,7 @@ class Module:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What a module holds.
 
     Attributes:
@@ -100,8 +96,7 @@ class Imported:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFailure:
+class ImportFailure(Struct, frozen=True):
     """A module that could not be imported.
 
     Attributes:
@@ -118,8 +113,7 @@ class ImportFailure:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class StandIns:
+class StandIns(Struct, frozen=True):
     """What was imported in place of modules.
 
     Attributes:
@@ -144,8 +138,7 @@ class StandIns:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Imports:
+class Imports(Struct, frozen=True):
     """What became of every module, builder and pipeline, in the order given.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from align_ci.load.child.answer import InvalidAnswer
 from align_ci.load.child.cell import Cell, watch

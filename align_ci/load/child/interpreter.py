@@ -4,9 +4,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from align_ci.load.child.answer import Confined, InvalidAnswer, check_ready
 from align_ci.load.child.cell import Cell
@@ -25,8 +26,7 @@ _IN_CI = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True):
     """An interpreter.
 
     Attributes:

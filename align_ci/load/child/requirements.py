@@ -6,9 +6,9 @@ another index, and its grammar is pip's own.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 from packaging.requirements import InvalidRequirement, Requirement
 
 from align_ci.load.child.imports import NotInstalledError
@@ -25,8 +25,7 @@ _CONDITION = re.compile(r"(?:(?! -)[A-Za-z0-9.*+!_<>=~'\"(), -])*")
 _MOST_FILES = 50
 
 
-@dataclass(slots=True)
-class Requirements:
+class Requirements(Struct):
     """Lines for pip, in the order in which they were found."""
 
     wanted: list[str] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """What is asked of children: to import modules, to execute builders, to compile pipelines."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any, TypeAlias
+
+from msgspec.structs import asdict
 
 from align_ci.load.child.answer import Failure, Names, Numbers, answer
 from align_ci.load.child.built import Reader

@@ -6,8 +6,9 @@ import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from align_ci.load.child.disk import SHARED_MEMORY
 from align_ci.load.child.imports import ChildError
@@ -15,8 +16,7 @@ from align_ci.load.child.imports import ChildError
 MAX_BYTES = 512 * 1024**2
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A temporary folder and what lies in it.
 
     Attributes:

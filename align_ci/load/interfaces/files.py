@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from align_ci.load.discovery import matcher
 from align_ci.load.interfaces.broken import Broken
@@ -16,8 +17,7 @@ MAX_BYTES = 1_000_000
 """What is read of one file; people write a hundredth of it."""
 
 
-@dataclass(slots=True)
-class Interfaces:
+class Interfaces(Struct):
     """What the interface files of a project declare.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Where the files of a project say what about a step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.load.vocabulary import FIELDS, Words
 
@@ -42,8 +43,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """What the fields within the lists and mappings are called when nobody says."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class InterfaceLayout:
+class InterfaceLayout(Struct, frozen=True, eq=False):
     """Where some files say what.
 
     Attributes:

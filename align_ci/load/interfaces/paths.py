@@ -1,7 +1,8 @@
 """Looks into documents by dotted paths, and lays one document over another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from align_ci.load.interfaces.broken import Broken
 from align_ci.load.values import Table, Value
@@ -11,8 +12,7 @@ MOST_VISITS = 500_000
 """Values that are looked at in one file: aliases let a short text be a long one."""
 
 
-@dataclass(slots=True)
-class Visits:
+class Visits(Struct):
     """Counts the values of a file that are looked at."""
 
     location: Location

@@ -6,10 +6,10 @@ other tag is not known. Aliases share what they stand for, so that no text grows
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from align_ci.load.interfaces.broken import Broken
 from align_ci.load.values import Items, Table, Value
@@ -64,8 +64,7 @@ def _faults_of(reader: "_Reader", text: str) -> Iterator[None]:
         raise Broken(why, Location(reader.path, line)) from error
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end was not read yet.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from align_ci.load.script.scopes import Assigned, Binding, Function, Import, Scope
 from align_ci.load.source import Source
@@ -12,8 +13,7 @@ ROOT = "/opt/ml"
 """Below which SageMaker puts everything into a container."""
 
 
-@dataclass(eq=False, slots=True)
-class Found:
+class Found(Struct, eq=False):
     """An expression that matters.
 
     Attributes:
@@ -39,8 +39,7 @@ class Found:
         return any(asked in _questions(test) for test in self.tests)
 
 
-@dataclass(eq=False, slots=True)
-class Index:
+class Index(Struct, eq=False):
     """What was found in a program's files.
 
     Attributes:

@@ -4,8 +4,9 @@ import ast
 import itertools
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from align_ci.load.script import holding
 from align_ci.load.script.scopes import Scope

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.aws.variables import is_platform_variable
 from align_ci.load.script.evaluation import Evaluator
@@ -22,8 +23,7 @@ _OTHERS = frozenset({"HfArgumentParser", "Fire", "docopt", "ArgParser", "CLI", "
 """Parsers of other libraries, whose arguments are not seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """What a script does with its command line."""
 
     options: Group[Option]

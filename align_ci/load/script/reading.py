@@ -1,7 +1,8 @@
 """The use of this room: from a script's file to what the script does."""
 
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.keys import keys

@@ -2,16 +2,16 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from align_ci.load.source import Source
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """The value of an expression; with ``path``, the items of its items at these places."""
 
     value: ast.expr
@@ -19,8 +19,7 @@ class Assigned:
     path: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """What going through an expression gives; ``path`` as for ``Assigned``."""
 
     source: ast.expr
@@ -28,8 +27,7 @@ class Element:
     path: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """What a function is called with."""
 
     function: Function
@@ -38,8 +36,7 @@ class Parameter:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """What a function is called with besides its parameters: ``*args``, ``**kwargs``."""
 
     function: Function
@@ -47,8 +44,7 @@ class Rest:
     is_named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """A module, or a name of it."""
 
     module: str
@@ -56,24 +52,21 @@ class Import:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A function or class."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     scope: "Scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """Something that is not followed, such as the result of ``+=``."""
 
 
 Binding: TypeAlias = Assigned | Element | Parameter | Rest | Import | Definition | Changed
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of a module, class, function or comprehension.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What an expression of a script may stand for."""
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from align_ci.model import Location
 
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from align_ci.load.script.scopes import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text, or with ``is_open`` what a text begins with."""
 
     value: str
@@ -20,69 +20,59 @@ class Text:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A number, a truth value, or nothing."""
 
     value: float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something outside of the project, by its dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Environ:
+class Environ(Struct, frozen=True):
     """``os.environ``, or a copy of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnyVariable:
+class AnyVariable(Struct, frozen=True):
     """The name of some variable of the environment: what going through it gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A dictionary that the script's framework hands to ``main``, by the parameter's name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(Struct, frozen=True):
     """What such a dictionary holds under a key."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A collection, as the expression that makes it, where that stands."""
 
     node: ast.Dict | ast.DictComp | ast.List | ast.Tuple | ast.Set | ast.expr
     scope: "Scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A function or a class of the project."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     scope: "Scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A module of the project, by the scope of its names."""
 
     scope: "Scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """Nothing that is known."""
 
 

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
@@ -36,8 +37,7 @@ _READERS = frozenset({"pydantic_settings", "environs", "environ", "decouple", "d
 """Modules that read variables for a script, under names that are not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What is asked for a variable.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from align_ci.load.static import changes
 from align_ci.load.static.changes import set_name, shared
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 
-@dataclass(slots=True)
-class _Mentioned:
+class _Mentioned(Struct):
     """What some code mentions, and the functions that it may call.
 
     Attributes:

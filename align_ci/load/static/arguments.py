@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from align_ci.load.static.iteration import contents
 from align_ci.load.values import Function, Items, Scope, Table, Value, add_gaps, gap, lost
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 
-@dataclass(slots=True)
-class Arguments:
+class Arguments(Struct):
     """What a call passes.
 
     Attributes:

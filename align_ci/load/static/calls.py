@@ -1,8 +1,9 @@
 """Calls: of functions and classes of the project, of built-ins, and of what lies outside."""
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from align_ci.load.static import arguments as passing
 from align_ci.load.static import (

@@ -5,8 +5,10 @@ runs while a journal is kept; what it changed is unknown afterwards.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from align_ci.load.static import classes
 from align_ci.load.static.enums import is_stand_in
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
 Holder: TypeAlias = Table | Instance | Scope
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """What was changed since it was opened, but for what has been made since then.
 
     Attributes:
@@ -102,8 +103,7 @@ class Journal:
                         _forget_name(held, str(key), before, why)
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(Struct, frozen=True):
     """What was under a key before, if anything.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from align_ci.load.static import objects
 from align_ci.load.static.changes import set_entry
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 MAX_SOURCES = 200
 
 
-@dataclass(slots=True)
-class _Rounds:
+class _Rounds(Struct):
     """Goes through the rounds of a comprehension.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from align_ci.load.static import classes, enums, subjects, validation
 from align_ci.load.static.arguments import Arguments

@@ -1,15 +1,16 @@
 """What ``super()`` finds: the next definition in the classes that an object inherits from."""
 
 import ast
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.static import classes
 from align_ci.load.values import Class, Function, Instance, Scope, Value
 from align_ci.model import Location, Unknown
 
 
-@dataclass(slots=True, eq=False)
-class Initialiser:
+class Initialiser(Struct, eq=False):
     """The ``__init__`` of a base class that nobody wrote by hand.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Going through the items of values, live, as a loop does, or all at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from align_ci.load.static import tuples
 from align_ci.load.static.enums import members
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 Source: TypeAlias = Value | Stream
 
 
-@dataclass(slots=True)
-class Contents:
+class Contents(Struct):
     """What a value gave when it was gone through.
 
     Attributes:

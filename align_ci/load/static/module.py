@@ -8,7 +8,7 @@ from align_ci.load.values import Instance, Scope
 from align_ci.model import Known, Location, Unknown
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Module:
     """What executing a module's statements gave.
 

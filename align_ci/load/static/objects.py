@@ -1,8 +1,9 @@
 """Attributes of objects, classes and modules: reading and setting them."""
 
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from align_ci.load.static import changes, classes, copying, plain
 from align_ci.load.static.changes import escape, set_field, set_name

@@ -4,8 +4,9 @@ import ast
 import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from align_ci.load.layout import Layout
 from align_ci.load.source import Source as File

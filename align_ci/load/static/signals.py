@@ -1,14 +1,14 @@
 """How statements leave the ones around them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from align_ci.load.values import Value, lost
 from align_ci.model import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """How a statement leaves the ones around it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from align_ci.load.static import classes
 from align_ci.load.static.arguments import Arguments

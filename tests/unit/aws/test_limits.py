@@ -1,10 +1,10 @@
-import dataclasses
 import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from align_ci.aws.botocore_models import data_directory
 from align_ci.aws.kinds import KINDS
@@ -37,7 +37,7 @@ def shapes() -> dict[str, Any]:
 
 
 def of_job(job: JobLimits) -> Iterator[Limit]:
-    values = (getattr(job, field.name) for field in dataclasses.fields(job))
+    values = (getattr(job, field.name) for field in structs.fields(job))
     return (value for value in values if isinstance(value, Limit))
 
 

@@ -1,10 +1,10 @@
 """What stands in the code of builders: paths, variables, arguments and who uses them."""
 
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builders import builders

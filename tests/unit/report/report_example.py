@@ -1,6 +1,6 @@
 """A report with something of everything, as a run would make it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from align_ci.model import (
     Check,

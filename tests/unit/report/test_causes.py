@@ -1,6 +1,6 @@
 """Findings of one cause are told together, and the lines that most have to do with are named."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from align_ci.model import Finding, Location, Related
 from align_ci.report import render

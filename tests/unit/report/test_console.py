@@ -1,8 +1,8 @@
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Edit, Finding, Fix, Location, Report, Verdict
 from align_ci.report import RenderOptions, render

@@ -1,8 +1,8 @@
 import re
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Finding, Fix, Location, Severity, Status, Verdict
 from align_ci.report import render

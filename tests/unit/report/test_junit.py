@@ -1,10 +1,10 @@
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xmlschema
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from msgspec.structs import replace
 
 from align_ci.model import Check, Finding, Outcome, Report, Subject, Verdict
 from align_ci.report import RenderOptions, render

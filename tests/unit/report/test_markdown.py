@@ -1,8 +1,8 @@
 import re
-from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from align_ci.model import Commit, Finding, Fix, Location, Report, Status, Verdict
 from align_ci.report import RenderOptions, render

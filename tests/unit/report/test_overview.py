@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Check, Outcome, Severity, Status, Subject
 from align_ci.report import overview

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Check, Outcome, Report, Subject
 from align_ci.report.step_table import rows

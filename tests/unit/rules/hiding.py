@@ -1,8 +1,9 @@
 """Taking knowledge away from a project: facts become unknown, groups lose members."""
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
+
+from msgspec import Struct, structs
 
 from align_ci.model import Group, Known, Location, Project, Unknown
 from tests.unit.rules.facts import HIDDEN
@@ -36,30 +37,26 @@ class _Hiding:
             return value
         if isinstance(value, Known):
             hidden = Unknown(HIDDEN.why, value.location)
-            return (
-                hidden
-                if self._chooses()
-                else dataclasses.replace(value, value=self.of(value.value))
-            )
+            return hidden if self._chooses() else structs.replace(value, value=self.of(value.value))
         if isinstance(value, Group):
             return self._group(value)
         if isinstance(value, tuple):
             return tuple(self.of(each) for each in value)
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, Struct):
             return self._object(value)
         return value
 
     def _group(self, group: Group[Any]) -> Group[Any]:
         if not self._chooses():
-            return dataclasses.replace(group, items=self.of(group.items))
+            return structs.replace(group, items=self.of(group.items))
         left = tuple(self.of(each) for each in group.items if not self._chooses())
-        return dataclasses.replace(group, items=left, gaps=(*group.gaps, HIDDEN))
+        return structs.replace(group, items=left, gaps=(*group.gaps, HIDDEN))
 
     def _object(self, value: Any) -> Any:
         kept = ("conventions", "files", "failures", "syntax_error")
         changed = {
             field.name: self.of(getattr(value, field.name))
-            for field in dataclasses.fields(value)
+            for field in structs.fields(value)
             if field.name not in kept
         }
-        return dataclasses.replace(value, **changed)
+        return structs.replace(value, **changed)

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from align_ci.model import Build, Known, Location, Severity
 from align_ci.rules.builder_network_access import check

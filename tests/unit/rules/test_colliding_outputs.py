@@ -1,7 +1,7 @@
-import dataclasses
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from align_ci.model import Definition, Group, Known
 from align_ci.rules.colliding_outputs import check
@@ -144,8 +144,8 @@ def test_says_why_it_cannot_judge(change: dict[str, Any], reason: str) -> None:
     subject = definition(writing("a", ONE), writing("b", ONE))
     assert isinstance(subject.content, Known)
     first, second = subject.content.value.steps
-    steps = Group((first, dataclasses.replace(second, **change)))
-    content = dataclasses.replace(subject.content.value, steps=steps)
-    changed = dataclasses.replace(subject, content=Known(content, subject.location))
+    steps = Group((first, structs.replace(second, **change)))
+    content = structs.replace(subject.content.value, steps=steps)
+    changed = structs.replace(subject, content=Known(content, subject.location))
     assert problems(check, changed) == []
     assert skips(check, changed) == [f"{reason} are not all known: it is computed"]

@@ -1,8 +1,8 @@
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from align_ci.model import Group, Pipeline, Project
 from align_ci.rules.definition_drift import check
@@ -179,7 +179,7 @@ def test_a_missing_condition_is_one_finding() -> None:
 
 def with_file(name: str, asked: str) -> Any:
     made = condition(name, asked, ["Register", "Create"])
-    return dataclasses.replace(made, property_file=fact("EvalReport"))
+    return structs.replace(made, property_file=fact("EvalReport"))
 
 
 @pytest.mark.parametrize("major", MAJORS)
@@ -196,7 +196,7 @@ def test_a_model_from_another_step_is_one_finding(major: int) -> None:
 def with_path(path: str) -> Pipeline:
     """The validation data lies at that path in the container."""
     owned = contract(inputs={"model": PATHS["model"], "validation_data": path})
-    changed = dataclasses.replace(specifications()["Evaluate"], contract=fact(owned))
+    changed = structs.replace(specifications()["Evaluate"], contract=fact(owned))
     return twin(specifications={"Evaluate": changed})
 
 
@@ -221,7 +221,7 @@ def test_a_mount_at_the_path_itself_comes_before_one_around_it() -> None:
 def test_finds_channels_below_the_path() -> None:
     """One dependency may be several channels."""
     owned = contract(inputs={"train_data": "/opt/ml/input/data"}, training=True)
-    changed_spec = dataclasses.replace(specifications()["Train"], contract=fact(owned))
+    changed_spec = structs.replace(specifications()["Train"], contract=fact(owned))
     planned = twin(specifications={"Train": changed_spec})
     assert found(training(), planned) == []
     assert found(changed(lambda it: feed(it, VALIDATION)), planned) == [
@@ -232,7 +232,7 @@ def test_finds_channels_below_the_path() -> None:
 def test_an_output_may_go_by_its_name_whatever_its_property_path_says() -> None:
     wrong = output("val", path=f"properties.{OUTPUTS[17:]}['validation'].S3Output.S3Uri")
     outputs = Group((output("processed_data"), wrong))
-    changed_spec = dataclasses.replace(specifications()["Preprocess"], outputs=outputs)
+    changed_spec = structs.replace(specifications()["Preprocess"], outputs=outputs)
     assert found(training(), twin(specifications={"Preprocess": changed_spec})) == []
 
 
@@ -303,7 +303,7 @@ HIDDEN_SPECIFICATION = use("Evaluate", HIDDEN)
         pytest.param(
             twin(
                 specifications={
-                    "Evaluate": dataclasses.replace(specifications()["Evaluate"], contract=HIDDEN)
+                    "Evaluate": structs.replace(specifications()["Evaluate"], contract=HIDDEN)
                 }
             ),
             id="a contract",
@@ -329,7 +329,7 @@ def test_a_name_that_is_there_twice_is_no_drift() -> None:
 def test_another_output_of_the_same_step_takes_the_place_of_the_one() -> None:
     logs = output("logs", path="properties.OutputDataConfig.S3OutputPath")
     trained = specifications()["Train"]
-    both = dataclasses.replace(trained, outputs=Group((*trained.outputs, logs)))
+    both = structs.replace(trained, outputs=Group((*trained.outputs, logs)))
     document = training()
     container = step(document, "Create")["Arguments"]["PrimaryContainer"]
     container["ModelDataUrl"] = {"Get": "Steps.Train.OutputDataConfig.S3OutputPath"}

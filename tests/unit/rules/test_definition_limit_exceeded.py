@@ -1,8 +1,8 @@
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from align_ci.model import Project
 from align_ci.rules.definition_limit_exceeded import check
@@ -166,9 +166,9 @@ def test_reports_a_definition_that_is_too_long() -> None:
 
 
 def test_reports_the_name_of_what_was_compiled() -> None:
-    subject = dataclasses.replace(compiled(training()), name="x" * 257)
+    subject = structs.replace(compiled(training()), name="x" * 257)
     assert keys(check, subject) == [("name", "x" * 257)]
-    assert keys(check, dataclasses.replace(subject, compiled=False)) == []
+    assert keys(check, structs.replace(subject, compiled=False)) == []
 
 
 def test_two_inputs_of_one_job_are_told_apart() -> None:

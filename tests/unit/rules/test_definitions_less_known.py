@@ -1,12 +1,12 @@
 """Knowing less of a definition never adds a finding."""
 
-import dataclasses
 import random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from align_ci.model import Definition, Group, Location, Project, Rule, Unknown
 from align_ci.rules import (
@@ -44,7 +44,7 @@ def sound() -> Definition:
 
 
 def project() -> Project:
-    elsewhere = dataclasses.replace(sound(), location=Location("sound.py"))
+    elsewhere = structs.replace(sound(), location=Location("sound.py"))
     return Project(definitions=Group((misaligned(), elsewhere, failed())))
 
 
@@ -85,7 +85,7 @@ def test_hiding_everything_finds_nothing() -> None:
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
 def test_what_is_not_known_is_never_passed_in_silence(rule: Rule) -> None:
-    definition: Any = dataclasses.replace(
+    definition: Any = structs.replace(
         misaligned(), content=Unknown("it is computed", Location("pipelines.py"))
     )
     said = list(rule.check(definition, Project()))

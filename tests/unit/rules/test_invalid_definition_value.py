@@ -1,8 +1,8 @@
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from align_ci.model import Project
 from align_ci.rules.invalid_definition_value import check
@@ -181,9 +181,9 @@ def test_reports_at_the_value() -> None:
     ],
 )
 def test_the_name_of_what_was_compiled(name: str, accepted: bool) -> None:
-    subject = dataclasses.replace(compiled(training()), name=name)
+    subject = structs.replace(compiled(training()), name=name)
     assert keys(check, subject) == ([] if accepted else [("pipeline", name)])
-    assert keys(check, dataclasses.replace(subject, compiled=False)) == []
+    assert keys(check, structs.replace(subject, compiled=False)) == []
 
 
 def with_contract(*paths: str) -> Project:

@@ -3,13 +3,13 @@
 The rules that hold a definition against limits, against itself and against its specification.
 """
 
-import dataclasses
 import random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from align_ci.model import Definition, Group, Location, Problem, Project, Rule, Unknown
 from align_ci.rules import (
@@ -85,7 +85,7 @@ def whole() -> Project:
         for document in documents
         for name in ("planned", "faulty", "alone")
     ]
-    return dataclasses.replace(project(pipelines=planned), definitions=Group(tuple(made)))
+    return structs.replace(project(pipelines=planned), definitions=Group(tuple(made)))
 
 
 def findings(of: Project) -> Found:
@@ -121,6 +121,6 @@ def test_hiding_everything_finds_nothing() -> None:
 @pytest.mark.parametrize("rule", IDS)
 def test_what_is_not_known_is_never_passed_in_silence(rule: Rule) -> None:
     hidden = Unknown("it was not compiled", Location("pipelines.py"))
-    definition: Definition = dataclasses.replace(in_file(training()), content=hidden)
+    definition: Definition = structs.replace(in_file(training()), content=hidden)
     assert len([*rule.check(definition, Project())]) == 1
     assert problems(rule, definition) == []

@@ -1,6 +1,5 @@
 """Knowing less never adds a finding, whatever is not known."""
 
-import dataclasses
 import itertools
 import random
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from align_ci.model import (
     Alignment,
@@ -204,7 +204,7 @@ def misaligned() -> Project:
         contracts=[broken, training],
         pipelines=[whole],
     )
-    return dataclasses.replace(
+    return structs.replace(
         built,
         builds=Group(tuple(misbuilt(preprocessing, trained, hungry))),
         failures=(LoadFailure("cannot", Location("lost.py")),),
@@ -329,9 +329,9 @@ def test_the_project_has_something_for_every_rule(rule: Rule) -> None:
 def test_hiding_facts_never_adds_a_finding(
     conventions: dict[str, object], seed: int, share: float
 ) -> None:
-    whole = dataclasses.replace(
+    whole = structs.replace(
         WHOLE,
-        conventions=dataclasses.replace(WHOLE.conventions, **conventions),  # type: ignore[arg-type]
+        conventions=structs.replace(WHOLE.conventions, **conventions),
     )
     chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed
     hidden = findings(hide(whole, lambda: chance.random() < share))

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Build, Project, Specification, Unknown
 from align_ci.rules.missing_builder import check

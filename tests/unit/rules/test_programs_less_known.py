@@ -1,11 +1,11 @@
 """Knowing less of arguments, paths and keys never adds a finding, nor makes one worse."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from align_ci.model import (
     Build,

@@ -1,6 +1,5 @@
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from align_ci.model import Build, Contract, Group, Known, Location, Severity, Specification
 from align_ci.rules.service_limit_exceeded import check
@@ -329,7 +328,7 @@ def test_a_count_without_a_place_is_reported_where_the_step_is_made() -> None:
 
 def test_an_input_too_many_for_certain_is_the_finding_of_the_specification() -> None:
     spec = needing(10)
-    whole = dataclasses.replace(
+    whole = structs.replace(
         project([spec]), builds=Group((build(spec, step(inputs=many(10), sdk_inputs=1)),))
     )
     results = suite.run(whole, [check], suite.Policy(), lambda: 0.0)

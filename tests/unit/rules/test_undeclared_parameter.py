@@ -1,6 +1,5 @@
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from align_ci.model import Definition, Known
 from align_ci.rules.undeclared_parameter import check
@@ -71,5 +70,5 @@ def test_more_parameters_than_are_known() -> None:
 
 def _with_unknown_parameters(definition: Definition) -> Definition:
     assert isinstance(definition.content, Known)
-    content = dataclasses.replace(definition.content.value, parameters=incomplete())
-    return dataclasses.replace(definition, content=Known(content, definition.location))
+    content = structs.replace(definition.content.value, parameters=incomplete())
+    return structs.replace(definition, content=Known(content, definition.location))

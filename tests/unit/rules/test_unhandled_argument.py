@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Contract, Group, Location, Option, Project, Script, Unknown
 from align_ci.rules.unhandled_argument import check

@@ -1,6 +1,5 @@
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from align_ci.load.child.executions import Place, Raised
 from align_ci.load.definitions import from_file
@@ -67,6 +66,6 @@ def test_what_was_not_compiled_is_skipped() -> None:
 
 
 def test_a_failure_that_is_not_known() -> None:
-    hidden = dataclasses.replace(RAISED, failure=HIDDEN)  # type: ignore[arg-type]
+    hidden = structs.replace(RAISED, failure=HIDDEN)
     assert problems(check, hidden) == []
     assert len(skips(check, hidden)) == 1

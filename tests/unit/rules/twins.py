@@ -1,8 +1,9 @@
 """The pipeline specification that the definitions of the tests are compiled from."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
+
+from msgspec import structs
 
 from align_ci.model import Connection, Pipeline, Project, Specification
 from tests.unit.rules.facts import (
@@ -72,10 +73,10 @@ def twin(name: str = "definition", **changes: Any) -> Pipeline:
     made = pipeline(
         changes.pop("steps", uses),
         changes.pop("connections", connections()),
-        changes.pop("conditions", [dataclasses.replace(decided, property_file=fact("EvalReport"))]),
+        changes.pop("conditions", [structs.replace(decided, property_file=fact("EvalReport"))]),
         name=name,
     )
-    return dataclasses.replace(made, **changes)
+    return structs.replace(made, **changes)
 
 
 def beside(made: Pipeline | None = None) -> Project:

@@ -1,8 +1,7 @@
 """The verdict and the exit code, as a table."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import (
     Check,
