@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from align_ci import __version__
@@ -133,5 +133,5 @@ def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:
 
 
 def _digest(loaded: Loaded, configured: Configured) -> str:
-    parts = [sorted(loaded.project.files.items()), configured.settings.model_dump(mode="json")]
+    parts = [sorted(loaded.project.files.items()), to_builtins(configured.settings)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

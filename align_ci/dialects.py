@@ -2,18 +2,20 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from msgspec import Struct
 
 from align_ci.load.interfaces.layout import PARTS, PATHS, InterfaceLayout
 from align_ci.load.vocabulary import DICTIONARY, FIELDS, Vocabulary, Words
+
+_NO_TABLES = 'give tables, such as [[tool.align-ci.interfaces]] files = "**/*.yaml"'
 
 METHODS = ("node", "edge")
 """What else can be said of a pipeline: the methods that add to it."""
 
 
-class Wording(BaseModel):
+class Wording(Struct, frozen=True):
     """What the objects of one role are called.
 
     Attributes:
@@ -23,15 +25,13 @@ class Wording(BaseModel):
         methods: What adds nodes and edges to a pipeline.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     role: str
     classes: tuple[str, ...]
     fields: dict[str, tuple[str, ...]] = {}
     methods: dict[str, str] = {}
 
 
-class Interface(BaseModel):
+class Interface(Struct, frozen=True):
     """Where some files say what.
 
     Attributes:
@@ -39,8 +39,6 @@ class Interface(BaseModel):
         paths: The dotted paths at which each of ``PATHS`` may lie.
         parts: What the fields of each of ``PARTS`` may be called.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     files: tuple[str, ...]
     paths: dict[str, tuple[str, ...]] = {}
@@ -54,10 +52,14 @@ def close(name: str, known: Iterable[str]) -> str:
     return f": did you mean `{near[0]}`?" if near else f": these are known: {', '.join(every)}"
 
 
-def _wordings(given: Any) -> Any:
-    """The tables of a vocabulary, by role: one each, or a list where there are several styles."""
+def read_wordings(given: Any) -> list[dict[str, Any]]:
+    """The tables of a vocabulary, by role: one each, or a list where there are several styles.
+
+    Raises:
+        ValueError: It says something unusable.
+    """
     if not isinstance(given, Mapping):
-        raise ValueError('give a table, such as spec = { class = "acme.StepDef" }')  # noqa: TRY004 - pydantic takes ValueError
+        raise ValueError('give a table, such as spec = { class = "acme.StepDef" }')  # noqa: TRY004 - what is said of any value
     made = []
     for role, tables in given.items():
         if role not in FIELDS:
@@ -91,9 +93,20 @@ def _wording(role: str, table: Any) -> dict[str, Any]:
     }
 
 
-def _interface(given: Any) -> Any:
+def read_interfaces(given: Any) -> list[dict[str, Any]]:
+    """The tables of interfaces.
+
+    Raises:
+        ValueError: They say something unusable.
+    """
+    if not isinstance(given, list):
+        raise ValueError(_NO_TABLES)  # noqa: TRY004 - what is said of any value
+    return list(map(_interface, given))
+
+
+def _interface(given: Any) -> dict[str, Any]:
     if not isinstance(given, Mapping):
-        raise ValueError('give tables, such as [[tool.align-ci.interfaces]] files = "**/*.yaml"')  # noqa: TRY004 - as above
+        raise ValueError(_NO_TABLES)  # noqa: TRY004 - what is said of any value
     known = {"files", *PATHS, *PARTS}
     for name in given:
         if name not in known:
@@ -125,10 +138,6 @@ def _texts(value: Any, what: str) -> tuple[str, ...]:
     if not all(isinstance(each, str) and each for each in listed):
         raise ValueError(f"{what} must be text, or a list of texts")
     return tuple(listed)
-
-
-Wordings = Annotated[tuple[Wording, ...], BeforeValidator(_wordings)]
-Interfaces = tuple[Annotated[Interface, BeforeValidator(_interface)], ...]
 
 
 def vocabulary(wordings: Iterable[Wording]) -> Vocabulary:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from msgspec import Meta, Struct, ValidationError, convert
+from msgspec.structs import fields
 
-from align_ci.dialects import Interfaces, Wordings, close
+from align_ci.dialects import Interface, Wording, close, read_interfaces, read_wordings
 from align_ci.load.loading import EXCLUDE
 from align_ci.model import Severity
 from align_ci.rules import ALL
@@ -29,67 +30,59 @@ NOT_YET = {
     *("accept-breaks", "projects"),
 }
 
-MESSAGES = {
-    "tuple_type": 'give a list, such as ["first", "second"]',
-    "missing": 'give pairs, such as [["CONFIG_FILE", "PROCESSING_OUTPUT"]]',
-    "string_type": "give text, or a list of texts",
-}
-"""What pydantic would say in terms of its own."""
-
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+
+
+_IN_TOML = {
+    "`str`": "text",
+    "`object`": "a table",
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "Object contains unknown field": "there is no field",
+}
+_TOML = re.compile("|".join(map(re.escape, _IN_TOML)))
 
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message is one line that says what to do."""
 
 
-def _rule_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+def _rule_ids(ids: Iterable[str]) -> None:
     for rule_id in ids:
         if rule_id != "ALL" and rule_id not in _KNOWN:
             raise ValueError(f"there is no rule {rule_id!r}{close(rule_id, _KNOWN)}")
-    return ids
 
 
-def _ignorable(ids: tuple[str, ...]) -> tuple[str, ...]:
+def _ignorable(ids: Iterable[str]) -> None:
     for rule_id in ids:
         if rule_id in {"ALN901", "ALN902"}:
             raise ValueError(f"{rule_id} cannot be ignored: what it finds keeps rules from judging")
-    return _rule_ids(ids)
+    _rule_ids(ids)
 
 
-def _severities(levels: Mapping[str, Severity]) -> Mapping[str, Severity]:
-    _ignorable(tuple(levels))
-    return levels
-
-
-def _types(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _types(pairs: Iterable[tuple[str, str]]) -> None:
     for name in (name for pair in pairs for name in pair):
         if name not in DEPENDENCY_TYPES:
             known = frozenset(DEPENDENCY_TYPES)
             raise ValueError(f"there is no dependency type {name!r}{close(name, known)}")
-    return pairs
 
 
-def _areas(areas: tuple[str, ...]) -> tuple[str, ...]:
+def _areas(areas: Iterable[str]) -> None:
     for area in areas:
         if area not in AREAS:
             raise ValueError(f"{area!r} cannot be required; these can: {', '.join(AREAS)}")
-    return areas
 
 
-def _functions(named: tuple[str, ...] | Mapping[str, str]) -> Any:
-    texts = named.values() if isinstance(named, Mapping) else (n for n in named if ":" in n)
-    for text in texts:
+def _functions(named: Iterable[str]) -> None:
+    for text in named:
         if not re.fullmatch(r"[\w.]+:\w+", text):
             raise ValueError(f"{text!r} names no function: write it as package.module:function")
-    return named
 
 
-def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+def _names(names: Iterable[str]) -> None:
     for name in names:
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"{name!r} is no module: write it as imports do, such as package.part")
-    return names
 
 
 def _bytes(value: Any) -> Any:
@@ -102,21 +95,28 @@ def _bytes(value: Any) -> Any:
 
 
 _KNOWN = frozenset(rule.id for rule in ALL)
-RuleIds = Annotated[tuple[str, ...], AfterValidator(_rule_ids)]
-Ignorable = Annotated[tuple[str, ...], AfterValidator(_ignorable)]
-Severities = Annotated[dict[str, Severity], AfterValidator(_severities)]
-Types = Annotated[tuple[tuple[str, str], ...], AfterValidator(_types)]
-Pipelines = Annotated[tuple[str, ...], AfterValidator(_functions)]
-Functions = Annotated[dict[str, str], AfterValidator(_functions)]
-Names = Annotated[tuple[str, ...], AfterValidator(_names)]
-Areas = Annotated[tuple[str, ...], AfterValidator(_areas)]
-Size = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "memory": _bytes,
+    "vocabulary": read_wordings,
+    "interfaces": read_interfaces,
+}
+"""What makes the value of a key from what the file says; raises ``ValueError``."""
+
+_CHECKS: Mapping[str, Callable[[Any], None]] = {
+    "select": _rule_ids,
+    "ignore": _ignorable,
+    "severity": _ignorable,
+    "fitting-types": _types,
+    "require": _areas,
+    "pipelines": lambda named: _functions(each for each in named if ":" in each),
+    "example-configs": lambda named: _functions(named.values()),
+    "stub-imports": _names,
+}
+"""What raises ``ValueError`` for values that have the right type only."""
 
 
-class BuilderMethods(BaseModel):
+class BuilderMethods(Struct, frozen=True, forbid_unknown_fields=True):
     """What a project's builders call their methods, where it is nothing usual."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: str = ""
     inputs: str = ""
@@ -125,47 +125,40 @@ class BuilderMethods(BaseModel):
     arguments: str = ""
 
 
-class Settings(BaseModel):
+class Settings(Struct, frozen=True, rename="kebab"):
     """What a project says of itself, and how it wants to be checked.
 
     Every key is written with dashes in the file. Paths and globs are relative to the file.
     """
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=lambda name: name.replace("_", "-"),
-        populate_by_name=True,
-    )
 
     source_roots: tuple[str, ...] = ()
     specs: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
     builders: tuple[str, ...] = ()
     builder_methods: BuilderMethods = BuilderMethods()
-    example_configs: Functions = {}
-    pipelines: Pipelines = ()
+    example_configs: dict[str, str] = {}
+    pipelines: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
-    vocabulary: Wordings = ()
-    interfaces: Interfaces = ()
+    vocabulary: tuple[Wording, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
     exclude: tuple[str, ...] = EXCLUDE
     loader: Literal["auto", "static", "import"] = "auto"
     python: str = ""
-    stub_imports: Names = ()
-    timeout: Annotated[float, Field(gt=0)] = 60
-    timeout_module: Annotated[float, Field(gt=0)] = 10
-    memory: Size = 2 * 2**30
+    stub_imports: tuple[str, ...] = ()
+    timeout: Annotated[float, Meta(gt=0)] = 60
+    timeout_module: Annotated[float, Meta(gt=0)] = 10
+    memory: Annotated[int, Meta(gt=0)] = 2 * 2**30
     fail_on: Literal["error", "warning", "note", "never"] = "error"
-    require: Areas = ()
-    select: RuleIds = ("ALL",)
-    ignore: Ignorable = ()
-    severity: Severities = {}
+    require: tuple[str, ...] = ()
+    select: tuple[str, ...] = ("ALL",)
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, Severity] = {}
     source_matching: Literal["name", "type"] = "name"
     source_job_types: Literal["exact-or-stem", "stem"] = "exact-or-stem"
     external_step_types: tuple[str, ...] = ()
     external_entry_points: tuple[str, ...] = ()
     provided_arguments: tuple[str, ...] = ()
-    fitting_types: Types = ()
+    fitting_types: tuple[tuple[str, str], ...] = ()
 
     @property
     def pipeline_functions(self) -> tuple[str, ...]:
@@ -185,7 +178,7 @@ class Settings(BaseModel):
         )
 
 
-class Configured(BaseModel):
+class Configured(Struct, frozen=True):
     """Settings, and the folder that their paths are relative to.
 
     Attributes:
@@ -193,8 +186,6 @@ class Configured(BaseModel):
         file: The configuration's name in it; empty when there is none.
         settings: What it says.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     root: Path
     file: str
@@ -264,17 +255,43 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: str) -> Settings:
-    known = {name.replace("_", "-") for name in Settings.model_fields}
+    known = {field.encode_name: field for field in fields(Settings)}
     for key in table:
         if key in NOT_YET:
             raise SettingsError(f"{origin}: `{key}` is not supported yet: remove it for now")
         if key not in known:
             raise SettingsError(f"{origin}: there is no key `{key}`{close(key, known)}")
+    given = {**table, **overrides}
+    return Settings(
+        **{known[key].name: _value(key, known[key].type, given[key], origin) for key in given}
+    )
+
+
+def _value(key: str, kind: Any, given: Any, origin: str) -> Any:
+    if get_origin(kind) is dict and isinstance(given, dict):
+        given = {
+            name: _value(f"{key}.{name}", get_args(kind)[1], given[name], origin) for name in given
+        }
     try:
-        return Settings.model_validate({**table, **overrides})
+        value = convert(_READ[key](given) if key in _READ else given, kind)
+        if key in _CHECKS:
+            _CHECKS[key](value)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0])
-        message = MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, "))
-        key = key if first["type"] in MESSAGES else ".".join(map(str, first["loc"]))
-        raise SettingsError(f"{origin}: `{key}`: {message}") from error
+        raise SettingsError(f"{origin}: {_complaint(key, kind, str(error))}") from error
+    except ValueError as error:
+        raise SettingsError(f"{origin}: `{key}`: {error}") from error
+    return value
+
+
+def _complaint(key: str, kind: Any, said: str) -> str:
+    """What is wrong with a value, in terms of TOML instead of the library's own."""
+    message, _, place = said.partition(" - at `$")
+    inner = re.sub(r"\[\.\.\.\]|\[(\d+)\]", r".\1", place.rstrip("`")).strip(".")
+    if key == "fitting-types":
+        return f'`{key}`: give pairs, such as [["CONFIG_FILE", "PROCESSING_OUTPUT"]]'
+    if get_origin(kind) is Literal or kind is Severity:
+        return f"`{key}`: give one of {', '.join(get_args(kind) or Severity)}"
+    if message.startswith("Expected `array`"):
+        return f'`{key}`: give a list, such as ["first", "second"]'
+    words = _TOML.sub(lambda found: _IN_TOML[found[0]], message)
+    return f"`{'.'.join(filter(None, [key, inner]))}`: {words[:1].lower()}{words[1:]}"

@@ -103,6 +103,8 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
         pytest.param('stub-imports = ["a-b"]', "is no module", id="no module"),
         pytest.param("timeout = 0", "`timeout`", id="no time"),
         pytest.param('loader = "magic"', "`loader`", id="loader"),
+        pytest.param("specs = [1]", "`specs.0`: expected text", id="no text"),
+        pytest.param("builder-methods = { stp = 'x' }", "there is no field `stp`", id="method"),
         pytest.param('specs = "x"', "`specs`: give a list, such as", id="no list"),
         pytest.param('fitting-types = [["CONFIG_FILE"]]', "give pairs", id="half a pair"),
         pytest.param(
@@ -142,8 +144,8 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
             id="no path",
         ),
         pytest.param('interfaces = [{ step-type = "x" }]', "say which files", id="no files"),
-        pytest.param("interfaces = [3]", "`interfaces.0`: give tables", id="no layout"),
-        pytest.param("interfaces = 3", "`interfaces`: give a list", id="no layouts"),
+        pytest.param("interfaces = [3]", "`interfaces`: give tables", id="no layout"),
+        pytest.param("interfaces = 3", "`interfaces`: give tables", id="no layouts"),
         pytest.param(
             'interfaces = [{ files = "a.yaml", outputs = 3 }]',
             "`outputs` must be text, or a list of texts",
