@@ -19,10 +19,17 @@ MARKERS = re.compile(
 )
 """What a file mentions that declares a specification, a contract, a builder or a pipeline."""
 
-IMPORTS = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))",
-    re.MULTILINE,
+HINTS = (
+    *(b"step_type", b"entry_point", b"logical_name", b"expected_input_paths"),
+    *(b"expected_output_paths", b"source_step", b"target_step", b"StepSpecification"),
+    *(b"ScriptContract", b"PipelineSpecification", b"StepBuilder", b"create_step"),
+    *(b"_get_inputs", b".workflow.pipeline"),
 )
+"""One of these is in every text with a marker; plain search is ten times as fast."""
+
+IMPORTS = re.compile(rb"import\b[ \t]*(?:\([^)]*\)|[^\n]*)")
+"""The end of what may be an import; it begins with letters, as those are found at once."""
+
 WORDS = re.compile(rb"\w+")
 
 OF_ENVIRONMENTS = ("/pyvenv.cfg", "/conda-meta/history")
@@ -84,11 +91,11 @@ def find(
     files = tuple(path for path in every if not left_out(path))
     searched = {path: content(root / path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
-    marked = {path for path, text in texts.items() if MARKERS.search(text) or declares(text)}
+    marked = {path for path, text in texts.items() if _is_marked(text) or declares(text)}
     candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
-        path for path in odd if not left_out(path) and MARKERS.search(content(root / path) or b"")
+        path for path in odd if not left_out(path) and _is_marked(content(root / path) or b"")
     ]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
     closed = tuple(path for path in files if path not in texts and (not only or wanted(path)))
@@ -112,6 +119,10 @@ def list_files(root: Path) -> list[str]:
     listed = set(_git_files(root) or _walk(root))
     top = root.resolve()
     return sorted(path for path in listed if _counts(root / path, top, listed))
+
+
+def _is_marked(text: bytes) -> bool:
+    return any(hint in text for hint in HINTS) and MARKERS.search(text) is not None
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
@@ -196,7 +207,14 @@ def importers(texts: Mapping[str, bytes], marked: Collection[str]) -> set[str]:
 
 
 def _imported(text: bytes) -> set[bytes]:
-    return {word for match in IMPORTS.finditer(text) for word in WORDS.findall(match[0])}
+    """The words of a text's imports."""
+    found: set[bytes] = set()
+    for match in IMPORTS.finditer(text):
+        start = text.rfind(b"\n", 0, match.start()) + 1
+        before = text[start : match.start()].strip()
+        if not before or before.endswith((b";", b":")) or before.startswith(b"from"):
+            found.update(WORDS.findall(text, start, match.end()))
+    return found
 
 
 def _stem(path: str) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.load.discovery import find, matcher
+from align_ci.load.discovery import MARKERS, find, matcher
 from align_ci.load.loading import EXCLUDE
 from tests.projects import write
 
@@ -72,3 +72,36 @@ def test_links_in_circles_and_out_of_the_project(tmp_path: Path) -> None:
     (root / "in.py").symlink_to(root / "a.py")
     (root / "broken.py").symlink_to(root / "missing.py")
     assert find(root, (), ()).candidates == ("a.py", "in.py")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('step_type="A"', "entry_point = x", '"logical_name": 1', "expected_input_paths={}"),
+        *("x.expected_output_paths", "source_step", "target_step", "StepSpecification(", "a=2"),
+        *("class A(ScriptContract):", "TrainingScriptContract(", "PipelineSpecification", ""),
+        *("class XStepBuilder:", "MyStepBuilderBase", "def create_step(self)", "_get_inputs"),
+        *("from sagemaker.workflow.pipeline import P", "sagemaker.core.workflow.pipeline"),
+        *("my_step_type", "create_steps", "workflow.pipeline", "_get_inputs_of"),
+    ],
+)
+def test_a_hint_is_in_every_text_with_a_marker(tmp_path: Path, text: str) -> None:
+    found = find(write(tmp_path, {"a.py": text}), (), ())
+    assert bool(found.candidates) == bool(MARKERS.search(text.encode()))
+
+
+def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
+    marked = "step_type = 1"
+    texts = {
+        "plain.py": "import steps",
+        "inner.py": "def f():\n\tfrom a import (\n  b,\n  steps,\n)",
+        "tests.py": "if x: import steps",
+        "many.py": "import os; import steps",
+        "named.py": "from steps.imports import(x)",
+        "called.py": "x = important(steps)",
+        "said.py": "# we import steps here",
+    }
+    found = find(write(tmp_path, {"steps.py": marked, **texts}), (), ())
+    assert found.candidates == (
+        *("inner.py", "many.py", "named.py", "plain.py", "steps.py", "tests.py"),
+    )
