@@ -81,8 +81,10 @@ class ScriptFinder(Struct):
         wanted = posixpath.normpath(entry_point)
         matches = [
             path
-            for path in self._named(wanted, location)
-            if (path == wanted or path.endswith(f"/{wanted}")) and self.wanted(path)
+            for path in self._by_name.get(posixpath.basename(wanted), ())
+            if (path == wanted or path.endswith(f"/{wanted}"))
+            and path != location.path
+            and self.wanted(path)
         ]
         if len(matches) > 1 and self._claimed.issuperset(matches):
             # Each step has a script of this name, and each of those is another contract's.
@@ -95,12 +97,8 @@ class ScriptFinder(Struct):
     def _beside(self, entry_point: str, location: Location) -> str | None:
         wanted = posixpath.normpath(entry_point)
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
-        return beside if beside in self._named(wanted, location) else None
-
-    def _named(self, wanted: str, location: Location) -> list[str]:
-        """The files of a name; a contract that is called like its script is not the script."""
-        named = self._by_name.get(posixpath.basename(wanted), [])
-        return [path for path in named if path != location.path]
+        # A contract that is called like its script is not the script.
+        return beside if beside in self._known and beside != location.path else None
 
     def _script(self, path: str) -> Script:
         if path not in self._parsed:
