@@ -1,0 +1,88 @@
+"""What rules judged for certain: only there does finding nothing mean that there is nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from align_ci.model import Check, Gap, Outcome, Project, Rule, Severity
+from align_ci.run.subjects import targets
+from align_ci.run.suite import Policy
+
+
+class _Asked(Struct, frozen=True):
+    """A check, and the files of what it is about; none of what is about the whole project."""
+
+    check: Check
+    paths: frozenset[str]
+
+    @property
+    def whole(self) -> bool:
+        return self.check.outcome in (Outcome.PASSED, Outcome.FAILED) and not self.check.reason
+
+
+class Judged(Struct, frozen=True):
+    """Answers what was judged for certain.
+
+    Attributes:
+        asked: The checks of each rule that ran and whose findings are all reported.
+        unknown_in: Files in which something is not known or could not be read.
+        unknown_of: Subjects of which something is not known.
+        complete: Whether no part of the project is missing.
+    """
+
+    asked: Mapping[str, Sequence[_Asked]]
+    unknown_in: frozenset[str]
+    unknown_of: frozenset[str]
+    complete: bool
+
+    def file(self, rule: str, path: str) -> bool:
+        """Whether a rule that found nothing in a file would have found what there is."""
+        if rule not in self.asked or path in self.unknown_in:
+            return False
+        about = [each for each in self.asked[rule] if not each.paths or path in each.paths]
+        own = any(path in each.paths for each in about)
+        return all(each.whole for each in about) and (own or self.complete)
+
+    def subject(self, rule: str, name: str) -> bool:
+        """Whether a rule that found nothing of a subject would have found what there is."""
+        if rule not in self.asked or name in self.unknown_of:
+            return False
+        about = [each for each in self.asked[rule] if each.check.subject.name == name]
+        if not all(each.whole for each in about):
+            return False
+        return self.complete or any(each.paths for each in about)
+
+
+def judged(
+    project: Project,
+    rules: Sequence[Rule],
+    checks: Sequence[Check],
+    unknown: Sequence[Gap],
+    policy: Policy,
+) -> Judged:
+    """What the checks of a project rest on.
+
+    Where only some paths are reported on, nothing is certain: findings are left out.
+    """
+    paths = {
+        (target.subject.kind, target.subject.name): target.paths
+        for group in targets(project).values()
+        for target in group
+    }
+    asked: dict[str, list[_Asked]] = defaultdict(list)
+    for rule in rules:
+        if not policy.paths and policy.severity.get(rule.id) is not Severity.OFF:
+            asked[rule.id] = []
+    for check in checks:
+        if check.rule in asked:
+            key = (check.subject.kind, check.subject.name)
+            asked[check.rule].append(_Asked(check, paths.get(key, frozenset())))
+    failed = {failure.location.path for failure in project.failures}
+    missing = any(gap.subject == "project" for gap in unknown)
+    return Judged(
+        asked,
+        frozenset({gap.location.path for gap in unknown} | failed),
+        frozenset(gap.subject for gap in unknown),
+        complete=not failed and not missing,
+    )
