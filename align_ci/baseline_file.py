@@ -1,9 +1,9 @@
 """The baseline's file: the findings that a project accepts, read strictly, written the same."""
 
-import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -83,18 +83,14 @@ def parse(text: str, named: str) -> tuple[BaselineEntry, ...]:
     if not isinstance(tables, list):
         raise SettingsError(f"{named}: write each entry below a line [[finding]]")
     lines = _lines(text, len(tables))
-    seen: dict[str, int] = {}
-    entries = []
+    entries: dict[str, BaselineEntry] = {}
     for number, (table, line) in enumerate(zip(tables, lines, strict=True), 1):
-        try:
-            entry = _entry(table, Location(named, line))
-            if entry.fingerprint in seen:
-                raise ValueError(f"is the same as entry {seen[entry.fingerprint]}: remove one")
-        except ValueError as error:
-            raise SettingsError(f"{named}:{line}: entry {number}: {error}") from error
-        seen[entry.fingerprint] = number
-        entries.append(entry)
-    return tuple(entries)
+        entry = _entry(table, Location(named, line))
+        fault = entry if isinstance(entry, str) else _repeated(entry, entries)
+        if fault or isinstance(entry, str):
+            raise SettingsError(f"{named}:{line}: entry {number}: {fault}")
+        entries[entry.fingerprint] = entry
+    return tuple(entries.values())
 
 
 def write(entries: Iterable[BaselineEntry]) -> str:
@@ -112,29 +108,44 @@ def _lines(text: str, number: int) -> list[int]:
     return found if len(found) == number else [1] * number
 
 
-def _entry(table: Any, location: Location) -> BaselineEntry:
+def _entry(table: Any, location: Location) -> BaselineEntry | str:
+    """An entry, or what is wrong with it."""
     if not isinstance(table, Mapping):
-        raise ValueError("write it below a line [[finding]]")  # noqa: TRY004 - one error for all
+        return "write it below a line [[finding]]"
+    fault = _wrong_keys(table) or _wrong_values(table)
+    if fault:
+        return fault
+    texts = {key: table.get(key, "") for key in _TEXTS}
+    return BaselineEntry(**texts, expires=table.get("expires"), location=location)
+
+
+def _wrong_keys(table: Mapping[str, Any]) -> str:
     for key in table:
         if key not in _KEYS:
-            raise ValueError(f"there is no key {key!r}{close(key, _KEYS)}")
+            return f"there is no key {key!r}{close(key, _KEYS)}"
     for key in _TEXTS:
         if not isinstance(table.get(key, ""), str):
-            raise ValueError(f"`{key}`: give a text")
-    for key in _REQUIRED:
-        if not table.get(key, "").strip():
-            raise ValueError(f"`{key}` is missing")
+            return f"`{key}`: give a text"
+    missing = [key for key in _REQUIRED if not table.get(key, "").strip()]
+    return f"`{missing[0]}` is missing" if missing else ""
+
+
+def _wrong_values(table: Mapping[str, Any]) -> str:
     rule, expires = table["rule"], table.get("expires")
     if rule in NOT_SUPPRESSED:
-        raise ValueError(f"{rule} cannot be put into a baseline")
+        return f"{rule} cannot be put into a baseline"
     if rule not in _KNOWN:
-        raise ValueError(f"there is no rule {rule!r}{close(rule, _KNOWN)}")
+        return f"there is no rule {rule!r}{close(rule, _KNOWN)}"
     if not _FINGERPRINT.fullmatch(table["fingerprint"]):
-        raise ValueError("`fingerprint`: give the 64 digits of the finding's fingerprint")
-    if expires is not None and type(expires) is not datetime.date:
-        raise ValueError("`expires`: give a date without quotes, such as 2026-12-31")
-    texts = {key: table.get(key, "") for key in _TEXTS}
-    return BaselineEntry(**texts, expires=expires, location=location)
+        return "`fingerprint`: give the 64 digits of the finding's fingerprint"
+    if expires is not None and type(expires) is not date:  # a time of a day is a date, too
+        return "`expires`: give a date without quotes, such as 2026-12-31"
+    return ""
+
+
+def _repeated(entry: BaselineEntry, before: Mapping[str, BaselineEntry]) -> str:
+    first = before.get(entry.fingerprint)
+    return f"accepts the same as line {first.location.line}: remove one" if first else ""
 
 
 def _assignments(entry: BaselineEntry) -> Iterator[str]:

@@ -5,19 +5,21 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from align_ci import __version__
+from align_ci import __version__, suppressing
 from align_ci.load import commit
 from align_ci.load.loading import Loaded, Progress
-from align_ci.model import Check, Report, Rule, Severity, Timings
+from align_ci.model import BaselineEntry, Check, Report, Rule, Severity, Timings
 from align_ci.opening import Invocation, UsageError, open_project
 from align_ci.rules import ALL
 from align_ci.run import suite
 from align_ci.run.coverage import measure
+from align_ci.run.suppression import suppress
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
 from align_ci.settings import Configured, find
 
@@ -28,10 +30,14 @@ class Outcome(Struct, frozen=True):
     Attributes:
         report: What was found.
         root: The folder that its paths are relative to.
+        entries: What the baseline accepts.
+        stale: Those of them that certainly match nothing any more.
     """
 
     report: Report
     root: Path
+    entries: tuple[BaselineEntry, ...] = ()
+    stale: tuple[BaselineEntry, ...] = ()
 
 
 def check(
@@ -39,6 +45,7 @@ def check(
     rules: Sequence[Rule] = ALL,
     clock: Callable[[], float] = time.perf_counter,
     progress: Progress = lambda _what, _done, _total: None,
+    today: Callable[[], date] = lambda: datetime.now(UTC).date(),
 ) -> Outcome:
     """Load a project, run the rules on it, and report.
 
@@ -52,9 +59,14 @@ def check(
     settings = configured.settings
     policy = suite.Policy(settings.severity, _relative(invocation.paths, configured.root))
     started = clock()
-    results = suite.run(loaded.project, selected(configured, rules), policy, clock)
-    ended = clock()
+    running = selected(configured, rules)
+    results = suite.run(loaded.project, running, policy, clock)
     coverage, unknown = measure(loaded.project)
+    given = suppressing.given(configured, loaded)
+    scope = suppressing.scope(loaded, running, results, unknown, policy, today())
+    suppressed = suppress(results, given, scope)
+    results = suppressed.results
+    ended = clock()
     verdict = decide(results.checks, results.findings, settings.fail_on, settings.require)
     report = Report(
         tool=f"align-ci {__version__}",
@@ -82,7 +94,9 @@ def check(
         report=clock() - ended,
         by_rule=results.by_rule,
     )
-    return Outcome(replace(report, timings=timings), configured.root)
+    return Outcome(
+        replace(report, timings=timings), configured.root, tuple(given.entries), suppressed.stale
+    )
 
 
 def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:

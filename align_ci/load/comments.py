@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from align_ci.load.source import MAX_BYTES, shown
-from align_ci.model import IgnoreComment, Location
+from align_ci.model import IgnoreComment, Location, NamedRule
 
 MARK = b"align-ci:"
 """What is in every file with such a comment; no other is looked into."""

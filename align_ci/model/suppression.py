@@ -1,7 +1,7 @@
 """What a project says of findings that it knows and accepts."""
 
-import datetime
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -59,10 +59,10 @@ class BaselineEntry(Struct, frozen=True):
     fingerprint: str
     summary: str
     reason: str
-    expires: datetime.date | None = None
+    expires: date | None = None
     location: Location = Location("align-ci-baseline.toml")
 
-    def expired(self, today: datetime.date) -> bool:
+    def expired(self, today: date) -> bool:
         return self.expires is not None and self.expires <= today
 
 

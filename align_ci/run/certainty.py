@@ -28,7 +28,7 @@ class Judged(Struct, frozen=True):
         asked: The checks of each rule that ran and whose findings are all reported.
         unknown_in: Files in which something is not known or could not be read.
         unknown_of: Subjects of which something is not known.
-        complete: Whether no part of the project is missing.
+        complete: Whether there is a project, and no part of it is missing.
     """
 
     asked: Mapping[str, Sequence[_Asked]]
@@ -41,15 +41,16 @@ class Judged(Struct, frozen=True):
         if rule not in self.asked or path in self.unknown_in:
             return False
         about = [each for each in self.asked[rule] if not each.paths or path in each.paths]
-        own = any(path in each.paths for each in about)
-        return all(each.whole for each in about) and (own or self.complete)
+        if any(path in each.paths for each in about):
+            return all(each.whole for each in about)
+        return self.complete and all(each.whole for each in self.asked[rule])
 
     def subject(self, rule: str, name: str) -> bool:
         """Whether a rule that found nothing of a subject would have found what there is."""
         if rule not in self.asked or name in self.unknown_of:
             return False
         about = [each for each in self.asked[rule] if each.check.subject.name == name]
-        if not all(each.whole for each in about):
+        if not all(each.whole and not each.paths & self.unknown_in for each in about):
             return False
         return self.complete or any(each.paths for each in about)
 
@@ -80,9 +81,10 @@ def judged(
             asked[check.rule].append(_Asked(check, paths.get(key, frozenset())))
     failed = {failure.location.path for failure in project.failures}
     missing = any(gap.subject == "project" for gap in unknown)
+    anything = any(kind != "project" for kind, _ in paths)
     return Judged(
         asked,
         frozenset({gap.location.path for gap in unknown} | failed),
         frozenset(gap.subject for gap in unknown),
-        complete=not failed and not missing,
+        complete=anything and not failed and not missing,
     )

@@ -1,9 +1,9 @@
 """Applies comments and the baseline to findings, and says which of them are wrong or stale."""
 
-import datetime
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,7 +52,7 @@ class Scope(Struct, frozen=True):
     known: Collection[str]
     policy: Policy
     judged: Judged
-    today: datetime.date
+    today: date
 
 
 class Suppressed(Struct, frozen=True):
@@ -120,7 +120,7 @@ def _marked(
     finding: Finding,
     covering: Sequence[Covering],
     entries: Mapping[tuple[str, str], BaselineEntry],
-    today: datetime.date,
+    today: date,
 ) -> Finding:
     if covering:
         return _with(finding, covering[0][0].reason, "comment")
