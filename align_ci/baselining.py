@@ -78,10 +78,9 @@ def update(
             f"{counted(change.added, 'new finding')} cannot be entered without a reason: give one "
             "to them all with --reason, or mend them"
         )
+    advice = [*_advice(outcome, wish, today())]
     if not change.added and not change.removed:
-        return "\n".join(
-            [f"{terminal(named)}: nothing to change", *_advice(outcome, wish, today())]
-        )
+        return "\n".join([f"{terminal(named)}: nothing to change", *advice])
     old = baseline_file.read(configured.root, named)
     new = baseline_file.write(change.after)
     if wish.dry_run:

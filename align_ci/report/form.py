@@ -124,7 +124,7 @@ class Finding(_Form):
     status: Status = Field(description="What the finding is to this run.")
     reason: str = Field(description="Why it is suppressed; else empty.")
     suppressed_by: Literal["", "baseline", "comment"] = Field(
-        default="", description="What suppresses it; else empty."
+        description="What suppresses it; else empty."
     )
 
 

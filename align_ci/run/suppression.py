@@ -34,6 +34,8 @@ INVALID, STALE = ABOUT_SUPPRESSIONS
 
 FORM = "`# align-ci: ignore[ALN403] reason`"
 
+_ALIKE = 0.8  # ids share their letters: what is to be meant has two of three digits in place
+
 _PROJECT = Target(Subject("project", "project"), None, Location("."), frozenset())
 
 
@@ -214,7 +216,7 @@ def _faults(comment: IgnoreComment, known: Collection[str]) -> Iterator[Problem]
 
 
 def _meant(rule: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(rule.upper(), sorted(known), 1)
+    near = difflib.get_close_matches(rule.upper(), sorted(known), 1, _ALIKE)
     return f"did you mean `{near[0]}`?" if near else "`align-ci rules` lists the ids"
 
 

@@ -1,7 +1,6 @@
 """Which findings a change accepts that its base does not."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -61,14 +60,13 @@ def _last(entry: BaselineEntry) -> str:
 
 
 def _ignored(given: Suppressions) -> Counter[tuple[str, str]]:
-    named: Sequence[tuple[str, str]] = [
+    return Counter(
         (named.rule, comment.location.path)
         for comment in given.comments
         if comment.reason
         for named in comment.rules
         if named.rule not in NOT_SUPPRESSED
-    ]
-    return Counter(named)
+    )
 
 
 def _entries(number: int) -> str:
