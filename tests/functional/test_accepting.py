@@ -147,10 +147,9 @@ def test_a_file_of_steps_in_yaml(project: Path) -> None:
     write(project, {"steps/bad.step.yaml": text})
     write(project, {"align-ci.toml": '[[interfaces]]\nfiles = ["steps/*.step.yaml"]\n'})
     report = check(project)
-    assert [(f.rule, f.status) for f in report.findings] in (
-        [("ALN208", Status.SUPPRESSED)],
-        [("ALN904", Status.OPEN), ("ALN208", Status.OPEN)],
-    )
+    assert [(f.rule, f.status) for f in report.findings] == [("ALN208", Status.SUPPRESSED)]
+    write(project, {"steps/bad.step.yaml": text.replace("source  #", "singular  #")})
+    assert [f.rule for f in check(project).findings] == ["ALN904"]
 
 
 @pytest.mark.parametrize(
@@ -276,12 +275,7 @@ def test_pruning_removes_what_is_mended_and_keeps_reasons(
     change(misaligned / SPEC, f"                {FAULT}\n", "")
     (stale,) = [f for f in found(check(misaligned), "ALN904") if f.location.path == BASELINE]
     lines = (misaligned / BASELINE).read_text().splitlines()
-    assert stale.location.path == BASELINE
-    assert lines[stale.location.line - 1 : stale.location.line + 2] == [
-        "[[finding]]",
-        'rule = "ALN403"',
-        'subject = "Packaging"',
-    ]
+    assert lines[stale.location.line - 1 :][:2] == ["[[finding]]", 'rule = "ALN403"']
     before = (misaligned / BASELINE).read_text()
     assert baseline(misaligned) == 0
     assert (misaligned / BASELINE).read_text() == before
