@@ -4,20 +4,24 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from align_ci import __version__
+from align_ci.comparing import Base, Clock, read_base, read_side
 from align_ci.load import commit
 from align_ci.load.loading import Loaded, Progress
-from align_ci.model import Check, Report, Rule, Severity, Timings
+from align_ci.model import Check, Commit, Finding, Report, Rule, Timings
 from align_ci.opening import Invocation, UsageError, open_project
+from align_ci.policy import judged_by, selected, sentences
+from align_ci.report.overview import counted
 from align_ci.rules import ALL
 from align_ci.run import suite
 from align_ci.run.coverage import measure
+from align_ci.run.standing import Side, Standing, standing
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
 from align_ci.settings import Configured, find
 
@@ -47,34 +51,52 @@ def check(
         UsageError: A path cannot be used.
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
-    configured = find(invocation.directory, invocation.config, invocation.overrides)
+    begun = clock()
+    own = find(invocation.directory, invocation.config, invocation.overrides)
+    paths = _relative(invocation.paths, own.root)
+    base = _base(invocation, rules, clock)  # before any code of the project runs
+    settings = judged_by(own.settings, base.settings) if base.settings else own.settings
+    configured = replace(own, settings=settings)
+    comparing = clock() - begun
     loaded = open_project(configured, invocation, clock, progress)
-    settings = configured.settings
-    policy = suite.Policy(settings.severity, _relative(invocation.paths, configured.root))
     started = clock()
-    results = suite.run(loaded.project, selected(configured, rules), policy, clock)
+    policy = suite.Policy(settings.severity, paths)
+    results = suite.run(loaded.project, selected(settings, rules), policy, clock)
     ended = clock()
     coverage, unknown = measure(loaded.project)
-    verdict = decide(results.checks, results.findings, settings.fail_on, settings.require)
+
+    def read() -> Side:
+        if settings.loader == "static":
+            return Side(results.checks, results.findings)
+        return read_side(configured, invocation, paths, rules, clock)
+
+    findings, doubts = _compared(results, base, read, alone=settings.new_only)
+    verdict = decide(
+        results.checks, findings, settings.fail_on, settings.require, new_only=settings.new_only
+    )
     report = Report(
         tool=f"align-ci {__version__}",
         verdict=verdict,
         exit_code=EXIT_CODES[verdict],
         checks=results.checks,
-        findings=results.findings,
+        findings=findings,
         unknown=unknown,
         notices=(
+            *(sentences(own.settings, base.settings) if base.settings else ()),
+            *doubts,
             *loaded.notices,
             *_nothing_found(loaded, configured),
             *_missed(results.checks, settings.require),
         ),
         commit=commit.current(configured.root, os.environ),
+        base=Commit(base.sha) if base.sha else None,
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
         fail_on=settings.fail_on,
+        new_only=settings.new_only,
     )
     timings = Timings(
-        load=loaded.load_seconds,
+        load=loaded.load_seconds + comparing,
         import_=loaded.import_seconds,
         sdk=loaded.sdk_seconds,
         build=loaded.build_seconds,
@@ -85,14 +107,39 @@ def check(
     return Outcome(replace(report, timings=timings), configured.root)
 
 
-def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules that a configuration wants to run; what could not be loaded is always told."""
-    settings = configured.settings
-    wanted = {*settings.select, "ALN901"} - {*settings.ignore}
-    if "ALL" in settings.select:
-        levels = {rule.id: settings.severity.get(rule.id, rule.severity) for rule in rules}
-        wanted |= {rule_id for rule_id, level in levels.items() if level is not Severity.OFF}
-    return [rule for rule in rules if rule.id in wanted - {*settings.ignore}]
+def _base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Base:
+    return read_base(invocation, rules, clock) if invocation.base else Base()
+
+
+def _compared(
+    results: suite.Results,
+    base: Base,
+    read: Callable[[], Side],
+    *,
+    alone: bool,
+) -> tuple[tuple[Finding, ...], list[str]]:
+    """The findings as the change made them, and what to say of the comparison."""
+    if base.why:
+        why = f"nothing was compared, as of the base {base.why}" if base.sha else base.why
+        return results.findings, [f"every finding counts as new: {why}"]
+    if base.side is None:
+        return results.findings, ["every finding counts as new: no base is named"] * alone
+    settled = standing(results.findings, read(), base.side)
+    return settled.findings, [*_doubts(base, settled)]
+
+
+def _doubts(base: Base, settled: Standing) -> Iterator[str]:
+    if base.side and not base.side.is_whole:
+        yield "the base could not be read whole: what it hides counts as new"
+    if settled.unread:
+        number = counted(settled.unread, "finding")
+        yield (
+            f"counted as new: {number} that only running the code shows; the base is read and "
+            "not run, so nobody knows whether it has them"
+        )
+    if settled.unsure:
+        number = counted(settled.unsure, "finding")
+        yield f"{number} of the base may be fixed or only hidden: what they are about is not known"
 
 
 def _relative(paths: Sequence[Path], root: Path) -> list[str]:

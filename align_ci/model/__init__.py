@@ -23,6 +23,7 @@ from align_ci.model.pipeline import Condition, Connection, Pipeline, PipelineSte
 from align_ci.model.program import KeyUse, Option, PathUse, Program, VariableRead
 from align_ci.model.project import Conventions, LoadFailure, Project
 from align_ci.model.result import (
+    BLINDING,
     SCHEMA_VERSION,
     Check,
     Commit,
@@ -61,6 +62,7 @@ from align_ci.model.step import (
 )
 
 __all__ = [
+    "BLINDING",
     "JOB_TYPES",
     "SCHEMA_VERSION",
     "Alignment",

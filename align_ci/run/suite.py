@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from align_ci.model import (
+    BLINDING,
     Check,
     FailsAt,
     Finding,
@@ -26,8 +27,6 @@ Clock = Callable[[], float]
 
 CRASHED = "ALN902"
 """The rule under which a rule that raised is reported."""
-
-CANNOT_BE_FILTERED = frozenset({"ALN901", CRASHED})
 
 
 class Policy(Struct, frozen=True):
@@ -85,7 +84,7 @@ class _Ledger:
         """Enter a problem; its finding's fingerprint, or None where it is filtered out."""
         severity = self.policy.severity.get(rule.id, problem.severity or rule.severity)
         hidden = not target.paths and not _concerns(problem, self.policy.paths)
-        if severity is Severity.OFF or (hidden and rule.id not in CANNOT_BE_FILTERED):
+        if severity is Severity.OFF or (hidden and rule.id not in BLINDING):
             return None
         key = (rule.id, problem.location, problem.key)
         steps = target.subject.steps
