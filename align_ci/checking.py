@@ -4,24 +4,38 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from align_ci import __version__, suppressing
+from align_ci import __version__
+from align_ci.comparing import Base, Terms, read_base, read_side
 from align_ci.load import commit
 from align_ci.load.loading import Loaded, Progress
-from align_ci.model import BaselineEntry, Check, Report, Rule, Severity, Timings
+from align_ci.model import (
+    BaselineEntry,
+    Check,
+    Commit,
+    Finding,
+    Report,
+    Rule,
+    Suppressions,
+    Timings,
+)
 from align_ci.opening import Invocation, UsageError, open_project
+from align_ci.policy import judged_by, selected, sentences
+from align_ci.report.overview import counted
 from align_ci.rules import ALL
 from align_ci.run import suite
 from align_ci.run.coverage import measure
-from align_ci.run.suppression import suppress
+from align_ci.run.standing import Side, Standing, standing
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
-from align_ci.settings import Configured, find
+from align_ci.run.weakening import weakening
+from align_ci.settings import Configured, Settings, find
+from align_ci.suppressing import Asked, accept
 
 
 class Outcome(Struct, frozen=True):
@@ -54,39 +68,56 @@ def check(
         UsageError: A path cannot be used.
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
-    configured = find(invocation.directory, invocation.config, invocation.overrides)
+    begun = clock()
+    own = find(invocation.directory, invocation.config, invocation.overrides)
+    paths = _relative(invocation.paths, own.root)
+    terms = Terms(rules, clock, today())
+    base = _base(invocation, terms)  # before any code of the project runs
+    settings = judged_by(own.settings, base.settings) if base.settings else own.settings
+    configured = replace(own, settings=settings)
+    comparing = clock() - begun
     loaded = open_project(configured, invocation, clock, progress)
-    settings = configured.settings
-    policy = suite.Policy(settings.severity, _relative(invocation.paths, configured.root))
     started = clock()
-    running = selected(configured, rules)
-    results = suite.run(loaded.project, running, policy, clock)
+    policy = suite.Policy(settings.severity, paths)
+    running = selected(settings, rules)
+    said = suite.run(loaded.project, running, policy, clock)
     coverage, unknown = measure(loaded.project)
-    given = suppressing.given(configured, loaded)
-    scope = suppressing.scope(loaded, running, results, unknown, policy, today())
-    suppressed = suppress(results, given, scope)
-    results = suppressed.results
+    accepted = accept(configured, loaded, said, Asked(running, policy, unknown, terms.today))
+    results = accepted.results
     ended = clock()
-    verdict = decide(results.checks, results.findings, settings.fail_on, settings.require)
+
+    def read() -> Side:
+        if settings.loader == "static":
+            return Side(results.checks, results.findings)
+        return read_side(configured, invocation, paths, terms).side
+
+    findings, doubts = _compared(results, base, read, alone=settings.new_only)
+    verdict = decide(
+        results.checks, findings, settings.fail_on, settings.require, new_only=settings.new_only
+    )
     report = Report(
         tool=f"align-ci {__version__}",
         verdict=verdict,
         exit_code=EXIT_CODES[verdict],
         checks=results.checks,
-        findings=results.findings,
+        findings=findings,
         unknown=unknown,
         notices=(
+            *_weakened(own.settings, base, accepted.given),
+            *doubts,
             *loaded.notices,
             *_nothing_found(loaded, configured),
             *_missed(results.checks, settings.require),
         ),
         commit=commit.current(configured.root, os.environ),
+        base=Commit(base.sha) if base.sha else None,
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
         fail_on=settings.fail_on,
+        new_only=settings.new_only,
     )
     timings = Timings(
-        load=loaded.load_seconds,
+        load=loaded.load_seconds + comparing,
         import_=loaded.import_seconds,
         sdk=loaded.sdk_seconds,
         build=loaded.build_seconds,
@@ -95,18 +126,52 @@ def check(
         by_rule=results.by_rule,
     )
     return Outcome(
-        replace(report, timings=timings), configured.root, tuple(given.entries), suppressed.stale
+        replace(report, timings=timings),
+        configured.root,
+        tuple(accepted.given.entries),
+        accepted.stale,
     )
 
 
-def selected(configured: Configured, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules that a configuration wants to run; what could not be loaded is always told."""
-    settings = configured.settings
-    wanted = {*settings.select, "ALN901"} - {*settings.ignore}
-    if "ALL" in settings.select:
-        levels = {rule.id: settings.severity.get(rule.id, rule.severity) for rule in rules}
-        wanted |= {rule_id for rule_id, level in levels.items() if level is not Severity.OFF}
-    return [rule for rule in rules if rule.id in wanted - {*settings.ignore}]
+def _base(invocation: Invocation, terms: Terms) -> Base:
+    return read_base(invocation, terms) if invocation.base else Base()
+
+
+def _weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+    if base.settings:
+        accepted = weakening(base.given, given).words() if base.given else []
+        yield from sentences(own, base.settings, accepted)
+
+
+def _compared(
+    results: suite.Results,
+    base: Base,
+    read: Callable[[], Side],
+    *,
+    alone: bool,
+) -> tuple[tuple[Finding, ...], list[str]]:
+    """The findings as the change made them, and what to say of the comparison."""
+    if base.why:
+        why = f"nothing was compared, as of the base {base.why}" if base.sha else base.why
+        return results.findings, [f"every finding counts as new: {why}"]
+    if base.side is None:
+        return results.findings, ["every finding counts as new: no base is named"] * alone
+    settled = standing(results.findings, read(), base.side)
+    return settled.findings, [*_doubts(base, settled)]
+
+
+def _doubts(base: Base, settled: Standing) -> Iterator[str]:
+    if base.side and not base.side.is_whole:
+        yield "the base could not be read whole: what it hides counts as new"
+    if settled.unread:
+        number = counted(settled.unread, "finding")
+        yield (
+            f"counted as new: {number} that only running the code shows; the base is read and "
+            "not run, so nobody knows whether it has them"
+        )
+    if settled.unsure:
+        number = counted(settled.unsure, "finding")
+        yield f"{number} of the base may be fixed or only hidden: what they are about is not known"
 
 
 def _relative(paths: Sequence[Path], root: Path) -> list[str]:

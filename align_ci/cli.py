@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,8 @@ def _format_options(command: Any) -> Any:
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]))
 @click.option("--select", help="Run only these rules: ids, separated by commas.")
 @click.option("--ignore", help="Leave these rules out: ids, separated by commas.")
+@click.option("--base", default="", metavar="REF", help="Compare with this git revision.")
+@click.option("--new-only/--no-new-only", default=None, help="Block only on what REF has not.")
 def check(
     paths: tuple[Path, ...],
     directory: Path,
@@ -107,12 +109,15 @@ def check(
     *,
     junit_strict: bool,
     verbose: bool,
-    **settings: str | None,
+    **settings: Any,
 ) -> int:
     """Run the whole suite; report only on PATHS where any are given."""
     destinations(formats)  # what cannot be written is said before the work, not after it
     places = [(directory / path).absolute() for path in paths]
-    invocation = opening.Invocation(directory.resolve(), places, config, _overrides(settings))
+    base = settings.pop("base")
+    invocation = opening.Invocation(
+        directory.resolve(), places, config, _overrides(settings), base=base
+    )
     with progress_bar() as progress:
         outcome = checking.check(invocation, progress=progress)
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
@@ -230,7 +235,7 @@ def _publish(
     return outcome.report.exit_code
 
 
-def _overrides(settings: dict[str, str | None]) -> dict[str, Any]:
+def _overrides(settings: Mapping[str, Any]) -> dict[str, Any]:
     """What was given on the command line, by the key in the configuration."""
     given: dict[str, Any] = {
         key.replace("_", "-"): value for key, value in settings.items() if value is not None

@@ -35,6 +35,7 @@ class Invocation(Struct, frozen=True):
         isolation: How the project's code is to be locked in.
         requirements: Requirements files to install for the project's code, relative to
             the project's root, or absolute.
+        base: The git revision to compare with; empty for none.
     """
 
     directory: Path
@@ -43,6 +44,7 @@ class Invocation(Struct, frozen=True):
     overrides: Mapping[str, Any] = field(default_factory=dict)
     isolation: Isolation = field(default_factory=Isolation)
     requirements: tuple[Path, ...] = ()
+    base: str = ""
 
 
 def open_project(
@@ -58,9 +60,33 @@ def open_project(
         UsageError: Code of the project is to run where it must not.
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
+    loader, notices = _allowed(configured.settings.loader, invocation)
+    loaded = load(_request(configured, invocation, loader), clock, progress)
+    _every_glob_matches(configured, loaded)
+    return replace(loaded, notices=(*notices, *loaded.notices))
+
+
+def read_project(
+    configured: Configured,
+    invocation: Invocation,
+    clock: Callable[[], float],
+    listing: Sequence[str] | None = None,
+) -> Loaded:
+    """Read a project without running any of it, whatever its configuration says.
+
+    Args:
+        configured: Says where the project is, and how it is to be read.
+        invocation: What the user asks for.
+        clock: For the times of the phases.
+        listing: The project's files, where git cannot be asked.
+    """
+    request = replace(_request(configured, invocation, "static"), listing=listing)
+    return load(request, clock, lambda _what, _done, _total: None)
+
+
+def _request(configured: Configured, invocation: Invocation, loader: str) -> Request:
     settings = configured.settings
-    loader, notices = _allowed(settings.loader, invocation)
-    request = Request(
+    return Request(
         root=configured.root,
         source_roots=settings.source_roots,
         only=(
@@ -78,9 +104,6 @@ def open_project(
         child=_child(configured, invocation),
         conventions=_conventions(configured),
     )
-    loaded = load(request, clock, progress)
-    _every_glob_matches(configured, loaded)
-    return replace(loaded, notices=(*notices, *loaded.notices))
 
 
 def _child(configured: Configured, invocation: Invocation) -> Child:

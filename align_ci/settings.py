@@ -26,7 +26,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("new-only", "cache-dir"),
+    "cache-dir",
     *("accept-breaks", "projects"),
 }
 
@@ -160,6 +160,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     provided_arguments: tuple[str, ...] = ()
     fitting_types: tuple[tuple[str, str], ...] = ()
     baseline: str = "align-ci-baseline.toml"
+    new_only: bool = False
 
     @property
     def pipeline_functions(self) -> tuple[str, ...]:

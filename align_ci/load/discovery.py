@@ -70,6 +70,7 @@ def find(
     only: Sequence[str],
     exclude: Sequence[str],
     declares: Callable[[bytes], bool] = lambda _text: False,
+    listing: Sequence[str] | None = None,
 ) -> Found:
     """Search the tree below ``root``.
 
@@ -78,8 +79,9 @@ def find(
         only: Globs that candidates must match; empty for anything.
         exclude: Globs of what is left out.
         declares: Whether a text may declare something in words of the project's own.
+        listing: The files to choose from, where that is known already.
     """
-    named = list_files(root)
+    named = list_files(root, listing)
     listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
     listed, wanted = matcher(exclude), matcher(only)
@@ -111,12 +113,16 @@ def find(
     )
 
 
-def list_files(root: Path) -> list[str]:
+def list_files(root: Path, listing: Sequence[str] | None = None) -> list[str]:
     """Every file below ``root`` that git does not ignore; all but hidden ones without git.
 
     Names that are no UTF-8 have surrogates in them.
+
+    Args:
+        root: The project's folder.
+        listing: The files to choose from, instead of asking git.
     """
-    listed = set(_git_files(root) or _walk(root))
+    listed = set(_git_files(root) or _walk(root)) if listing is None else set(listing)
     top = root.resolve()
     return sorted(path for path in listed if _counts(root / path, top, listed))
 

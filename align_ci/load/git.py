@@ -26,8 +26,8 @@ class GitError(Exception):
     """Git did not answer; the message is its first line of complaint."""
 
 
-def git(root: Path, *arguments: str) -> bytes:
-    """What git prints when it is asked in ``root``.
+def git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What git prints when it is asked in ``root``, and given something to read.
 
     Raises:
         GitError: There is no git, no repository, or it will not say.
@@ -37,7 +37,7 @@ def git(root: Path, *arguments: str) -> bytes:
             [*_COMMAND, *arguments],
             cwd=root,
             env={**os.environ, **_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             check=False,

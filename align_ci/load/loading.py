@@ -50,6 +50,7 @@ class Request(Struct, frozen=True):
         loader: ``auto``, ``static`` or ``import``.
         child: How the project's code is run.
         conventions: Handed on to the project.
+        listing: The files below the root, instead of looking; None for looking.
     """
 
     root: Path
@@ -65,6 +66,7 @@ class Request(Struct, frozen=True):
     loader: str = "auto"
     child: Child = field(default_factory=lambda: Child(Path(sys.executable)))
     conventions: Conventions = field(default_factory=Conventions)
+    listing: Sequence[str] | None = None
 
 
 class Loaded(Struct, frozen=True):
@@ -99,7 +101,8 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    found = find(request.root, request.only, request.exclude, request.vocabulary.marks())
+    declares = request.vocabulary.marks()
+    found = find(request.root, request.only, request.exclude, declares, request.listing)
     reader = _read(request, found, progress)
     made = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
     functions = [

@@ -23,6 +23,7 @@ from align_ci.model.pipeline import Condition, Connection, Pipeline, PipelineSte
 from align_ci.model.program import KeyUse, Option, PathUse, Program, VariableRead
 from align_ci.model.project import Conventions, LoadFailure, Project
 from align_ci.model.result import (
+    BLINDING,
     SCHEMA_VERSION,
     Check,
     Commit,
@@ -70,6 +71,7 @@ from align_ci.model.suppression import (
 
 __all__ = [
     "ABOUT_SUPPRESSIONS",
+    "BLINDING",
     "JOB_TYPES",
     "NOT_SUPPRESSED",
     "SCHEMA_VERSION",

@@ -10,6 +10,9 @@ from align_ci.model.rule import FailsAt, Fix, Related, Severity
 
 SCHEMA_VERSION = "1.0"
 
+BLINDING = frozenset({"ALN901", "ALN902"})
+"""Rules whose findings keep others from judging: never filtered, never excused."""
+
 
 class Outcome(enum.StrEnum):
     """How a check ended."""
@@ -91,9 +94,14 @@ class Finding(Struct, frozen=True):
     reason: str = ""
     suppressed_by: str = ""
 
-    def blocks(self, fail_on: str) -> bool:
-        """Whether it keeps a change from being merged, from the severity ``fail_on`` on."""
+    def blocks(self, fail_on: str, *, new_only: bool = False) -> bool:
+        """Whether it keeps a change from being merged, from the severity ``fail_on`` on.
+
+        What keeps rules from judging blocks always: nobody knows what it hides.
+        """
         if fail_on == "never" or self.status in (Status.FIXED, Status.SUPPRESSED):
+            return False
+        if new_only and self.status is Status.EXISTING and self.rule not in BLINDING:
             return False
         return self.severity.rank <= Severity(fail_on).rank
 
@@ -196,6 +204,7 @@ class Report(Struct, frozen=True):
         timings: Where the time went.
         inputs_digest: SHA-256 over the files read and the settings.
         fail_on: The severity from which on a finding blocks; ``never`` for none.
+        new_only: Whether findings that the base has as well do not block.
         schema_version: Of the JSON form.
     """
 
@@ -212,8 +221,9 @@ class Report(Struct, frozen=True):
     timings: Timings = Timings()
     inputs_digest: str = ""
     fail_on: str = "error"
+    new_only: bool = False
     schema_version: str = SCHEMA_VERSION
 
     def blocks(self, finding: Finding) -> bool:
         """Whether a finding keeps this change from being merged."""
-        return finding.blocks(self.fail_on)
+        return finding.blocks(self.fail_on, new_only=self.new_only)

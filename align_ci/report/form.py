@@ -195,6 +195,7 @@ class Report(_Form):
     fail_on: Literal["error", "warning", "note", "never"] = Field(
         description="The severity from which on a finding blocks."
     )
+    new_only: bool = Field(description="Whether findings that the base has as well do not block.")
     coverage: Coverage
     notices: list[str] = Field(description="What a reader must know besides the findings.")
     findings: list[Finding] = Field(description="The worst first.")
@@ -251,6 +252,7 @@ def _report(form: Report) -> model.Report:
         timings=form.timings.fact(),
         inputs_digest=form.inputs_digest,
         fail_on=form.fail_on,
+        new_only=form.new_only,
         schema_version=form.schema_version,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from align_ci.model import Report, Severity, Verdict
+from align_ci.model import Finding, Report, Severity, Status, Verdict
 from align_ci.report import causes, overview
 from align_ci.report.escape import workflow_data, workflow_property
 from align_ci.report.options import RenderOptions
@@ -26,11 +26,18 @@ def _commands(report: Report, prefix: str) -> Iterator[str]:
         yield f"::error title=align-ci nothing checked::{overview.headline(report)}"
     left_out = 0
     for severity, command in _COMMAND.items():
-        level = causes.by_cause([f for f in overview.active(report) if f.severity is severity])
+        shown = [f for f in overview.active(report) if not _is_known(report, f)]
+        level = causes.by_cause([f for f in shown if f.severity is severity])
         yield from (_annotation(command, prefix, one) for one in level[: _MOST[severity]])
         left_out += sum(1 + len(entry.others) for entry in level[_MOST[severity] :])
     if left_out:
         yield f"::notice title=align-ci::{_left_out(left_out)}"
+
+
+def _is_known(report: Report, finding: Finding) -> bool:
+    """Whether it is none of this change's, and does not block it."""
+    is_old = report.new_only and finding.status is Status.EXISTING
+    return is_old and not report.blocks(finding)
 
 
 def _left_out(number: int) -> str:

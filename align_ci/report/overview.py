@@ -41,7 +41,7 @@ def headline(report: Report) -> str:
         case Verdict.FAIL:
             blocking = [f for f in active(report) if report.blocks(f)]
             verb = "blocks" if len(blocking) == 1 else "block"
-            return f"{severities(blocking)} {verb} this change"
+            return f"{severities(blocking)} {verb} this change{_known(report)}"
         case Verdict.NOTHING_CHECKED:
             return "no step, contract or pipeline was judged"
         case Verdict.ERROR:
@@ -152,11 +152,22 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def _known(report: Report) -> str:
+    """That old findings stand by, where only new ones block."""
+    known = sum(f.status is Status.EXISTING and not report.blocks(f) for f in active(report))
+    verb = "does" if known == 1 else "do"
+    return f"; {counted(known, 'known finding')} {verb} not" if report.new_only and known else ""
+
+
 def _passed(report: Report) -> str:
-    findings = active(report)
+    findings, known = active(report), _known(report)
+    if known:
+        findings = [finding for finding in findings if finding.status is not Status.EXISTING]
     if findings:
         verb = "does" if len(findings) == 1 else "do"
-        return f"{severities(findings)} that {verb} not block"
+        return f"{severities(findings)} that {verb} not block{known}"
+    if known:
+        return f"nothing new blocks this change{known}"
     done = sum(check.outcome is Outcome.PASSED for check in report.checks)
     accepted = suppressed(report)
     if accepted:

@@ -53,6 +53,7 @@ def _report(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "exit_code": report.exit_code,
         "fail_on": report.fail_on,
+        "new_only": report.new_only,
         "coverage": {
             "read": report.coverage.read,
             "met": report.coverage.met,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from align_ci.model import (
     ABOUT_SUPPRESSIONS,
+    BLINDING,
     Check,
     FailsAt,
     Finding,
@@ -30,8 +31,6 @@ CRASHED = "ALN902"
 
 SAID_ELSEWHERE = frozenset({CRASHED, *ABOUT_SUPPRESSIONS})
 """The rules that nobody is asked by: what they find is known when the others have run."""
-
-CANNOT_BE_FILTERED = frozenset({"ALN901", CRASHED})
 
 
 class Policy(Struct, frozen=True):
@@ -88,7 +87,7 @@ class _Ledger:
         """Enter a problem; its finding's fingerprint, or None where it is filtered out."""
         severity = self.policy.severity.get(rule.id, problem.severity or rule.severity)
         hidden = not target.paths and not _concerns(problem, self.policy.paths)
-        if severity is Severity.OFF or (hidden and rule.id not in CANNOT_BE_FILTERED):
+        if severity is Severity.OFF or (hidden and rule.id not in BLINDING):
             return None
         key = (rule.id, problem.location, problem.key)
         steps = target.subject.steps

@@ -14,7 +14,12 @@ EXIT_CODES = {
 
 
 def decide(
-    checks: Iterable[Check], findings: Iterable[Finding], fail_on: str, require: Collection[str]
+    checks: Iterable[Check],
+    findings: Iterable[Finding],
+    fail_on: str,
+    require: Collection[str],
+    *,
+    new_only: bool = False,
 ) -> Verdict:
     """The verdict of a run: error over fail over nothing-checked over pass.
 
@@ -23,11 +28,12 @@ def decide(
         findings: All that were found.
         fail_on: The severity from which on a finding blocks; ``never`` for none.
         require: Areas in which nothing may be skipped.
+        new_only: Whether findings that the base has as well do not block.
     """
     checks = list(checks)
     if forbidden(checks, require) or any(check.outcome is Outcome.ERRORED for check in checks):
         return Verdict.ERROR
-    if any(finding.blocks(fail_on) for finding in findings):
+    if any(finding.blocks(fail_on, new_only=new_only) for finding in findings):
         return Verdict.FAIL
     return Verdict.PASS if any(map(_says_something, checks)) else Verdict.NOTHING_CHECKED
 

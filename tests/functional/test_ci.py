@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from align_ci.cli import run as command_line
 from align_ci.inputs import INPUTS
 from align_ci.publish import OUTPUTS
 from tests.projects import write
+from tests.repositories import commit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NAMES = {one.name for one in INPUTS}
@@ -79,23 +80,6 @@ def commands(log: str) -> Iterator[tuple[str, str]]:
         elif "##[" in line:
             yield "old", line
     assert not stopped
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    command = ["git", *who, *arguments]
-    return subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def check_out(folder: Path, files: Mapping[str, str]) -> str:
-    """Make a repository of files; its commit."""
-    write(folder, files)
-    git(folder, "init", "-q")
-    git(folder, "add", "--all", "--force")
-    git(folder, "commit", "-q", "-m", "one", "--allow-empty")
-    return git(folder, "rev-parse", "HEAD")
 
 
 RunStep = Callable[..., Step]
@@ -161,7 +145,7 @@ def files_in(folder: Path) -> set[str]:
 def test_no_input_at_all_is_right_on_every_event(
     workspace: Path, step: RunStep, event: str
 ) -> None:
-    check_out(workspace, {"steps.py": GOOD})
+    commit(workspace, {"steps.py": GOOD})
     done = step(event)
     assert done.code == 0
     assert done.outputs.keys() == OUTPUTS.keys()
@@ -177,7 +161,7 @@ def test_no_input_at_all_is_right_on_every_event(
 
 
 def test_what_blocks_is_red_on_its_line_and_in_the_summary(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": BAD})
+    commit(workspace, {"steps.py": BAD})
     done = step("pull_request")
     assert done.code == 1
     assert (done.outputs["verdict"], done.outputs["errors"]) == ("fail", "1")
@@ -189,7 +173,7 @@ def test_what_blocks_is_red_on_its_line_and_in_the_summary(workspace: Path, step
 
 
 def test_links_lead_to_the_last_commit_of_the_pull_request(workspace: Path, step: RunStep) -> None:
-    merge = check_out(workspace, {"steps.py": BAD})
+    merge = commit(workspace, {"steps.py": BAD})
     link = "https://github.example/acme/demo/blob/{}/steps.py#L3"
     assert link.format(HEAD) in step("pull_request", sha=merge).summary
     # Where something else than that merge was checked out, it is what the links are for.
@@ -202,7 +186,7 @@ def test_links_lead_to_the_last_commit_of_the_pull_request(workspace: Path, step
 def test_paths_of_annotations_start_at_the_top_of_the_repository(
     workspace: Path, step: RunStep
 ) -> None:
-    check_out(workspace / "checkout", {"ml/steps.py": BAD})
+    commit(workspace / "checkout", {"ml/steps.py": BAD})
     done = step(working_directory="checkout/ml")
     ((_, line),) = done.commands
     assert line.startswith("::error file=ml/steps.py,line=3,")
@@ -215,7 +199,7 @@ def test_paths_of_annotations_where_git_says_nothing(workspace: Path, step: RunS
 
 
 def test_advisory_is_green_and_says_what_would_block(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": BAD})
+    commit(workspace, {"steps.py": BAD})
     done = step(advisory="true")
     assert done.code == 0
     assert done.outputs["verdict"] == "fail"
@@ -224,7 +208,7 @@ def test_advisory_is_green_and_says_what_would_block(workspace: Path, step: RunS
 
 
 def test_advisory_says_nothing_where_nothing_would_block(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": GOOD})
+    commit(workspace, {"steps.py": GOOD})
     assert "would block" not in step(advisory="true").summary
 
 
@@ -239,7 +223,7 @@ def test_advisory_says_nothing_where_nothing_would_block(workspace: Path, step: 
 def test_nothing_to_check(
     workspace: Path, step: RunStep, inputs: dict[str, str], code: int, names: list[str]
 ) -> None:
-    check_out(workspace, {"main.py": "print()\n"})
+    commit(workspace, {"main.py": "print()\n"})
     done = step(**inputs)
     assert done.code == code
     assert done.outputs["verdict"] == "nothing-checked"
@@ -254,7 +238,7 @@ def test_a_forgotten_checkout_is_never_green(step: RunStep) -> None:
 
 
 def test_reports_where_they_were_asked_for_and_nowhere_else(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": BAD})
+    commit(workspace, {"steps.py": BAD})
     done = step(
         json_file="report.json", junit_file="out/deep/junit.xml", markdown_file=" out/report.md\n"
     )
@@ -291,7 +275,7 @@ def test_reports_belong_to_whom_the_workspace_belongs(workspace: Path, step: Run
 def test_wrong_input_is_one_error(
     workspace: Path, step: RunStep, inputs: dict[str, str], message: str
 ) -> None:
-    check_out(workspace, {"steps.py": GOOD})
+    commit(workspace, {"steps.py": GOOD})
     done = step(**inputs)
     assert done.code == 2
     name, line = done.commands[-1]
@@ -309,7 +293,7 @@ def test_a_crash_is_an_error(
         raise ZeroDivisionError("planted\n::set-output name=verdict::pass")
 
     monkeypatch.setattr(checking, "check", crash)
-    check_out(workspace, {"steps.py": GOOD})
+    commit(workspace, {"steps.py": GOOD})
     done = step(advisory="true")
     assert done.code == 4
     assert done.outputs["verdict"] == "error"
@@ -324,7 +308,7 @@ def test_code_of_the_project_never_runs_in_privileged_events(
     marker = workspace.parent / "it-ran"
     code = f"{GOOD}open({str(marker)!r}, 'w').close()\nOPEN = unknown()\n"
     config = 'loader = "import"\npython = "./evil"\n'
-    check_out(workspace, {"steps.py": code, "align-ci.toml": config})
+    commit(workspace, {"steps.py": code, "align-ci.toml": config})
     for event in ("pull_request_target", "workflow_run"):
         done = step(event)
         assert (done.code, done.outputs["verdict"]) == (0, "pass")
@@ -337,7 +321,7 @@ def test_code_of_the_project_never_runs_in_privileged_events(
 
 def test_hostile_names_forge_nothing(workspace: Path, step: RunStep) -> None:
     path = "a::b %0A##[error]x,line=9.py"
-    check_out(workspace, {path: HOSTILE})
+    commit(workspace, {path: HOSTILE})
     done = step(json_file="%0A::error::x <<EOF.json")
     assert done.outputs.keys() == OUTPUTS.keys()
     assert done.outputs["verdict"] == "fail"
@@ -356,7 +340,7 @@ def test_hostile_names_forge_nothing(workspace: Path, step: RunStep) -> None:
 
 
 def test_five_hundred_findings(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": MANY})
+    commit(workspace, {"steps.py": MANY})
     done = step()
     assert done.outputs["errors"] == "500"
     assert Counter(name for name, _ in done.commands) == {"error": 10, "notice": 1}
@@ -369,7 +353,7 @@ def test_a_git_that_fails_is_told(
     workspace: Path, step: RunStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", "/nonexistent")
-    check_out(workspace, {"steps.py": GOOD})
+    commit(workspace, {"steps.py": GOOD})
     for path in (workspace, workspace / ".git"):
         os.chown(path, RUNNER, RUNNER)
     done = step()
@@ -387,7 +371,7 @@ def test_a_git_that_fails_is_told(
 def test_what_is_not_wanted_is_not_written(
     workspace: Path, step: RunStep, inputs: dict[str, str], absent: str
 ) -> None:
-    check_out(workspace, {"steps.py": BAD})
+    commit(workspace, {"steps.py": BAD})
     done = step(**inputs)
     assert done.code == 1
     assert (absent == "log") == (done.commands == [])
@@ -395,14 +379,14 @@ def test_what_is_not_wanted_is_not_written(
 
 
 def test_inputs_win_over_the_configuration(workspace: Path, step: RunStep) -> None:
-    check_out(workspace, {"steps.py": BAD, "align-ci.toml": 'fail-on = "never"\n'})
+    commit(workspace, {"steps.py": BAD, "align-ci.toml": 'fail-on = "never"\n'})
     assert step().code == 0
     assert step(fail_on="error").code == 1
 
 
 def test_paths_and_configuration_by_input(workspace: Path, step: RunStep) -> None:
     files = {"ml/good.py": GOOD, "ml/bad.py": BAD.replace("Good", "Bad")}
-    check_out(workspace, {**files, "ml/ci.toml": 'fail-on = "warning"\n'})
+    commit(workspace, {**files, "ml/ci.toml": 'fail-on = "warning"\n'})
     assert step(paths="ml/good.py", working_directory="ml", config="ml/ci.toml").code == 0
     assert step(paths="ml/good.py, ml/bad.py", working_directory="ml").code == 1
 

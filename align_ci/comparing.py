@@ -1,0 +1,114 @@
+"""Reads what a change is compared with: the same project as a commit has it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from align_ci.load.revision import Revision, RevisionError, resolve, revision, top_of
+from align_ci.model import Rule, Suppressions
+from align_ci.opening import Invocation, read_project
+from align_ci.policy import selected
+from align_ci.run import suite
+from align_ci.run.coverage import measure
+from align_ci.run.standing import Side
+from align_ci.settings import Configured, Settings, SettingsError, find
+from align_ci.suppressing import Asked, accept
+
+Clock = Callable[[], float]
+
+
+class Terms(Struct, frozen=True):
+    """On which terms both sides are judged: the rules, the clock and the day."""
+
+    rules: Sequence[Rule]
+    clock: Clock
+    today: date
+
+
+class Base(Struct, frozen=True):
+    """What is known of the base.
+
+    Attributes:
+        sha: Of the commit; empty where there is none.
+        side: What reading it came to; None where it cannot be compared with.
+        settings: Its configuration, or the defaults where it has none; None where it is unusable.
+        has_configuration: Whether it has a configuration.
+        why: Why it cannot be compared with, as the end of a sentence.
+        given: What it accepts; None where it was not read.
+    """
+
+    sha: str = ""
+    side: Side | None = None
+    settings: Settings | None = None
+    has_configuration: bool = False
+    why: str = ""
+    given: Suppressions | None = None
+
+
+class Read(Struct, frozen=True):
+    """What reading a side came to, and what it accepts."""
+
+    side: Side
+    given: Suppressions
+
+
+def read_base(invocation: Invocation, terms: Terms) -> Base:
+    """Read the base that an invocation names, in a folder of its own, without running it.
+
+    What is wrong with the base is part of the answer, and no error.
+    """
+    sha = ""
+    try:
+        sha = resolve(invocation.directory, invocation.base)
+        top = top_of(invocation.directory)
+        with revision(invocation.directory, sha) as files:
+            return _read(files, top.resolve(), invocation, terms)
+    except RevisionError as error:
+        return Base(sha, why=str(error))
+
+
+def read_side(
+    configured: Configured,
+    invocation: Invocation,
+    paths: Sequence[str],
+    terms: Terms,
+    listing: Sequence[str] | None = None,
+) -> Read:
+    """What reading a project without running it comes to."""
+    loaded = read_project(configured, invocation, terms.clock, listing)
+    settings = configured.settings
+    policy = suite.Policy(settings.severity, paths)
+    running = selected(settings, terms.rules)
+    results = suite.run(loaded.project, running, policy, terms.clock)
+    _, unknown = measure(loaded.project)
+    asked = Asked(running, policy, unknown, terms.today, lenient=True)
+    accepted = accept(configured, loaded, results, asked)
+    return Read(Side(accepted.results.checks, accepted.results.findings), accepted.given)
+
+
+def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> Base:
+    folder = _there(files, top, invocation.directory)
+    if not folder.is_dir():
+        name = folder.relative_to(files.top).as_posix()
+        return Base(files.sha, why=f"it has no folder `{name}`")
+    (files.top / ".git").mkdir()  # a configuration is looked for up to the top
+    config = _there(files, top, invocation.config) if invocation.config else None
+    if config and not config.is_file():
+        config = None
+    try:
+        configured = find(folder, config, invocation.overrides)
+    except SettingsError as error:
+        said = str(error).replace(f"{files.top}/", "")
+        return Base(files.sha, why=f"its configuration cannot be used: {said}")
+    root = configured.root
+    paths = [_there(files, top, path) for path in invocation.paths]
+    below = [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
+    read = read_side(configured, invocation, below, terms, files.below(root))
+    return Base(files.sha, read.side, configured.settings, bool(configured.file), given=read.given)
+
+
+def _there(files: Revision, top: Path, path: Path) -> Path:
+    """Where a path of the work tree lies among the files of a commit."""
+    return files.top / path.resolve().relative_to(top)
