@@ -14,10 +14,10 @@ from junitparser import JUnitXml
 
 from align_ci import baselining, checking, opening
 from align_ci.cli import run
-from align_ci.model import Finding, Outcome, Report, Rule, Status, Verdict
+from align_ci.model import Finding, Outcome, Report, Status, Verdict
 from align_ci.report import RenderOptions, render
-from align_ci.rules import ALL
 from tests.projects import write
+from tests.repositories import commit
 
 MISALIGNED = Path(__file__).parents[1] / "fixtures" / "misaligned"
 SPEC = "specs/steps/packaging/spec.py"
@@ -42,10 +42,11 @@ def project(tmp_path: Path) -> Path:
     return write(tmp_path / "project", {"steps.py": STEPS, "align-ci.toml": ""})
 
 
-def check(root: Path, day: str = "2026-03-01", *rules: Rule, **overrides: Any) -> Report:
-    invocation = opening.Invocation(root, overrides={"loader": "static"} | overrides)
+def check(root: Path, day: str = "2026-03-01", base: str = "", **overrides: Any) -> Report:
+    settings = {"loader": "static"} | overrides
+    invocation = opening.Invocation(root.resolve(), overrides=settings, base=base)
     today = date.fromisoformat(day)
-    return checking.check(invocation, rules=(*ALL, *rules), today=lambda: today).report
+    return checking.check(invocation, today=lambda: today).report
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -160,12 +161,10 @@ def test_a_file_of_steps_in_yaml(project: Path) -> None:
         pytest.param({"ignore": ["ALN904"]}, id="nobody wants to know"),
     ],
 )
-def test_nothing_is_stale_whose_rule_did_not_run(
-    project: Path, overrides: dict[str, list[str]]
-) -> None:
+def test_nothing_is_stale_whose_rule_did_not_run(project: Path, overrides: dict[str, Any]) -> None:
     change(project / "steps.py", BAD_LINE, f"{BAD_LINE}  # align-ci: ignore[ALN209] why")
     assert len(found(check(project), "ALN904")) == 1
-    assert found(check(project, **overrides), "ALN904") == []
+    assert found(check(project, base="", **overrides), "ALN904") == []
 
 
 def test_nothing_is_stale_that_could_not_be_judged(project: Path) -> None:
@@ -476,3 +475,43 @@ def test_without_suppressions_nothing_is_said_of_them(project: Path) -> None:
     report = check(project)
     assert {each.rule for each in report.checks} & {"ALN903", "ALN904"} == set()
     assert all(each.outcome is not Outcome.ERRORED for each in report.checks)
+
+
+def test_a_change_says_what_it_accepts_more_than_its_base(project: Path) -> None:
+    second = BAD_LINE.replace("BAD", "OTHER").replace('"Bad"', '"Other"')
+    commit(project, {"steps.py": f"{STEPS}{second}\n"})
+    change(project / "steps.py", second, f"{second}  # align-ci: ignore[ALN208] why")
+    baseline(project, "--reason", "old")
+    report = check(project, base="HEAD")
+    assert report.notices[0] == (
+        "this change weakens the check: +1 baseline entry, ALN208 ignored in steps.py"
+    )
+    assert {f.status for f in report.findings} == {Status.SUPPRESSED}
+    assert report.verdict is Verdict.PASS
+    commit(project, {})
+    again = check(project, base="HEAD")
+    assert [each for each in again.notices if "weakens" in each] == []
+    assert {f.status for f in again.findings} == {Status.SUPPRESSED}
+
+
+def test_a_wrong_comment_that_the_base_has_is_nothing_new(project: Path) -> None:
+    change(project / "steps.py", BAD_LINE, f"{BAD_LINE}  # align-ci: ignore[ALN208]")
+    commit(project, {})
+    report = check(project, base="HEAD", **{"new-only": True})
+    assert {f.status for f in report.findings} == {Status.EXISTING}
+    assert report.verdict is Verdict.PASS
+    change(project / "steps.py", "ignore[ALN208]", "ignore[ALN208] why")
+    report = check(project, base="HEAD")
+    assert [(f.rule, f.status) for f in report.findings] == [
+        ("ALN208", Status.SUPPRESSED),
+        ("ALN903", Status.FIXED),
+    ]
+
+
+def test_a_broken_baseline_of_the_base_accepts_nothing(project: Path) -> None:
+    commit(project, {BASELINE: "broken"})
+    (project / BASELINE).unlink()
+    baseline(project, "--reason", "old")
+    report = check(project, base="HEAD")
+    assert "+1 baseline entry" in report.notices[0]
+    assert report.verdict is Verdict.PASS
