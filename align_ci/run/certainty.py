@@ -9,6 +9,9 @@ from align_ci.model import Check, Gap, Outcome, Project, Rule, Severity
 from align_ci.run.subjects import targets
 from align_ci.run.suite import Policy
 
+_OF_ONE_STEP = ("ALN1", "ALN2", "ALN3")
+"""The rules that compare the layers of one step; others may need any fact of the project."""
+
 
 class _Asked(Struct, frozen=True):
     """A check, and the files of what it is about; none of what is about the whole project."""
@@ -28,31 +31,34 @@ class Judged(Struct, frozen=True):
         asked: The checks of each rule that ran and whose findings are all reported.
         unknown_in: Files in which something is not known or could not be read.
         unknown_of: Subjects of which something is not known.
-        complete: Whether there is a project, and no part of it is missing.
+        known: Whether there is a project, no part of it is missing and nothing unknown.
     """
 
     asked: Mapping[str, Sequence[_Asked]]
     unknown_in: frozenset[str]
     unknown_of: frozenset[str]
-    complete: bool
+    known: bool
 
     def file(self, rule: str, path: str) -> bool:
         """Whether a rule that found nothing in a file would have found what there is."""
-        if rule not in self.asked or path in self.unknown_in:
+        if not self._may_know(rule) or path in self.unknown_in:
             return False
         about = [each for each in self.asked[rule] if not each.paths or path in each.paths]
         if any(path in each.paths for each in about):
             return all(each.whole for each in about)
-        return self.complete and all(each.whole for each in self.asked[rule])
+        return self.known and all(each.whole for each in self.asked[rule])
 
     def subject(self, rule: str, name: str) -> bool:
         """Whether a rule that found nothing of a subject would have found what there is."""
-        if rule not in self.asked or name in self.unknown_of:
+        if not self._may_know(rule) or name in self.unknown_of:
             return False
         about = [each for each in self.asked[rule] if each.check.subject.name == name]
         if not all(each.whole and not each.paths & self.unknown_in for each in about):
             return False
-        return self.complete or any(each.paths for each in about)
+        return self.known or any(each.paths for each in about)
+
+    def _may_know(self, rule: str) -> bool:
+        return rule in self.asked and (self.known or rule.startswith(_OF_ONE_STEP))
 
 
 def judged(
@@ -80,11 +86,10 @@ def judged(
             key = (check.subject.kind, check.subject.name)
             asked[check.rule].append(_Asked(check, paths.get(key, frozenset())))
     failed = {failure.location.path for failure in project.failures}
-    missing = any(gap.subject == "project" for gap in unknown)
     anything = any(kind != "project" for kind, _ in paths)
     return Judged(
         asked,
         frozenset({gap.location.path for gap in unknown} | failed),
         frozenset(gap.subject for gap in unknown),
-        complete=anything and not failed and not missing,
+        known=anything and not failed and not unknown,
     )

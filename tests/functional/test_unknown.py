@@ -59,8 +59,9 @@ def findings(facts: Project) -> set[tuple[str, str, str]]:
 class Forgetting:
     """Rebuilds facts with some of them unknown; what was shared stays shared."""
 
-    def __init__(self, chance: Callable[[], bool]) -> None:
+    def __init__(self, chance: Callable[[], bool], where: Location | None = HERE) -> None:
         self._chance = chance
+        self._where = where
         self._done: dict[int, Any] = {}
 
     def __call__(self, value: Any) -> Any:
@@ -72,7 +73,7 @@ class Forgetting:
         match value:
             case Known():
                 if self._chance():
-                    return Unknown("forgotten", HERE)
+                    return Unknown("forgotten", self._where or value.location)
                 return structs.replace(value, value=self(value.value))
             case Group():
                 items, gaps = tuple(map(self, value.items)), value.gaps
@@ -127,7 +128,7 @@ def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float)
     """Every finding of a project is in its baseline: that one is not found means nothing then."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     whole, policy = project("misaligned"), suite.Policy()
-    forgotten = Forgetting(lambda: chance.random() < share)(whole)
+    forgotten = Forgetting(lambda: chance.random() < share, None)(whole)
     entries = [
         BaselineEntry(f.rule, f.subject.name, f.fingerprint, "", "known")
         for f in suite.run(whole, ALL, policy, lambda: 0.0).findings
