@@ -23,6 +23,7 @@ MISALIGNED = Path(__file__).parents[1] / "fixtures" / "misaligned"
 CONTRACT = "specs/steps/packaging/contract.py"
 SPEC = "specs/steps/packaging/spec.py"
 FAULT = '"PytorchTrainer",  # fault: ALN403'
+NEW_ONLY: dict[str, Any] = {"new-only": True}
 BASELINE = "align-ci-baseline.toml"
 
 STEPS = """
@@ -498,7 +499,7 @@ def test_a_change_says_what_it_accepts_more_than_its_base(project: Path) -> None
 def test_a_wrong_comment_that_the_base_has_is_nothing_new(project: Path) -> None:
     change(project / "steps.py", BAD_LINE, f"{BAD_LINE}  # align-ci: ignore[ALN208]")
     commit(project, {})
-    report = check(project, base="HEAD", **{"new-only": True})
+    report = check(project, base="HEAD", **NEW_ONLY)
     assert {f.status for f in report.findings} == {Status.EXISTING}
     assert report.verdict is Verdict.PASS
     change(project / "steps.py", "ignore[ALN208]", "ignore[ALN208] why")
