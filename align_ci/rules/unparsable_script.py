@@ -1,5 +1,6 @@
 """ALN111: a script that Python cannot parse."""
 
+import posixpath
 import sys
 
 from align_ci.model import (
@@ -52,6 +53,6 @@ def _unparsable(script: Script, error: Known[str]) -> Problem:
     return Problem(
         f"Python {version} cannot parse `{script.path}`: {error.value}",
         error.location,
-        (script.path,),
+        (posixpath.basename(script.path),),  # folders are renamed
         Fix("mend the syntax, or run align-ci with the Python that the script is for"),
     )

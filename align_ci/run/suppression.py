@@ -1,7 +1,8 @@
 """Applies comments and the baseline to findings, and says which of them are wrong or stale."""
 
 import difflib
-from collections import defaultdict
+import posixpath
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -183,17 +184,17 @@ def _stale_comment(comment: IgnoreComment, named: NamedRule) -> Problem:
     return Problem(
         message=f"this comment suppresses {named.rule}, which is not found here",
         location=named.location,
-        key=(comment.location.path, named.rule, comment.reason),
+        key=(_name(comment), named.rule, comment.reason),
         fix=Fix("remove the comment" if len(comment.rules) == 1 else f"remove `{named.rule}`"),
     )
 
 
 def _faults(comment: IgnoreComment, known: Collection[str]) -> Iterator[Problem]:
     """What is wrong with a comment: its form, its reason, or each id that it names."""
-    path = comment.location.path
+    name = _name(comment)
 
     def fault(message: str, fix: str, location: Location, *key: str) -> Problem:
-        return Problem(message, location, (path, *key), Fix(fix))
+        return Problem(message, location, (name, *key), Fix(fix))
 
     here = comment.location
     if comment.malformed:
@@ -224,11 +225,20 @@ def _findings(rule: Rule, problems: Iterable[Problem], policy: Policy) -> list[F
     severity = policy.severity.get(rule.id, rule.severity)
     if severity is Severity.OFF:
         return []
-    return [
-        finding_of(rule, severity, _PROJECT, problem)
-        for problem in problems
-        if not policy.paths or lies(problem.location.path, policy.paths)
-    ]
+    shown = [p for p in problems if not policy.paths or lies(p.location.path, policy.paths)]
+    alike: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for problem in sorted(shown, key=lambda each: each.location):
+        alike[problem.key] += 1
+        more = (str(alike[problem.key]),) if alike[problem.key] > 1 else ()
+        told = replace(problem, key=(*problem.key, *more))
+        found.append(finding_of(rule, severity, _PROJECT, told))
+    return found
+
+
+def _name(comment: IgnoreComment) -> str:
+    """The name of a comment's file: folders are renamed."""
+    return posixpath.basename(comment.location.path)
 
 
 def _check(rule: Rule, found: Sequence[Finding], doubtful: int) -> Check:
