@@ -63,10 +63,10 @@ def check(alignment: Alignment, project: Project) -> Said:
 def _undeclared(
     name: Known[str], specification: Specification, contract: Contract, project: Project
 ) -> Problem:
-    published_names = known(output.name for output in specification.outputs)
+    published_names = [fact.value for fact in known(each.name for each in specification.outputs)]
     outputs = names_of(contract.outputs, lambda entry: entry.name)
-    open_ones = [fact.value for fact in published_names if fact.value not in outputs]
-    hint = did_you_mean(name.value, (fact.value for fact in published_names))
+    open_ones = [each for each in published_names if each not in outputs]
+    hint = did_you_mean(name.value, published_names)
     where = specification.outputs.location or specification.location
     return Problem(
         f"the contract has output `{name.value}`, but the specification publishes no such output",

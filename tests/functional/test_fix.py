@@ -1,5 +1,6 @@
 """`check --fix` applies what is certain, says what it left, and harms nothing."""
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -239,10 +240,11 @@ def test_mutants_become_the_original_or_are_no_worse(tmp_path: Path) -> None:
         before = {f.fingerprint for f in checking.check(invocation(home)).report.findings}
         report = mend(home).outcome.report
         assert {finding.fingerprint for finding in report.findings} <= before, str(mutant)
-        if file.read_text() == original:
+        # The operators write quotes of their own, and those are kept.
+        if ast.dump(ast.parse(file.read_text())) == ast.dump(ast.parse(original)):
             restored.add(mutant.operator)
         else:
-            assert report.notices[0] == "0 fixed" or file.read_text() == mutant.text, str(mutant)
+            assert file.read_text() == mutant.text, f"{mutant} {report.notices}"
         for path, data in others.items():
             Path(path).write_bytes(data)
-    assert restored >= {"property-name-misspelt", "property-member-misspelt"}
+    assert restored == SLIPS
