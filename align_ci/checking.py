@@ -108,7 +108,9 @@ def check(
 
 
 def _base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Base:
-    return read_base(invocation, rules, clock) if invocation.base else Base()
+    if invocation.base:
+        return read_base(invocation, rules, clock)
+    return Base(why=invocation.no_base)
 
 
 def _compared(
@@ -120,8 +122,9 @@ def _compared(
 ) -> tuple[tuple[Finding, ...], list[str]]:
     """The findings as the change made them, and what to say of the comparison."""
     if base.why:
-        why = f"nothing was compared, as of the base {base.why}" if base.sha else base.why
-        return results.findings, [f"every finding counts as new: {why}"]
+        what = "every finding counts as new" if alone else "nothing was compared"
+        why = f"of the base {base.sha[:7]}, {base.why}" if base.sha else base.why
+        return results.findings, [f"{what}: {why}"]
     if base.side is None:
         return results.findings, ["every finding counts as new: no base is named"] * alone
     settled = standing(results.findings, read(), base.side)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci import checking, opening
+from align_ci.event_base import event_base
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
 from align_ci.load import commit
@@ -121,15 +122,19 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
     overrides = _overrides(inputs)
     configured = find(inputs.directory, inputs.config, overrides)
     decided = plan(environment.event, inputs, configured.settings.loader)
-    invocation = opening.Invocation(
-        inputs.directory,
-        inputs.paths,
-        inputs.config,
-        overrides | {"loader": decided.loader},
-        isolation=apart,
-        requirements=decided.requirements,
-    )
-    outcome = checking.check(invocation)
+    with event_base(inputs, environment) as base:
+        invocation = opening.Invocation(
+            inputs.directory,
+            inputs.paths,
+            inputs.config,
+            overrides | _decided(decided.loader, configured.settings.loader),
+            isolation=apart,
+            requirements=decided.requirements,
+            base=base.revision,
+            base_repository=base.repository,
+            no_base=base.why,
+        )
+        outcome = checking.check(invocation)
     notices = (*decided.notices, *_notices(outcome, inputs))
     report = replace(outcome.report, notices=(*notices, *outcome.report.notices))
     publish(replace(outcome, report=permanent(report, environment)), inputs, environment)
@@ -144,7 +149,13 @@ def _overrides(inputs: Inputs) -> dict[str, Any]:
         "fail-on": inputs.fail_on,
         "require": inputs.require,
     }
-    return {key: value for key, value in given.items() if value}
+    only = {} if inputs.new_only is None else {"new-only": inputs.new_only}
+    return {key: value for key, value in given.items() if value} | only
+
+
+def _decided(loader: str, configured: str) -> dict[str, str]:
+    """The loader, where it is not the configuration's: that of a base is the base's to say."""
+    return {} if loader == configured else {"loader": loader}
 
 
 def _notices(outcome: checking.Outcome, inputs: Inputs) -> Iterator[str]:

@@ -41,9 +41,10 @@ def read_base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Ba
     """
     sha = ""
     try:
-        sha = resolve(invocation.directory, invocation.base)
+        repository = invocation.base_repository or invocation.directory
+        sha = resolve(repository, invocation.base)
         top = top_of(invocation.directory)
-        with revision(invocation.directory, sha) as files:
+        with revision(repository, sha) as files:
             return _read(files, top.resolve(), invocation, rules, clock)
     except RevisionError as error:
         return Base(sha, why=str(error))

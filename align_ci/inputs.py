@@ -21,12 +21,14 @@ class Declared(Struct, frozen=True):
         description: One sentence, or a few.
         default: What holds when it is not given.
         choices: All that it may be; empty for anything.
+        expression: What the runner evaluates for the default, where the action runs.
     """
 
     name: str
     description: str
     default: str = ""
     choices: tuple[str, ...] = ()
+    expression: str = ""
 
 
 _SWITCH = ("true", "false")
@@ -61,6 +63,21 @@ INPUTS: tuple[Declared, ...] = (
         "require",
         f"Checks that must not be skipped, by line or comma: {', '.join(AREAS)}. {_OWN} none.",
     ),
+    Declared(
+        "base",
+        "What the change is compared with: auto for what the event says, none, or a git revision.",
+        "auto",
+    ),
+    Declared(
+        "new_only",
+        f"Block only on what the base has not. {_OWN} false.",
+        choices=_SWITCH,
+    ),
+    Declared(
+        "token",
+        "Fetches the base where the checkout lacks it, and does nothing else.",
+        expression="${{ github.token }}",
+    ),
     Declared("annotations", "Annotate findings on the lines of the change.", "true", _SWITCH),
     Declared("summary", "Write the report into the job summary.", "true", _SWITCH),
     Declared("junit_file", "Write the report as JUnit XML to this file."),
@@ -92,6 +109,9 @@ class Inputs(Struct, frozen=True):
         python: An absolute path, or a name to look up on ``PATH``.
         files: Where to write the report, by format.
         pass_nothing: Whether a run that checked nothing is green.
+        base: ``auto``, ``none`` or a git revision.
+        new_only: Whether only new findings block; None for what the configuration says.
+        token: Of GitHub; never given to what is run.
     """
 
     workspace: Path
@@ -108,6 +128,9 @@ class Inputs(Struct, frozen=True):
     files: Mapping[str, Path]
     advisory: bool
     pass_nothing: bool
+    base: str
+    new_only: bool | None
+    token: str
 
 
 def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
@@ -135,6 +158,9 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         files=_clean_files(texts, workspace),
         advisory=texts["advisory"] == "true",
         pass_nothing=texts["nothing_checked"] == "pass",
+        base=texts["base"],
+        new_only=texts["new_only"] == "true" if texts["new_only"] else None,
+        token=texts["token"],
     )
 
 

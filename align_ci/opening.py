@@ -36,6 +36,8 @@ class Invocation(Struct, frozen=True):
         requirements: Requirements files to install for the project's code, relative to
             the project's root, or absolute.
         base: The git revision to compare with; empty for none.
+        base_repository: Where it is, if not in the project's own repository.
+        no_base: Why what to compare with is not known, where it should be.
     """
 
     directory: Path
@@ -45,6 +47,8 @@ class Invocation(Struct, frozen=True):
     isolation: Isolation = field(default_factory=Isolation)
     requirements: tuple[Path, ...] = ()
     base: str = ""
+    base_repository: Path | None = None
+    no_base: str = ""
 
 
 def open_project(
@@ -131,9 +135,12 @@ def _child(configured: Configured, invocation: Invocation) -> Child:
 def _allowed(loader: str, invocation: Invocation) -> tuple[str, list[str]]:
     """The loader that this workflow may use, and what to say where it is another."""
     event = read_environment(os.environ).event
+    asked = invocation.overrides.get("loader") == "import"
+    if loader == "import" and invocation.isolation.required and not asked:
+        loader = "auto"  # a configuration does not talk a run out of its isolation
     if not event.privileged or loader == "static":
         return loader, []
-    if invocation.overrides.get("loader") == "import":
+    if asked:
         raise UsageError(f"`--loader import` is refused: {event.danger}")
     return "static", [f"the project's code was read and not run: {event.danger}"]
 

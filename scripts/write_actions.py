@@ -106,7 +106,10 @@ def text(action: Action, image: str) -> str:
         if one.choices and one.choices != ("true", "false"):
             described += f" One of {', '.join(one.choices)}."
         lines += [f"  {one.name}:", f"    description: {json.dumps(described)}"]
-        lines += ["    required: false", f"    default: {json.dumps(one.default)}"]
+        lines += [
+            "    required: false",
+            f"    default: {json.dumps(one.expression or one.default)}",
+        ]
     lines.append("outputs:")
     for name, description in OUTPUTS.items():
         lines += [f"  {name}:", f"    description: {json.dumps(description)}"]

@@ -17,6 +17,7 @@ PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 """Events that run with the base's token and secrets, on what a stranger may have written."""
 
 _MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
+_COMPARED = frozenset({*_MERGED, "pull_request_target", "merge_group", "push"})
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PAYLOAD_BYTES = 32 * 1024**2  # GitHub caps a webhook's payload at 25 MB
 
@@ -29,11 +30,18 @@ class Event(Struct, frozen=True):
         privileged: Whether code of the change must not run here.
         head_sha: The last commit of a pull request, where the one that GitHub checks out is
             its merge with the base; empty otherwise.
+        base_sha: The commit that the change started from, as far as the event knows: the base
+            of a pull request or a merge group, or what was there before a push.
     """
 
     name: str = ""
     privileged: bool = False
     head_sha: str = ""
+    base_sha: str = ""
+
+    @property
+    def is_push(self) -> bool:
+        return self.name == "push"
 
     @property
     def danger(self) -> str:
@@ -55,6 +63,8 @@ class Environment(Struct, frozen=True):
         output: The file for outputs, if there is one.
         summary: The file for the job summary, if there is one.
         debug: Whether the workflow runs with debug logging.
+        server_url: The address of GitHub; empty outside of it.
+        repository: Owner and name; empty outside of GitHub.
     """
 
     workspace: Path
@@ -64,6 +74,8 @@ class Environment(Struct, frozen=True):
     output: Path | None = None
     summary: Path | None = None
     debug: bool = False
+    server_url: str = ""
+    repository: str = ""
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
@@ -76,14 +88,21 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         output=_file(environ.get("GITHUB_OUTPUT")),
         summary=_file(environ.get("GITHUB_STEP_SUMMARY")),
         debug=environ.get("RUNNER_DEBUG") == "1",
+        server_url=environ.get("GITHUB_SERVER_URL", "").rstrip("/"),
+        repository=environ.get("GITHUB_REPOSITORY", ""),
     )
 
 
 def read_event(name: str, payload_file: str | None) -> Event:
     """The event; a payload that cannot be used is as good as none."""
     name = name.strip().lower()
-    payload = _payload(payload_file) if payload_file and name in _MERGED else {}
-    return Event(name, name in PRIVILEGED, _sha(_at(payload, "pull_request", "head", "sha")))
+    payload = _payload(payload_file) if payload_file and name in _COMPARED else {}
+    head = _sha(_at(payload, "pull_request", "head", "sha")) if name in _MERGED else ""
+    places = (("pull_request", "base", "sha"), ("merge_group", "base_sha"), ("before",))
+    bases = (_sha(_at(payload, *place)) for place in places)
+    # A branch that a push made was not there before: all zeros.
+    base = next((sha for sha in bases if sha.strip("0")), "")
+    return Event(name, name in PRIVILEGED, head, base)
 
 
 def _payload(payload_file: str) -> Any:

@@ -7,9 +7,11 @@ looks like a bare repository is not to be taken for one.
 
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _SECONDS = 30
+_FETCH_SECONDS = 60
 _COMMAND = (
     *("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
     *("-c", "safe.bareRepository=explicit"),
@@ -32,14 +34,40 @@ def git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     Raises:
         GitError: There is no git, no repository, or it will not say.
     """
+    return _run(root, arguments, _ENVIRONMENT, _SECONDS, given)
+
+
+def fetch(repository: Path, asked: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Fetch over HTTP into a repository that is our own.
+
+    Args:
+        repository: Where it is put.
+        asked: How much, from which address, and which commits.
+        environ: Further variables for git alone.
+
+    Raises:
+        GitError: It cannot be had.
+    """
+    command = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", *asked)
+    allowed = {"GIT_ALLOW_PROTOCOL": "http:https", "GIT_TERMINAL_PROMPT": "0"}
+    _run(repository, command, {**allowed, **environ}, _FETCH_SECONDS)
+
+
+def _run(
+    root: Path,
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    seconds: float,
+    given: bytes = b"",
+) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments
             [*_COMMAND, *arguments],
             cwd=root,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **environ},
             input=given,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:

@@ -36,6 +36,9 @@ def test_nothing_given(workspace: Path) -> None:
         files={},
         advisory=False,
         pass_nothing=False,
+        base="auto",
+        new_only=None,
+        token="",
     )
 
 
@@ -52,6 +55,8 @@ def test_the_defaults_of_the_action_are_those_of_nothing_given(workspace: Path) 
         pytest.param("advisory", "True", "advisory", True, id="advisory"),
         pytest.param("annotations", "FALSE", "annotations", False, id="annotations"),
         pytest.param("summary", "false", "summary", False, id="summary"),
+        pytest.param("new_only", "True", "new_only", True, id="new_only"),
+        pytest.param("new_only", "false", "new_only", False, id="not new_only"),
         pytest.param("nothing_checked", "pass", "pass_nothing", True, id="nothing_checked"),
         pytest.param(
             "require", "scripts,contracts", "require", ("scripts", "contracts"), id="commas"

@@ -7,6 +7,8 @@ from align_ci.github.event import Environment, Event, read_environment, read_eve
 
 EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 HEAD = "a" * 40
+BASE = "b" * 40
+COMPARED = {"pull_request", "pull_request_target", "merge_group", "push"}
 
 
 @pytest.mark.parametrize("file", sorted(EVENTS.glob("*.json")), ids=lambda file: file.stem)
@@ -16,6 +18,7 @@ def test_events(file: Path) -> None:
         name=file.stem,
         privileged=file.stem in {"pull_request_target", "workflow_run"},
         head_sha=HEAD if file.stem == "pull_request" else "",
+        base_sha=BASE if file.stem in COMPARED else "",
     )
 
 
@@ -68,16 +71,20 @@ def test_a_runner() -> None:
         "GITHUB_SHA": HEAD,
         "GITHUB_OUTPUT": "/github/file_commands/output",
         "GITHUB_STEP_SUMMARY": "/github/file_commands/summary",
+        "GITHUB_SERVER_URL": "https://github.example/",
+        "GITHUB_REPOSITORY": "acme/demo",
         "RUNNER_DEBUG": "1",
     }
     assert read_environment(environ) == Environment(
         workspace=Path("/github/workspace"),
-        event=Event("push"),
+        event=Event("push", base_sha=BASE),
         github=True,
         sha=HEAD,
         output=Path("/github/file_commands/output"),
         summary=Path("/github/file_commands/summary"),
         debug=True,
+        server_url="https://github.example",
+        repository="acme/demo",
     )
 
 
