@@ -173,7 +173,10 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     outside = project(tmp_path, f'property_path="{WRONG}",').rename(tmp_path / "outside.py")
     (tmp_path / "inside" / "spec.py").symlink_to(outside)
-    mend(tmp_path / "inside")
+    _FILES.append(outside)
+    row = next(n for n, line in enumerate(SPEC.splitlines(), 1) if "step_type=" in line)
+    asking = _asking((row, 15, 22), '"Other"', "Größe")
+    assert "reached by a link" in notice(mend(tmp_path / "inside", asking))
     assert WRONG in outside.read_text("utf-8")
     assert (tmp_path / "inside" / "spec.py").is_symlink()
 
