@@ -171,6 +171,8 @@ def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
 
 def test_no_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
+    fine = project(tmp_path / "inside", f'property_path="{RIGHT}",')
+    fine.rename(tmp_path / "inside" / "other.py")
     outside = project(tmp_path, f'property_path="{WRONG}",').rename(tmp_path / "outside.py")
     (tmp_path / "inside" / "spec.py").symlink_to(outside)
     _FILES.append(outside)
