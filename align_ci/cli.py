@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, baselining, checking, ci, opening
+from align_ci import __version__, app, baselining, checking, ci, fixing, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -101,6 +101,8 @@ def _format_options(command: Any) -> Any:
 @click.option("--ignore", help="Leave these rules out: ids, separated by commas.")
 @click.option("--base", default="", metavar="REF", help="Compare with this git revision.")
 @click.option("--new-only/--no-new-only", default=None, help="Block only on what REF has not.")
+@click.option("--fix", is_flag=True, help="Apply the fixes that are certain.")
+@click.option("--diff", is_flag=True, help="Show what --fix changes, or would change.")
 def check(
     paths: tuple[Path, ...],
     directory: Path,
@@ -114,12 +116,18 @@ def check(
     """Run the whole suite; report only on PATHS where any are given."""
     destinations(formats)  # what cannot be written is said before the work, not after it
     places = [(directory / path).absolute() for path in paths]
-    base = settings.pop("base")
+    base, fix, diff = (settings.pop(name) for name in ("base", "fix", "diff"))
     invocation = opening.Invocation(
         directory.resolve(), places, config, _overrides(settings), base=base
     )
     with progress_bar() as progress:
-        outcome = checking.check(invocation, progress=progress)
+        if fix or diff:
+            mended = fixing.mend(invocation, write=fix, progress=progress)
+            outcome, changes = mended.outcome, mended.diff if diff else ""
+        else:
+            outcome, changes = checking.check(invocation, progress=progress), ""
+    if changes:
+        click.echo(changes, nl=False, err=bool(formats))
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
 
 

@@ -5,7 +5,6 @@ from align_ci.model import (
     Contract,
     Dependency,
     FailsAt,
-    Fix,
     Known,
     Problem,
     Project,
@@ -19,11 +18,12 @@ from align_ci.model import (
 )
 from align_ci.rules._alignment import contract_of, dependency_needs_path, stand_in
 from align_ci.rules._causes import of_entry
+from align_ci.rules._missing_paths import path_for
 from align_ci.rules._names import names_of, not_all_known, not_known
 
 
 @rule("ALN202", Severity.ERROR, on=Alignment, fails_at=FailsAt.BUILD)
-def check(alignment: Alignment, _project: Project) -> Said:
+def check(alignment: Alignment, project: Project) -> Said:
     """A required dependency has no path in the contract.
 
     Why: nobody knows where in the container to mount it. A builder that goes by the
@@ -63,11 +63,15 @@ def check(alignment: Alignment, _project: Project) -> Said:
         elif name.value not in inputs and inputs.gap is not None:
             yield not_all_known("the inputs of the contract", inputs.gap)
         elif name.value not in inputs:
-            yield from _without_path(name, dependency, contract, alignment.specification)
+            yield from _without_path(name, dependency, contract, alignment.specification, project)
 
 
 def _without_path(
-    name: Known[str], dependency: Dependency, contract: Contract, specification: Specification
+    name: Known[str],
+    dependency: Dependency,
+    contract: Contract,
+    specification: Specification,
+    project: Project,
 ) -> Said:
     required, needs_path = dependency.required, dependency_needs_path(dependency)
     for unknown in (required, needs_path):
@@ -86,7 +90,13 @@ def _without_path(
         f"the specification {wants} `{name.value}`, but the contract has no input of that name",
         contract.inputs.location or contract.location,
         (name.value,),
-        Fix(f"give `{name.value}` a path among the contract's inputs"),
+        path_for(
+            name.value,
+            contract.inputs,
+            [each.name for each in specification.dependencies],
+            contract,
+            project,
+        ),
         (Related("the dependency", name.location),),
         cause=of_entry(contract, "input", name.value),
         severity=None if required.value else Severity.NOTE,

@@ -4,7 +4,6 @@ from align_ci.model import (
     Alignment,
     Contract,
     FailsAt,
-    Fix,
     Known,
     Output,
     Problem,
@@ -19,12 +18,13 @@ from align_ci.model import (
 )
 from align_ci.rules._alignment import contract_of, output_needs_path, stand_in
 from align_ci.rules._causes import of_entry
+from align_ci.rules._missing_paths import path_for
 from align_ci.rules._names import Names, gap, known, names_of, not_all_known, not_known
 from align_ci.rules._outputs import published
 
 
 @rule("ALN203", Severity.ERROR, on=Alignment, fails_at=FailsAt.BUILD)
-def check(alignment: Alignment, _project: Project) -> Said:
+def check(alignment: Alignment, project: Project) -> Said:
     """A published output has no path in the contract.
 
     Why: nobody knows where in the container to fetch it from. A builder that goes by the
@@ -57,11 +57,15 @@ def check(alignment: Alignment, _project: Project) -> Said:
         return
     outputs = names_of(contract.outputs, lambda entry: entry.name)
     for output in alignment.specification.outputs:
-        yield from _without_path(output, contract, outputs, alignment.specification)
+        yield from _without_path(output, contract, outputs, alignment.specification, project)
 
 
 def _without_path(
-    output: Output, contract: Contract, outputs: Names, specification: Specification
+    output: Output,
+    contract: Contract,
+    outputs: Names,
+    specification: Specification,
+    project: Project,
 ) -> Said:
     name, needs_path = output.name, output_needs_path(output)
     if isinstance(name, Unknown):
@@ -75,7 +79,7 @@ def _without_path(
     elif outputs.gap is not None:
         yield not_all_known("the outputs of the contract", outputs.gap)
     else:
-        yield _missing(name, contract, specification)
+        yield _missing(name, contract, specification, project)
 
 
 def _has_path(name: str, output: Output, outputs: Names) -> bool:
@@ -83,7 +87,9 @@ def _has_path(name: str, output: Output, outputs: Names) -> bool:
     return any(each == name or each.casefold() in aliases for each in outputs.values)
 
 
-def _missing(name: Known[str], contract: Contract, specification: Specification) -> Problem | Skip:
+def _missing(
+    name: Known[str], contract: Contract, specification: Specification, project: Project
+) -> Problem | Skip:
     meant = stand_in(name.value, contract.outputs, published(specification).__contains__)
     if meant is not None:
         return Skip(f"`{meant.value}` in the contract may be meant for `{name.value}`")
@@ -91,7 +97,13 @@ def _missing(name: Known[str], contract: Contract, specification: Specification)
         f"the specification publishes `{name.value}`, but the contract has no output of that name",
         contract.outputs.location or contract.location,
         (name.value,),
-        Fix(f"give `{name.value}` a path among the contract's outputs"),
+        path_for(
+            name.value,
+            contract.outputs,
+            [output.name for output in specification.outputs],
+            contract,
+            project,
+        ),
         (Related("the output", name.location),),
         cause=of_entry(contract, "output", name.value),
     )

@@ -17,12 +17,13 @@ from align_ci.model import (
 )
 from align_ci.rules._alignment import contract_of
 from align_ci.rules._causes import of_entry
+from align_ci.rules._misspelt_keys import respelt
 from align_ci.rules._names import Names, names_of, not_all_known
 from align_ci.rules._suggest import did_you_mean
 
 
 @rule("ALN201", Severity.ERROR, on=Alignment, fails_at=FailsAt.JOB_START)
-def check(alignment: Alignment, _project: Project) -> Said:
+def check(alignment: Alignment, project: Project) -> Said:
     """A contract input has no dependency in the specification.
 
     Why: a step is wired by its specification. What that does not declare is connected to
@@ -52,11 +53,15 @@ def check(alignment: Alignment, _project: Project) -> Said:
         yield not_all_known("the dependencies", declared.gap)
         return
     for name in undeclared:
-        yield _undeclared(name, alignment.specification, contract, declared)
+        yield _undeclared(name, alignment.specification, contract, declared, project)
 
 
 def _undeclared(
-    name: Known[str], specification: Specification, contract: Contract, declared: Names
+    name: Known[str],
+    specification: Specification,
+    contract: Contract,
+    declared: Names,
+    project: Project,
 ) -> Problem:
     inputs = names_of(contract.inputs, lambda entry: entry.name)
     open_ones = [each for each in declared.values if each not in inputs]
@@ -66,7 +71,10 @@ def _undeclared(
         f"the contract has input `{name.value}`, but the specification declares no such dependency",
         name.location,
         (name.value,),
-        Fix(f"declare the dependency, or drop the input from the contract{hint}"),
+        Fix(
+            f"declare the dependency, or drop the input from the contract{hint}",
+            respelt(name, "input", open_ones, contract, project),
+        ),
         (Related("what the specification declares", where),),
         cause=of_entry(contract, "input", name.value),
     )

@@ -17,13 +17,14 @@ from align_ci.model import (
 )
 from align_ci.rules._alignment import contract_of
 from align_ci.rules._causes import of_entry
+from align_ci.rules._misspelt_keys import respelt
 from align_ci.rules._names import known, names_of, not_all_known
 from align_ci.rules._outputs import published
 from align_ci.rules._suggest import did_you_mean
 
 
 @rule("ALN204", Severity.ERROR, on=Alignment, fails_at=FailsAt.SILENT)
-def check(alignment: Alignment, _project: Project) -> Said:
+def check(alignment: Alignment, project: Project) -> Said:
     """A contract output is published under no name.
 
     Why: the script writes it, but nothing uploads it: the job succeeds, and what it made
@@ -56,18 +57,25 @@ def check(alignment: Alignment, _project: Project) -> Said:
         yield not_all_known("the outputs of the specification", names.gap)
         return
     for name in undeclared:
-        yield _undeclared(name, alignment.specification, contract)
+        yield _undeclared(name, alignment.specification, contract, project)
 
 
-def _undeclared(name: Known[str], specification: Specification, contract: Contract) -> Problem:
-    published_names = known(output.name for output in specification.outputs)
-    hint = did_you_mean(name.value, (fact.value for fact in published_names))
+def _undeclared(
+    name: Known[str], specification: Specification, contract: Contract, project: Project
+) -> Problem:
+    published_names = [fact.value for fact in known(each.name for each in specification.outputs)]
+    outputs = names_of(contract.outputs, lambda entry: entry.name)
+    open_ones = [each for each in published_names if each not in outputs]
+    hint = did_you_mean(name.value, published_names)
     where = specification.outputs.location or specification.location
     return Problem(
         f"the contract has output `{name.value}`, but the specification publishes no such output",
         name.location,
         (name.value,),
-        Fix(f"publish the output, or drop it from the contract{hint}"),
+        Fix(
+            f"publish the output, or drop it from the contract{hint}",
+            respelt(name, "output", open_ones, contract, project),
+        ),
         (Related("what the specification publishes", where),),
         cause=of_entry(contract, "output", name.value),
     )

@@ -1,0 +1,228 @@
+"""Applies the fixes that are certain, and takes back what does not hold."""
+
+import contextlib
+import difflib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from align_ci import checking
+from align_ci.editing import Doubtful, edited, overlapping
+from align_ci.load.discovery import matcher
+from align_ci.load.loading import Progress
+from align_ci.model import Edit, Finding, Rule, Status
+from align_ci.opening import Invocation, UsageError
+from align_ci.report.escape import terminal
+from align_ci.rules import ALL
+from align_ci.settings import find
+
+_OPEN = (Status.OPEN, Status.NEW, Status.EXISTING)
+
+
+class Mended(Struct, frozen=True):
+    """The report after fixing, and what was done as a unified diff."""
+
+    outcome: checking.Outcome
+    diff: str
+
+
+class Remedy(Struct, frozen=True):
+    """Edits, and the findings that they are to mend."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+
+class _Files(Struct, frozen=True):
+    """The project's files as they were, by path."""
+
+    root: Path
+    before: Mapping[str, bytes]
+
+    def after(self, remedies: Sequence[Remedy]) -> dict[str, bytes]:
+        """What the files hold after some remedies."""
+        edits = [edit for remedy in remedies for edit in remedy.edits]
+        return {
+            path: edited(data, path, [edit for edit in edits if edit.location.path == path])
+            for path, data in self.before.items()
+        }
+
+
+def mend(
+    invocation: Invocation,
+    *,
+    write: bool,
+    rules: Sequence[Rule] = ALL,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Mended:
+    """Apply the certain fixes, or only show them, and check the project.
+
+    Args:
+        invocation: What the user asks for.
+        write: Whether files are changed.
+        rules: Those to check.
+        progress: Is told how far a long run is.
+    """
+    findings = _static(invocation, rules)
+    remedies, doubts = _remedies(findings)
+    own = find(invocation.directory, invocation.config, invocation.overrides)
+    remedies, files, refused = _certain(remedies, own.root, matcher(own.settings.exclude))
+    doubts += refused
+    kept, taken_back = remedies, list[str]()
+    if write and remedies:
+        whole = replace(invocation, paths=())
+        kept, taken_back = _applied(files, remedies, lambda: _static(whole, rules))
+    outcome = checking.check(invocation, rules, progress=progress)
+    done = "fixed" if write else "can be fixed with `--fix`"
+    number = sum(len(remedy.findings) for remedy in kept)
+    notice = ", ".join([f"{number} {done}", *taken_back, *_offered(doubts)])
+    notices = (notice, *outcome.report.notices) if findings else outcome.report.notices
+    report = replace(outcome.report, notices=notices)
+    return Mended(replace(outcome, report=report), _diff(files.before, files.after(kept)))
+
+
+def _static(invocation: Invocation, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    overrides = {**invocation.overrides, "loader": "static"}
+    reading = replace(invocation, overrides=overrides, base="")
+    found = checking.check(reading, rules).report.findings
+    return tuple(finding for finding in found if finding.status in _OPEN)
+
+
+def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[str]]:
+    """What the findings ask for; edits that overlap without being equal are doubtful."""
+    by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
+    for finding in findings:
+        if finding.fix.edits:
+            by_edits.setdefault(finding.fix.edits, []).append(finding)
+    remedies, doubts = list[Remedy](), list[str]()
+    for edits, asking in by_edits.items():
+        others = [edit for other in by_edits if other != edits for edit in other]
+        if any(overlapping(edit, other) for edit in edits for other in others):
+            doubts += ["another fix changes the same place"] * len(asking)
+        else:
+            remedies.append(Remedy(edits, tuple(asking)))
+    return remedies, doubts
+
+
+def _certain(
+    remedies: Sequence[Remedy], root: Path, is_excluded: Callable[[str], bool]
+) -> tuple[list[Remedy], _Files, list[str]]:
+    before: dict[str, bytes] = {}
+    certain, doubts = list[Remedy](), list[str]()
+    for remedy in remedies:
+        try:
+            paths = {edit.location.path for edit in remedy.edits}
+            held = {path: before.get(path) or _read(root, path, is_excluded) for path in paths}
+            _Files(root, held).after([remedy])
+        except Doubtful as error:
+            doubts += [str(error)] * len(remedy.findings)
+        else:
+            before |= held
+            certain.append(remedy)
+    return certain, _Files(root, before), doubts
+
+
+def _read(root: Path, path: str, is_excluded: Callable[[str], bool]) -> bytes:
+    file = root / path
+    if is_excluded(path) or file.resolve() != root.resolve() / path:
+        raise Doubtful("the file is excluded, or reached by a link")
+    try:
+        if not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK):
+            raise Doubtful("the file must not be written")
+        return file.read_bytes()
+    except OSError as error:
+        raise Doubtful("the file cannot be read") from error
+
+
+def _applied(
+    files: _Files, remedies: Sequence[Remedy], check: Callable[[], tuple[Finding, ...]]
+) -> tuple[list[Remedy], list[str]]:
+    """Apply all at once; where that does not hold, one after another."""
+    before = frozenset(finding.fingerprint for finding in check())
+    now = dict(files.before)
+    try:
+        if not _fault(files, now, remedies, before, check):
+            return list(remedies), []
+        kept, taken_back = list[Remedy](), list[str]()
+        for remedy in remedies:
+            fault = _fault(files, now, [*kept, remedy], before, check)
+            if fault:
+                taken_back += [f"{len(remedy.findings)} taken back: {fault}"]
+            else:
+                kept.append(remedy)
+        _write(files.root, now, files.after(kept))
+    except BaseException as error:
+        with contextlib.suppress(Doubtful):
+            _write(files.root, now, files.before)
+        if isinstance(error, Doubtful):
+            raise UsageError(str(error)) from error
+        raise
+    return kept, taken_back
+
+
+def _fault(
+    files: _Files,
+    now: dict[str, bytes],
+    remedies: Sequence[Remedy],
+    before: frozenset[str],
+    check: Callable[[], tuple[Finding, ...]],
+) -> str:
+    """What is wrong after some remedies; nothing where all that they mend is gone."""
+    try:
+        _write(files.root, now, files.after(remedies))
+    except Doubtful as error:
+        return str(error)
+    found = {finding.fingerprint: finding for finding in check()}
+    new = next((each for mark, each in found.items() if mark not in before), None)
+    if new is not None:
+        return f"it would have made {new.rule} at {new.location}"
+    mended = [finding.fingerprint for remedy in remedies for finding in remedy.findings]
+    return "the finding stayed" if any(mark in found for mark in mended) else ""
+
+
+def _write(root: Path, now: dict[str, bytes], wanted: Mapping[str, bytes]) -> None:
+    """Bring the files to what is wanted; one that somebody else changed is left alone."""
+    for path, data in wanted.items():
+        if data == now[path]:
+            continue
+        file = root / path
+        try:
+            if file.resolve() != root.resolve() / path or file.read_bytes() != now[path]:
+                raise Doubtful(f"{path} was changed meanwhile")
+            _replace(file, data)
+        except OSError as error:
+            raise Doubtful(f"{path} cannot be written: {error.strerror}") from error
+        now[path] = data
+
+
+def _replace(file: Path, data: bytes) -> None:
+    mode = stat.S_IMODE(file.stat().st_mode)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _offered(doubts: Sequence[str]) -> list[str]:
+    if not doubts:
+        return []
+    return [f"{len(doubts)} offered ({'; '.join(dict.fromkeys(doubts))})"]
+
+
+def _diff(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
+    lines: list[str] = []
+    for path in sorted(before):
+        old, new = (side[path].decode("utf-8-sig").splitlines() for side in (before, after))
+        name = terminal(path)
+        lines += difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
+    return "".join(f"{terminal(line)}\n" for line in lines)
