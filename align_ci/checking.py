@@ -61,14 +61,15 @@ def check(
     loaded = open_project(configured, invocation, clock, progress)
     started = clock()
     policy = suite.Policy(settings.severity, paths)
-    results = suite.run(loaded.project, selected(settings, rules), policy, clock)
+    project = replace(loaded.project, base=base.project)
+    results = suite.run(project, selected(settings, rules), policy, clock)
     ended = clock()
     coverage, unknown = measure(loaded.project)
 
     def read() -> Side:
         if settings.loader == "static":
             return Side(results.checks, results.findings)
-        return read_side(configured, invocation, paths, rules, clock)
+        return read_side(configured, invocation, paths, rules, clock, base.project)
 
     findings, doubts = _compared(results, base, read, alone=settings.new_only)
     verdict = decide(

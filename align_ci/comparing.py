@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.revision import Revision, RevisionError, resolve, revision, top_of
-from align_ci.model import Rule
+from align_ci.model import Project, Rule
 from align_ci.opening import Invocation, read_project
 from align_ci.policy import selected
 from align_ci.run import suite
@@ -22,6 +23,7 @@ class Base(Struct, frozen=True):
     Attributes:
         sha: Of the commit; empty where there is none.
         side: What reading it came to; None where it cannot be compared with.
+        project: Its facts; None where it cannot be compared with.
         settings: Its configuration, or the defaults where it has none; None where it is unusable.
         has_configuration: Whether it has a configuration.
         why: Why it cannot be compared with, as the end of a sentence.
@@ -29,6 +31,7 @@ class Base(Struct, frozen=True):
 
     sha: str = ""
     side: Side | None = None
+    project: Project | None = None
     settings: Settings | None = None
     has_configuration: bool = False
     why: str = ""
@@ -56,10 +59,20 @@ def read_side(
     paths: Sequence[str],
     rules: Sequence[Rule],
     clock: Clock,
-    listing: Sequence[str] | None = None,
+    base: Project | None,
 ) -> Side:
-    """What reading a project without running it comes to."""
-    project = read_project(configured, invocation, clock, listing).project
+    """What reading a project without running it comes to, beside its base."""
+    project = read_project(configured, invocation, clock).project
+    return _side(replace(project, base=base), configured, paths, rules, clock)
+
+
+def _side(
+    project: Project,
+    configured: Configured,
+    paths: Sequence[str],
+    rules: Sequence[Rule],
+    clock: Clock,
+) -> Side:
     settings = configured.settings
     policy = suite.Policy(settings.severity, paths)
     results = suite.run(project, selected(settings, rules), policy, clock)
@@ -85,8 +98,9 @@ def _read(
     root = configured.root
     paths = [_there(files, top, path) for path in invocation.paths]
     below = [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
-    side = read_side(configured, invocation, below, rules, clock, files.below(root))
-    return Base(files.sha, side, configured.settings, bool(configured.file))
+    project = read_project(configured, invocation, clock, files.below(root)).project
+    side = _side(project, configured, below, rules, clock)
+    return Base(files.sha, side, project, configured.settings, bool(configured.file))
 
 
 def _there(files: Revision, top: Path, path: Path) -> Path:

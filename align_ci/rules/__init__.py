@@ -37,6 +37,8 @@ from align_ci.rules import (
     property_path_name_mismatch,
     property_path_not_a_value,
     rejected_argument_value,
+    removed_output,
+    renamed_output,
     rule_crashed,
     service_limit_exceeded,
     unattached_property_file,
@@ -125,6 +127,8 @@ ALL: tuple[Rule, ...] = (
     invalid_definition_value.check,
     duplicate_definition_name.check,
     unreadable_definition.check,
+    removed_output.check,
+    renamed_output.check,
     load_failed.check,
     rule_crashed.check,
 )

@@ -13,6 +13,7 @@ from align_ci.model import (
     Alignment,
     Build,
     BuilderSource,
+    Change,
     Contract,
     Definition,
     Group,
@@ -276,6 +277,7 @@ def subjects(rule: Rule, whole: Project) -> list[object]:
         Definition: [*whole.definitions],
         BuilderSource: [*whole.builders],
         Registry: [*whole.registries],
+        Change: [],
         Project: [whole],
     }
     return [subject for kind in rule.on for subject in by_type[kind]]
@@ -314,7 +316,7 @@ JUDGED = [
     for rule in ALL
     if rule.id not in OF_PROGRAMS
     and rule.name != "rule-crashed"
-    and rule.on not in {(Definition,), (BuilderSource,), (Registry,)}
+    and rule.on not in {(Definition,), (BuilderSource,), (Registry,), (Change,)}
 ]
 
 
