@@ -5,16 +5,26 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from align_ci import __version__
-from align_ci.comparing import Base, Clock, read_base, read_side
+from align_ci.comparing import Base, Terms, read_base, read_side
 from align_ci.load import commit
 from align_ci.load.loading import Loaded, Progress
-from align_ci.model import Check, Commit, Finding, Report, Rule, Timings
+from align_ci.model import (
+    BaselineEntry,
+    Check,
+    Commit,
+    Finding,
+    Report,
+    Rule,
+    Suppressions,
+    Timings,
+)
 from align_ci.opening import Invocation, UsageError, open_project
 from align_ci.policy import judged_by, selected, sentences
 from align_ci.report.overview import counted
@@ -23,7 +33,9 @@ from align_ci.run import suite
 from align_ci.run.coverage import measure
 from align_ci.run.standing import Side, Standing, standing
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
-from align_ci.settings import Configured, find
+from align_ci.run.weakening import weakening
+from align_ci.settings import Configured, Settings, find
+from align_ci.suppressing import Asked, accept
 
 
 class Outcome(Struct, frozen=True):
@@ -32,10 +44,14 @@ class Outcome(Struct, frozen=True):
     Attributes:
         report: What was found.
         root: The folder that its paths are relative to.
+        entries: What the baseline accepts.
+        stale: Those of them that certainly match nothing any more.
     """
 
     report: Report
     root: Path
+    entries: tuple[BaselineEntry, ...] = ()
+    stale: tuple[BaselineEntry, ...] = ()
 
 
 def check(
@@ -43,6 +59,7 @@ def check(
     rules: Sequence[Rule] = ALL,
     clock: Callable[[], float] = time.perf_counter,
     progress: Progress = lambda _what, _done, _total: None,
+    today: Callable[[], date] = lambda: datetime.now(UTC).date(),
 ) -> Outcome:
     """Load a project, run the rules on it, and report.
 
@@ -54,22 +71,26 @@ def check(
     begun = clock()
     own = find(invocation.directory, invocation.config, invocation.overrides)
     paths = _relative(invocation.paths, own.root)
-    base = _base(invocation, rules, clock)  # before any code of the project runs
+    terms = Terms(rules, clock, today())
+    base = _base(invocation, terms)  # before any code of the project runs
     settings = judged_by(own.settings, base.settings) if base.settings else own.settings
     configured = replace(own, settings=settings)
     comparing = clock() - begun
     loaded = open_project(configured, invocation, clock, progress)
     started = clock()
     policy = suite.Policy(settings.severity, paths)
+    running = selected(settings, rules)
     project = replace(loaded.project, base=base.project)
-    results = suite.run(project, selected(settings, rules), policy, clock)
-    ended = clock()
+    said = suite.run(project, running, policy, clock)
     coverage, unknown = measure(loaded.project)
+    accepted = accept(configured, loaded, said, Asked(running, policy, unknown, terms.today))
+    results = accepted.results
+    ended = clock()
 
     def read() -> Side:
         if settings.loader == "static":
             return Side(results.checks, results.findings)
-        return read_side(configured, invocation, paths, rules, clock, base.project)
+        return read_side(configured, invocation, paths, terms, base=base.project).side
 
     findings, doubts = _compared(results, base, read, alone=settings.new_only)
     verdict = decide(
@@ -83,7 +104,7 @@ def check(
         findings=findings,
         unknown=unknown,
         notices=(
-            *(sentences(own.settings, base.settings) if base.settings else ()),
+            *_weakened(own.settings, base, accepted.given),
             *doubts,
             *loaded.notices,
             *_nothing_found(loaded, configured),
@@ -105,13 +126,24 @@ def check(
         report=clock() - ended,
         by_rule=results.by_rule,
     )
-    return Outcome(replace(report, timings=timings), configured.root)
+    return Outcome(
+        replace(report, timings=timings),
+        configured.root,
+        tuple(accepted.given.entries),
+        accepted.stale,
+    )
 
 
-def _base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Base:
+def _base(invocation: Invocation, terms: Terms) -> Base:
     if invocation.base:
-        return read_base(invocation, rules, clock)
+        return read_base(invocation, terms)
     return Base(why=invocation.no_base)
+
+
+def _weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+    if base.settings:
+        accepted = weakening(base.given, given).words() if base.given else []
+        yield from sentences(own, base.settings, accepted)
 
 
 def _compared(

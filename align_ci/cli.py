@@ -4,12 +4,13 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from align_ci import __version__, app, checking, ci, opening
+from align_ci import __version__, app, baselining, checking, ci, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -120,6 +121,40 @@ def check(
     with progress_bar() as progress:
         outcome = checking.check(invocation, progress=progress)
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
+
+
+@align_ci.command()
+@_project_options
+@click.option("--reason", default="", help="Why all new entries are accepted.")
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day from which on the new entries count no more.",
+)
+@click.option("--prune", is_flag=True, help="Remove entries of which nothing is found any more.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.option("--stats", is_flag=True, help="Count the entries by rule and by month instead.")
+def baseline(
+    directory: Path,
+    config: Path | None,
+    expires: datetime | None,
+    *,
+    stats: bool,
+    loader: str | None,
+    python: str | None,
+    **wished: Any,
+) -> int:
+    """Accept all that is found now, with a reason, so that only what comes later blocks."""
+    overrides = _overrides({"loader": loader, "python": python})
+    invocation = opening.Invocation(directory.resolve(), (), config, overrides)
+    if stats:
+        click.echo(baselining.statistics(invocation))
+        return 0
+    wish = baselining.Wish(expires=expires.date() if expires else None, **wished)
+    with progress_bar() as progress:
+        done = baselining.update(invocation, wish, progress)
+    click.echo(done)
+    return 0
 
 
 def _inputs(command: Any) -> Any:

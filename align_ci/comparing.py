@@ -1,20 +1,31 @@
 """Reads what a change is compared with: the same project as a commit has it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci.load.revision import Revision, RevisionError, resolve, revision, top_of
-from align_ci.model import Project, Rule
+from align_ci.model import Project, Rule, Suppressions
 from align_ci.opening import Invocation, read_project
 from align_ci.policy import selected
 from align_ci.run import suite
+from align_ci.run.coverage import measure
 from align_ci.run.standing import Side
 from align_ci.settings import Configured, Settings, SettingsError, find
+from align_ci.suppressing import Asked, accept
 
 Clock = Callable[[], float]
+
+
+class Terms(Struct, frozen=True):
+    """On which terms both sides are judged: the rules, the clock and the day."""
+
+    rules: Sequence[Rule]
+    clock: Clock
+    today: date
 
 
 class Base(Struct, frozen=True):
@@ -27,6 +38,7 @@ class Base(Struct, frozen=True):
         settings: Its configuration, or the defaults where it has none; None where it is unusable.
         has_configuration: Whether it has a configuration.
         why: Why it cannot be compared with, as the end of a sentence.
+        given: What it accepts; None where it was not read.
     """
 
     sha: str = ""
@@ -35,9 +47,18 @@ class Base(Struct, frozen=True):
     settings: Settings | None = None
     has_configuration: bool = False
     why: str = ""
+    given: Suppressions | None = None
 
 
-def read_base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Base:
+class Read(Struct, frozen=True):
+    """What reading a side came to: its facts, what was found, and what it accepts."""
+
+    project: Project
+    side: Side
+    given: Suppressions
+
+
+def read_base(invocation: Invocation, terms: Terms) -> Base:
     """Read the base that an invocation names, in a folder of its own, without running it.
 
     What is wrong with the base is part of the answer, and no error.
@@ -48,7 +69,7 @@ def read_base(invocation: Invocation, rules: Sequence[Rule], clock: Clock) -> Ba
         sha = resolve(repository, invocation.base)
         top = top_of(invocation.directory)
         with revision(repository, sha) as files:
-            return _read(files, top.resolve(), invocation, rules, clock)
+            return _read(files, top.resolve(), invocation, terms)
     except RevisionError as error:
         return Base(sha, why=str(error))
 
@@ -57,31 +78,25 @@ def read_side(
     configured: Configured,
     invocation: Invocation,
     paths: Sequence[str],
-    rules: Sequence[Rule],
-    clock: Clock,
-    base: Project | None,
-) -> Side:
+    terms: Terms,
+    listing: Sequence[str] | None = None,
+    base: Project | None = None,
+) -> Read:
     """What reading a project without running it comes to, beside its base."""
-    project = read_project(configured, invocation, clock).project
-    return _side(replace(project, base=base), configured, paths, rules, clock)
-
-
-def _side(
-    project: Project,
-    configured: Configured,
-    paths: Sequence[str],
-    rules: Sequence[Rule],
-    clock: Clock,
-) -> Side:
+    loaded = read_project(configured, invocation, terms.clock, listing)
+    project = replace(loaded.project, base=base)
     settings = configured.settings
     policy = suite.Policy(settings.severity, paths)
-    results = suite.run(project, selected(settings, rules), policy, clock)
-    return Side(results.checks, results.findings)
+    running = selected(settings, terms.rules)
+    results = suite.run(project, running, policy, terms.clock)
+    _, unknown = measure(loaded.project)
+    asked = Asked(running, policy, unknown, terms.today, lenient=True)
+    accepted = accept(configured, loaded, results, asked)
+    side = Side(accepted.results.checks, accepted.results.findings)
+    return Read(project, side, accepted.given)
 
 
-def _read(
-    files: Revision, top: Path, invocation: Invocation, rules: Sequence[Rule], clock: Clock
-) -> Base:
+def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> Base:
     folder = _there(files, top, invocation.directory)
     if not folder.is_dir():
         name = folder.relative_to(files.top).as_posix()
@@ -98,9 +113,9 @@ def _read(
     root = configured.root
     paths = [_there(files, top, path) for path in invocation.paths]
     below = [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
-    project = read_project(configured, invocation, clock, files.below(root)).project
-    side = _side(project, configured, below, rules, clock)
-    return Base(files.sha, side, project, configured.settings, bool(configured.file))
+    read = read_side(configured, invocation, below, terms, files.below(root))
+    known = bool(configured.file)
+    return Base(files.sha, read.side, read.project, configured.settings, known, given=read.given)
 
 
 def _there(files: Revision, top: Path, path: Path) -> Path:

@@ -86,10 +86,17 @@ def _toml(value: Any) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def sentences(head: Settings, base: Settings) -> Iterator[str]:
-    """What readers of a report must know of a change's policy, the worst first."""
+def sentences(head: Settings, base: Settings, accepted: Sequence[str] = ()) -> Iterator[str]:
+    """What readers of a report must know of a change's policy, the worst first.
+
+    Args:
+        head: The settings of the change.
+        base: Those of its base.
+        accepted: What the change adds to what is accepted, which does apply to it.
+    """
     weaker, other = weakened(head, base), changed(head, base)
-    if weaker:
-        yield f"this change weakens the check: {', '.join(weaker)}; the base's settings judge it"
+    if weaker or accepted:
+        judge = "; the base's settings judge it" if weaker else ""
+        yield f"this change weakens the check: {', '.join([*accepted, *weaker])}{judge}"
     if other:
         yield f"this change sets {', '.join(other)}, for when it is merged"

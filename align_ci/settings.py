@@ -26,7 +26,7 @@ AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pi
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
 NOT_YET = {
-    *("baseline", "cache-dir"),
+    "cache-dir",
     *("accept-breaks", "projects"),
 }
 
@@ -159,6 +159,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     external_entry_points: tuple[str, ...] = ()
     provided_arguments: tuple[str, ...] = ()
     fitting_types: tuple[tuple[str, str], ...] = ()
+    baseline: str = "align-ci-baseline.toml"
     new_only: bool = False
 
     @property

@@ -75,6 +75,7 @@ class Finding(Struct, frozen=True):
         fingerprint: 64 hexadecimal digits; no path, line or wording has a part in it.
         status: What the finding is to this run.
         reason: Why it is suppressed.
+        suppressed_by: ``baseline`` or ``comment``; empty where it is not.
     """
 
     rule: str
@@ -91,6 +92,7 @@ class Finding(Struct, frozen=True):
     fingerprint: str
     status: Status = Status.OPEN
     reason: str = ""
+    suppressed_by: str = ""
 
     def blocks(self, fail_on: str, *, new_only: bool = False) -> bool:
         """Whether it keeps a change from being merged, from the severity ``fail_on`` on.

@@ -40,6 +40,9 @@ def _verdict(report: Report) -> Text:
 
 def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "findings", [Text(_findings(report))]
+    accepted = overview.suppressed(report)
+    if accepted:
+        yield "accepted", [Text(accepted)]
     toll = causes.toll(report)
     if toll:
         lines = [
@@ -72,7 +75,7 @@ def _findings(report: Report) -> str:
     numbers = Counter(finding.status for finding in report.findings)
     parts = [
         overview.severities(overview.active(report)),
-        *(f"{numbers[s]:,} {s}" for s in Status if s is not Status.OPEN and numbers[s]),
+        *(f"{numbers[s]:,} {s}" for s in (Status.NEW, Status.EXISTING, Status.FIXED) if numbers[s]),
     ]
     return f"{', '.join(parts)} (fail-on: {report.fail_on})"
 

@@ -123,6 +123,9 @@ class Finding(_Form):
     fingerprint: str = Field(description="What stays equal when files and lines move.")
     status: Status = Field(description="What the finding is to this run.")
     reason: str = Field(description="Why it is suppressed; else empty.")
+    suppressed_by: Literal["", "baseline", "comment"] = Field(
+        description="What suppresses it; else empty."
+    )
 
 
 class Gap(_Form):
@@ -287,4 +290,5 @@ def _finding(form: Finding, subjects: dict[tuple[str, str], model.Subject]) -> m
         fingerprint=form.fingerprint,
         status=form.status,
         reason=form.reason,
+        suppressed_by=form.suppressed_by,
     )

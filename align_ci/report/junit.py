@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 
 from junit_xml import TestCase, TestSuite
 
-from align_ci.model import Check, Finding, Outcome, Report, Verdict
+from align_ci.model import Check, Finding, Outcome, Report, Status, Verdict
 from align_ci.report import causes, overview
 from align_ci.report.escape import xml
 from align_ci.report.options import RenderOptions
@@ -67,6 +67,7 @@ def _whole(report: Report) -> TestSuite:
 
 def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: bool) -> TestCase:
     blocking = [finding for finding in found if report.blocks(finding)]
+    accepted = [finding for finding in found if finding.status is Status.SUPPRESSED]
     case = TestCase(
         xml(f"{check.rule} {check.name}"),
         classname=_class_name(check),
@@ -79,6 +80,9 @@ def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: boo
     elif blocking:
         case.add_failure_info(_failure(blocking), _text(blocking), xml(blocking[0].name))
         found = [finding for finding in found if finding not in blocking]
+    elif accepted and len(accepted) == len(found):
+        reasons = "; ".join(dict.fromkeys(finding.reason for finding in accepted))
+        case.add_skipped_info(_message(f"suppressed: {reasons}", "suppressed"))
     elif check.outcome is Outcome.SKIPPED:
         case.add_skipped_info(_message(check.reason, "no reason is given"))
     case.stdout = _output(check, found)
@@ -134,6 +138,8 @@ def _paragraph(finding: Finding) -> str:
         f"  {overview.FAILS_AT[finding.fails_at]}",
         f"  help: {finding.fix.description}",
     ]
+    if finding.reason:
+        lines.append(f"  accepted: {finding.reason}")
     if finding.cause:
         lines.append(f"  cause: {finding.cause}")
     lines += [f"  see {related.location}: {related.message}" for related in finding.related]

@@ -153,10 +153,12 @@ def _facts(report: Report) -> Iterator[str]:
         yield f"built: {built}"
     coverage = report.coverage
     yield f"{coverage.read:,} of {coverage.met:,} facts known"
-    for status in (Status.FIXED, Status.SUPPRESSED):
-        number = sum(finding.status is status for finding in report.findings)
-        if number:
-            yield f"{number:,} {status}"
+    fixed = sum(finding.status is Status.FIXED for finding in report.findings)
+    if fixed:
+        yield f"{fixed:,} {Status.FIXED}"
+    accepted = overview.suppressed(report)
+    if accepted:
+        yield accepted
     yield overview.duration(report.timings.total)
     if report.commit:
         yield f"commit {report.commit.sha[:7]}"

@@ -24,6 +24,15 @@ def active(report: Report) -> list[Finding]:
     return sorted(standing, key=lambda f: (f.severity.rank, f.status is Status.EXISTING))
 
 
+def suppressed(report: Report) -> str:
+    """``12 suppressed: 10 by the baseline, 2 in place``; empty where nothing is."""
+    numbers = Counter(f.suppressed_by for f in report.findings if f.status is Status.SUPPRESSED)
+    ways = {"baseline": "by the baseline", "comment": "in place"}
+    parts = [f"{numbers[by]:,} {words}" for by, words in ways.items() if numbers[by]]
+    said = f"{numbers.total():,} suppressed" if numbers else ""
+    return ": ".join(filter(None, [said, ", ".join(parts)]))
+
+
 def headline(report: Report) -> str:
     """The verdict in one sentence without its first capital."""
     match report.verdict:
@@ -160,6 +169,9 @@ def _passed(report: Report) -> str:
     if known:
         return f"nothing new blocks this change{known}"
     done = sum(check.outcome is Outcome.PASSED for check in report.checks)
+    accepted = suppressed(report)
+    if accepted:
+        return f"the layers agree, but for what is accepted ({accepted})"
     return f"the layers agree ({counted(done, 'check')} passed)"
 
 

@@ -91,6 +91,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "status": finding.status,
         "reason": finding.reason,
+        "suppressed_by": finding.suppressed_by,
     }
 
 

@@ -24,6 +24,7 @@ from align_ci.rules import (
     invalid_container_path,
     invalid_definition_value,
     invalid_requirement,
+    invalid_suppression,
     load_failed,
     malformed_property_path,
     missing_builder,
@@ -41,6 +42,7 @@ from align_ci.rules import (
     renamed_output,
     rule_crashed,
     service_limit_exceeded,
+    stale_suppression,
     unattached_property_file,
     undeclared_argument,
     undeclared_contract_input,
@@ -131,5 +133,7 @@ ALL: tuple[Rule, ...] = (
     renamed_output.check,
     load_failed.check,
     rule_crashed.check,
+    invalid_suppression.check,
+    stale_suppression.check,
 )
 """Every rule, by id."""

@@ -59,13 +59,20 @@ def standing(findings: Sequence[Finding], head: Side, base: Side) -> Standing:
     for finding in findings:
         is_known = known[finding.fingerprint] > 0
         known[finding.fingerprint] -= is_known
-        unread += not is_known and finding.fingerprint not in read
-        settled.append(replace(finding, status=Status.EXISTING if is_known else Status.NEW))
+        unread += not is_known and finding.fingerprint not in read and not _accepted(finding)
+        status = Status.EXISTING if is_known else Status.NEW
+        settled.append(finding if _accepted(finding) else replace(finding, status=status))
     gone = _gone(base.findings, {finding.fingerprint for finding in findings} | read)
     judged = _judged(head.checks)
     fixed = [finding for finding in gone if _is_fixed(finding, judged, whole=head.is_whole)]
-    settled += [replace(finding, status=Status.FIXED) for finding in fixed]
+    settled += [
+        replace(finding, status=Status.FIXED, reason="", suppressed_by="") for finding in fixed
+    ]
     return Standing(tuple(settled), unread, len(gone) - len(fixed))
+
+
+def _accepted(finding: Finding) -> bool:
+    return finding.status is Status.SUPPRESSED
 
 
 def _gone(findings: Iterable[Finding], present: set[str]) -> list[Finding]:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from align_ci.model import (
+    ABOUT_SUPPRESSIONS,
     BLINDING,
     Check,
     FailsAt,
@@ -27,6 +28,9 @@ Clock = Callable[[], float]
 
 CRASHED = "ALN902"
 """The rule under which a rule that raised is reported."""
+
+SAID_ELSEWHERE = frozenset({CRASHED, *ABOUT_SUPPRESSIONS})
+"""The rules that nobody is asked by: what they find is known when the others have run."""
 
 
 class Policy(Struct, frozen=True):
@@ -62,9 +66,8 @@ def run(project: Project, rules: Sequence[Rule], policy: Policy, clock: Clock) -
     checks: list[Check] = []
     by_rule: dict[str, float] = defaultdict(float)
     for rule in rules:
-        # What crashed is known only when the others have run, and is noted as they do.
         asked = [target for kind in rule.on for target in subjects[kind]]
-        for target in asked if rule.id != CRASHED else ():
+        for target in asked if rule.id not in SAID_ELSEWHERE else ():
             if not _below(target, policy.paths):
                 continue
             check = _check(rule, target, project, ledger, clock)
@@ -94,20 +97,23 @@ class _Ledger:
             worst = min(known.severity, severity, key=lambda level: level.rank)
             self._findings[key] = replace(known, steps=steps, severity=worst)
             return known.fingerprint
-        self._findings[key] = _finding(rule, severity, target, problem)
+        self._findings[key] = finding_of(rule, severity, target, problem)
         return self._findings[key].fingerprint
 
     def sorted(self) -> tuple[Finding, ...]:
-        """The findings, the worst first, then as they lie in the files."""
-        return tuple(
-            sorted(
-                self._findings.values(),
-                key=lambda f: (f.severity.rank, f.location, f.rule, f.message),
-            )
-        )
+        """The findings, in their order."""
+        return ordered(self._findings.values())
 
 
-def _finding(rule: Rule, severity: Severity, target: Target, problem: Problem) -> Finding:
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then as they lie in the files."""
+    return tuple(
+        sorted(findings, key=lambda f: (f.severity.rank, f.location, f.rule, f.message)),
+    )
+
+
+def finding_of(rule: Rule, severity: Severity, target: Target, problem: Problem) -> Finding:
+    """What a rule said of a target, with everything that a reader needs."""
     return Finding(
         rule=rule.id,
         name="rule-crashed" if rule.id == CRASHED else rule.name,
@@ -173,13 +179,14 @@ def _crashed(rule: Rule, target: Target, crash: str) -> Problem:
 
 
 def _below(target: Target, paths: Collection[str]) -> bool:
-    return not paths or not target.paths or any(_lies(path, paths) for path in target.paths)
+    return not paths or not target.paths or any(lies(path, paths) for path in target.paths)
 
 
 def _concerns(problem: Problem, paths: Collection[str]) -> bool:
     places = [problem.location, *(related.location for related in problem.related)]
-    return not paths or any(_lies(place.path, paths) for place in places)
+    return not paths or any(lies(place.path, paths) for place in places)
 
 
-def _lies(path: str, paths: Collection[str]) -> bool:
+def lies(path: str, paths: Collection[str]) -> bool:
+    """Whether a path lies below one of these."""
     return any(top in {"", "."} or path == top or path.startswith(f"{top}/") for top in paths)

@@ -4,6 +4,7 @@ import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,22 @@ from msgspec import Struct, structs
 
 from align_ci.dialects import vocabulary
 from align_ci.load.loading import EXCLUDE
-from align_ci.model import Group, Known, Location, Project, Script, Unknown
+from align_ci.model import (
+    NOT_SUPPRESSED,
+    BaselineEntry,
+    Group,
+    Known,
+    Location,
+    Project,
+    Script,
+    Suppressions,
+    Unknown,
+)
 from align_ci.rules import ALL
 from align_ci.run import suite
+from align_ci.run.certainty import judged
+from align_ci.run.coverage import measure
+from align_ci.run.suppression import Scope, suppress
 from align_ci.settings import find
 from tests.projects import loaded
 
@@ -45,8 +59,9 @@ def findings(facts: Project) -> set[tuple[str, str, str]]:
 class Forgetting:
     """Rebuilds facts with some of them unknown; what was shared stays shared."""
 
-    def __init__(self, chance: Callable[[], bool]) -> None:
+    def __init__(self, chance: Callable[[], bool], where: Location | None = HERE) -> None:
         self._chance = chance
+        self._where = where
         self._done: dict[int, Any] = {}
 
     def __call__(self, value: Any) -> Any:
@@ -58,7 +73,7 @@ class Forgetting:
         match value:
             case Known():
                 if self._chance():
-                    return Unknown("forgotten", HERE)
+                    return Unknown("forgotten", self._where or value.location)
                 return structs.replace(value, value=self(value.value))
             case Group():
                 items, gaps = tuple(map(self, value.items)), value.gaps
@@ -105,3 +120,23 @@ def test_forgetting_one_fact_at_a_time_adds_no_finding(name: str) -> None:
 
 def _is(turn: Iterator[int], target: int) -> bool:
     return next(turn) == target
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.4]))
+def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float) -> None:
+    """Every finding of a project is in its baseline: that one is not found means nothing then."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    whole, policy = project("misaligned"), suite.Policy()
+    forgotten = Forgetting(lambda: chance.random() < share, None)(whole)
+    entries = [
+        BaselineEntry(f.rule, f.subject.name, f.fingerprint, "", "known")
+        for f in suite.run(whole, ALL, policy, lambda: 0.0).findings
+        if f.rule not in NOT_SUPPRESSED
+    ]
+    results = suite.run(forgotten, ALL, policy, lambda: 0.0)
+    _, unknown = measure(forgotten)
+    certain = judged(forgotten, ALL, results.checks, unknown, policy)
+    known = frozenset(rule.id for rule in ALL)
+    scope = Scope(ALL, known, policy, certain, date(2026, 1, 1))
+    assert suppress(results, Suppressions(entries=entries), scope).stale == ()

@@ -165,6 +165,7 @@ SUPPRESSED = replace(
         "Nobody publishes `validation_data`.",
         Location("specs/steps/xgboost_training/spec.py", 14),
     ),
+    suppressed_by="baseline",
     status=Status.SUPPRESSED,
     reason="the sister project supplies it",
 )
