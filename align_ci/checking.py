@@ -80,7 +80,8 @@ def check(
     started = clock()
     policy = suite.Policy(settings.severity, paths)
     running = selected(settings, rules)
-    said = suite.run(loaded.project, running, policy, clock)
+    project = replace(loaded.project, base=base.project)
+    said = suite.run(project, running, policy, clock)
     coverage, unknown = measure(loaded.project)
     accepted = accept(configured, loaded, said, Asked(running, policy, unknown, terms.today))
     results = accepted.results
@@ -89,7 +90,7 @@ def check(
     def read() -> Side:
         if settings.loader == "static":
             return Side(results.checks, results.findings)
-        return read_side(configured, invocation, paths, terms).side
+        return read_side(configured, invocation, paths, terms, base=base.project).side
 
     findings, doubts = _compared(results, base, read, alone=settings.new_only)
     verdict = decide(

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.revision import Revision, RevisionError, resolve, revision, top_of
-from align_ci.model import Rule, Suppressions
+from align_ci.model import Project, Rule, Suppressions
 from align_ci.opening import Invocation, read_project
 from align_ci.policy import selected
 from align_ci.run import suite
@@ -33,6 +34,7 @@ class Base(Struct, frozen=True):
     Attributes:
         sha: Of the commit; empty where there is none.
         side: What reading it came to; None where it cannot be compared with.
+        project: Its facts; None where it cannot be compared with.
         settings: Its configuration, or the defaults where it has none; None where it is unusable.
         has_configuration: Whether it has a configuration.
         why: Why it cannot be compared with, as the end of a sentence.
@@ -41,6 +43,7 @@ class Base(Struct, frozen=True):
 
     sha: str = ""
     side: Side | None = None
+    project: Project | None = None
     settings: Settings | None = None
     has_configuration: bool = False
     why: str = ""
@@ -48,8 +51,9 @@ class Base(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """What reading a side came to, and what it accepts."""
+    """What reading a side came to: its facts, what was found, and what it accepts."""
 
+    project: Project
     side: Side
     given: Suppressions
 
@@ -76,17 +80,20 @@ def read_side(
     paths: Sequence[str],
     terms: Terms,
     listing: Sequence[str] | None = None,
+    base: Project | None = None,
 ) -> Read:
-    """What reading a project without running it comes to."""
+    """What reading a project without running it comes to, beside its base."""
     loaded = read_project(configured, invocation, terms.clock, listing)
+    project = replace(loaded.project, base=base)
     settings = configured.settings
     policy = suite.Policy(settings.severity, paths)
     running = selected(settings, terms.rules)
-    results = suite.run(loaded.project, running, policy, terms.clock)
+    results = suite.run(project, running, policy, terms.clock)
     _, unknown = measure(loaded.project)
     asked = Asked(running, policy, unknown, terms.today, lenient=True)
     accepted = accept(configured, loaded, results, asked)
-    return Read(Side(accepted.results.checks, accepted.results.findings), accepted.given)
+    side = Side(accepted.results.checks, accepted.results.findings)
+    return Read(project, side, accepted.given)
 
 
 def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> Base:
@@ -107,7 +114,8 @@ def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> B
     paths = [_there(files, top, path) for path in invocation.paths]
     below = [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
     read = read_side(configured, invocation, below, terms, files.below(root))
-    return Base(files.sha, read.side, configured.settings, bool(configured.file), given=read.given)
+    known = bool(configured.file)
+    return Base(files.sha, read.side, read.project, configured.settings, known, given=read.given)
 
 
 def _there(files: Revision, top: Path, path: Path) -> Path:

@@ -9,6 +9,7 @@ from align_ci.model.builder_source import (
     Registry,
     RegistryEntry,
 )
+from align_ci.model.change import Change
 from align_ci.model.definition import (
     Branch,
     Content,
@@ -81,6 +82,7 @@ __all__ = [
     "Build",
     "BuilderSource",
     "Built",
+    "Change",
     "Check",
     "Commit",
     "ComputedArguments",

@@ -47,7 +47,7 @@ class Subject(Struct, frozen=True):
 
     Attributes:
         kind: ``specification``, ``contract``, ``alignment``, ``pipeline``, ``builder``,
-            ``definition`` or ``project``.
+            ``definition``, ``change`` or ``project``.
         name: Unique among the subjects of its kind.
         steps: The steps concerned, as people name them; empty for the project.
     """

@@ -10,6 +10,7 @@ from align_ci.model import (
     Alignment,
     Build,
     BuilderSource,
+    Change,
     Contract,
     Definition,
     Known,
@@ -19,6 +20,7 @@ from align_ci.model import (
     Registry,
     Specification,
     Subject,
+    Unknown,
 )
 
 
@@ -49,6 +51,7 @@ def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
         BuilderSource: tuple(_written(project.builders.items, "builder-code")),
         Registry: tuple(_written(project.registries.items, "registry")),
         Definition: tuple(_definitions(project)),
+        Change: tuple(_changes(project)),
         Project: tuple(_project(project)),
     }
 
@@ -129,6 +132,39 @@ def _definitions(project: Project) -> Iterator[Target]:
     for each in project.definitions:
         subject = Subject("definition", names[id(each)])
         yield Target(subject, each, each.location, frozenset({each.location.path}))
+
+
+def _changes(project: Project) -> Iterator[Target]:
+    """The steps of the base, each with what became of it; none without a base.
+
+    Steps are told apart by step type and job type, so that what moved is no other. Those that
+    are not known, or that two specifications share, are not followed.
+    """
+    if project.base is None:
+        return
+    before, _ = _by_step(project.base)
+    after, hidden = _by_step(project)
+    for step, specs in before.items():
+        now = after.get(step, [])
+        if len(specs) > 1 or len(now) > 1:
+            continue
+        became = now[0] if now else hidden
+        location = became.location if now and became else Location(specs[0].location.path)
+        paths = _paths(now[0]) if now else frozenset({location.path})
+        change = Change(specs[0], became, project.base)
+        yield Target(Subject("change", specs[0].step, (specs[0].step,)), change, location, paths)
+
+
+def _by_step(project: Project) -> tuple[dict[str, list[Specification]], Unknown | None]:
+    """The specifications by step, and why there may be more."""
+    found: defaultdict[str, list[Specification]] = defaultdict(list)
+    missing = list(project.specifications.gaps)
+    for spec in project.specifications:
+        hidden = [each for each in (spec.step_type, spec.job_type) if isinstance(each, Unknown)]
+        missing += hidden
+        if not hidden:
+            found[spec.step.casefold()].append(spec)
+    return found, missing[0] if missing else None
 
 
 def _common(steps: list[str]) -> str:

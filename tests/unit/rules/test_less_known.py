@@ -13,6 +13,7 @@ from align_ci.model import (
     Alignment,
     Build,
     BuilderSource,
+    Change,
     Contract,
     Definition,
     Group,
@@ -277,6 +278,7 @@ def subjects(rule: Rule, whole: Project) -> list[object]:
         Definition: [*whole.definitions],
         BuilderSource: [*whole.builders],
         Registry: [*whole.registries],
+        Change: [],
         Project: [whole],
     }
     return [subject for kind in rule.on for subject in by_type[kind]]
@@ -315,7 +317,7 @@ JUDGED = [
     for rule in ALL
     if rule.id not in OF_PROGRAMS
     and rule.id not in SAID_ELSEWHERE
-    and rule.on not in {(Definition,), (BuilderSource,), (Registry,)}
+    and rule.on not in {(Definition,), (BuilderSource,), (Registry,), (Change,)}
 ]
 
 

@@ -1,0 +1,36 @@
+"""ALN702: an output with a new name, and asked for under the old one."""
+
+from align_ci.model import Change, FailsAt, Fix, Project, Said, Severity, Skip, rule
+from align_ci.rules._breaks import lost_outputs, lost_problem
+
+
+@rule("ALN702", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
+def check(change: Change, project: Project) -> Said:
+    """A change renames an output without keeping its old name as an alias.
+
+    Runs where a change is compared with its base. Consumers are the dependencies and the
+    connections of pipelines that the output fed at the base, under its name or an alias, and
+    that still ask for it.
+
+    Why: the consumer gets nothing, and nobody who reads the change sees it.
+
+    Fix: give the output its old name as an alias, or change its consumers as well.
+
+    Not reported: outputs that no step of the project consumed; consumers that the change
+    mends, or that another step feeds; required dependencies that nothing feeds any more,
+    which ALN401 reports; renames that are not certain, which ALN701 reports.
+
+    Wrong:
+        OutputSpec(logical_name="summary", ...)  # was: report, which a step takes
+
+    Right:
+        OutputSpec(logical_name="summary", aliases=["report"], ...)
+    """
+    for lost in lost_outputs(change, project):
+        if isinstance(lost, Skip):
+            yield lost
+        elif lost.successor:
+            new = lost.successor.value
+            message = f"this change renames output `{lost.name}` to `{new}`"
+            fix = Fix(f"give `{new}` the alias `{lost.name}`")
+            yield lost_problem(lost, message, lost.successor.location, fix)
