@@ -82,9 +82,10 @@ def lost_outputs(change: Change, project: Project) -> Iterator[Lost | Skip]:
 
 def lost_problem(lost: Lost, message: str, location: Location, fix: Fix) -> Problem:
     """The break that a lost output is, with everyone who still asks for it."""
-    consumers = listed(dict.fromkeys(use.consumer for use in lost.uses))
+    consumers = dict.fromkeys(use.consumer for use in lost.uses)
+    verb = "asks" if len(consumers) == 1 else "ask"
     return Problem(
-        f"{message}, but {consumers} still asks for it",
+        f"{message}, but {listed(consumers)} still {verb} for it",
         location,
         (lost.name,),
         fix,
