@@ -21,9 +21,10 @@ def check(_subject: Project, _project: Project) -> Said:
     that nothing was read of.
 
     Wrong:
-        compatible_sources=["Payload"],  # align-ci: ignore[ALN403]
+        DependencySpec(compatible_sources=["Later"], ...)  # align-ci: ignore[ALN403]
 
     Right:
-        compatible_sources=["Payload"],  # align-ci: ignore[ALN403] comes with release 7
+        # align-ci: ignore[ALN403] it comes with release 7
+        DependencySpec(compatible_sources=["Later"], ...)
     """
     yield from ()

@@ -21,10 +21,10 @@ def check(change: Change, project: Project) -> Said:
     which ALN401 reports; what is only renamed, which ALN702 reports.
 
     Wrong:
-        outputs=[]  # was: [OutputSpec(logical_name="report", ...)], and a step takes report
+        StepSpecification(outputs=[], ...)  # had "report", which a step takes
 
     Right:
-        outputs=[OutputSpec(logical_name="report", ...)]
+        StepSpecification(outputs=[OutputSpec(logical_name="report", ...)], ...)
     """
     for lost in lost_outputs(change, project):
         if isinstance(lost, Skip):

@@ -18,9 +18,10 @@ def check(_subject: Project, _project: Project) -> Said:
     reported on.
 
     Wrong:
-        compatible_sources=["Preprocessing"],  # align-ci: ignore[ALN403] it publishes this now
+        # align-ci: ignore[ALN403] it comes with release 7
+        DependencySpec(compatible_sources=["Published"], ...)
 
     Right:
-        compatible_sources=["Preprocessing"],
+        DependencySpec(compatible_sources=["Published"], ...)
     """
     yield from ()
