@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from align_ci.load.source import MAX_BYTES, shown
 from align_ci.model import IgnoreComment, Location, NamedRule
 
@@ -17,7 +15,6 @@ MARK = b"align-ci:"
 
 PYTHON, YAML = (".py",), (".yaml", ".yml")
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ASKS = re.compile(r"#\s*align-ci:\s*(?:ignore\b|\w+\s*\[)", re.IGNORECASE)
 """The beginning of what is meant to suppress; other words after the colon are only words."""
 _FORM = re.compile(r"#\s*align-ci:\s*ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)")
@@ -80,9 +77,12 @@ def in_python(path: str, lines: list[str]) -> Iterator[IgnoreComment]:
 
 def in_yaml(path: str, lines: list[str]) -> Iterator[IgnoreComment]:
     """Those of a YAML file; what stands in a text of it is no comment."""
+    import yaml  # noqa: PLC0415 - few projects have such files
+
     scalars: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        for token in yaml.scan("\n".join(lines), Loader=_LOADER):
+        for token in yaml.scan("\n".join(lines), Loader=loader):
             if isinstance(token, yaml.ScalarToken):
                 start, end = token.start_mark, token.end_mark
                 scalars.append(((start.line + 1, start.column), (end.line + 1, end.column)))

@@ -50,7 +50,8 @@ class Judged(Struct, frozen=True):
 
     def subject(self, rule: str, name: str) -> bool:
         """Whether a rule that found nothing of a subject would have found what there is."""
-        if not self._may_know(rule) or name in self.unknown_of:
+        step = name.partition(" [")[0]  # what several are called, each told apart from the others
+        if not self._may_know(rule) or self.unknown_of & {name, step}:
             return False
         about = [each for each in self.asked[rule] if each.check.subject.name == name]
         if not all(each.whole and not each.paths & self.unknown_in for each in about):

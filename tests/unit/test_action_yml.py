@@ -39,7 +39,7 @@ def test_the_files_are_current() -> None:
 def test_inputs_and_outputs_are_those_of_the_code(action: Any) -> None:
     document = loaded(action.path)
     assert {name: one["default"] for name, one in document["inputs"].items()} == {
-        one.name: one.default for one in INPUTS
+        one.name: one.expression or one.default for one in INPUTS
     }
     assert list(document["outputs"]) == list(OUTPUTS)
     assert document["runs"]["using"] == "docker"

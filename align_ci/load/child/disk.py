@@ -41,7 +41,14 @@ def _free(folder: Path) -> int:
 
 
 def _used(folder: Path) -> int:
-    return sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in _files(folder))
+    return sum(map(_size, _files(folder)))
+
+
+def _size(entry: "os.DirEntry[str]") -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except OSError:  # it was there a moment ago
+        return 0
 
 
 def _files(folder: Path) -> Iterator["os.DirEntry[str]"]:
