@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from align_ci import checking, opening
-from align_ci.model import FailsAt, Outcome, Project, Report, Rule, Said, Severity, Verdict
+from align_ci.model import (
+    Change,
+    FailsAt,
+    Outcome,
+    Project,
+    Report,
+    Rule,
+    Said,
+    Severity,
+    Verdict,
+)
 from align_ci.rules import ALL
 
 REPOSITORY = Path(__file__).parents[2]
