@@ -13,7 +13,14 @@ from types import MappingProxyType
 
 import pytest
 
-from align_ci.load.child.importer import Imported, Imports, Limits, Module, import_modules
+from align_ci.load.child.importer import (
+    Imported,
+    ImportFailure,
+    Imports,
+    Limits,
+    Module,
+    import_modules,
+)
 from align_ci.load.child.imports import CHILD_USER, Isolation
 
 LOCKED_IN = Isolation(CHILD_USER, required=True)
@@ -73,23 +80,53 @@ def run(
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Imports:
     """Import ``bad`` with this source, and then ``good``, which is well."""
-    files = {"bad.py": source, "good.py": SPEC + "GOOD = Spec()\n", **more}
+    return run_all(root, {"bad.py": source}, isolation, limits, more)
+
+
+def run_all(
+    root: Path,
+    sources: Mapping[str, str],
+    isolation: Isolation,
+    limits: Limits | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Imports:
+    """Import modules one after another, and then ``good``, which is well."""
+    files = {**sources, "good.py": SPEC + "GOOD = Spec()\n", **more}
     for path, text in files.items():
         (root / path).write_text(text)
     python = python_for_others() if isolation.user is not None else Path(sys.executable)
-    modules = [Module("bad", "bad.py"), Module("good", "good.py")]
+    modules = [Module(path.removesuffix(".py"), path) for path in (*sources, "good.py")]
     imports = import_modules(
         root, modules, ["."], python, limits or Limits(), list(files), isolation=isolation
     )
-    assert isinstance(imports.modules[1], Imported), imports.modules[1]
-    assert imports.modules[1].names
+    good = imports.modules[-1]
+    assert isinstance(good, Imported), good
+    assert good.names
     return imports
 
 
 def attempted(root: Path, code: str, isolation: Isolation) -> dict[str, str]:
     """What came of the code of a function: ``got`` something, or ``refused`` with an error."""
-    body = "\n".join(f"    {line}" for line in code.splitlines())
-    bad = run(root, ATTEMPT.format(code=body), isolation).modules[0]
+    return _came_of(run(root, _attempt(code), isolation).modules[0])
+
+
+def attempts(
+    root: Path, codes: Mapping[str, str], isolation: Isolation
+) -> dict[str, dict[str, str]]:
+    """What came of each of these codes, by name, in one child; the modules are tracked first."""
+    sources = {f"bad{number}.py": _attempt(code) for number, code in enumerate(codes.values())}
+    for path in (*sources, "good.py"):
+        (root / path).touch()
+    subprocess.run(["git", "add", *sources, "good.py"], cwd=root, check=True)
+    modules = run_all(root, sources, isolation).modules
+    return dict(zip(codes, map(_came_of, modules[:-1]), strict=True))
+
+
+def _attempt(code: str) -> str:
+    return ATTEMPT.format(code="\n".join(f"    {line}" for line in code.splitlines()))
+
+
+def _came_of(bad: Imported | ImportFailure) -> dict[str, str]:
     assert isinstance(bad, Imported), bad
     pairs = bad.names["SPEC"]["fields"]["outputs"]["v"]
     return {key["v"]: value["v"] for key, value in pairs}

@@ -38,42 +38,68 @@ def check(
     return report, process
 
 
-@pytest.mark.parametrize(
-    ("code", "settings", "words", "line"),
-    [
-        pytest.param("import os\nos._exit(0)", "", "ended the process with code 0", 1, id="exit"),
-        pytest.param("import sys\nsys.exit(3)", "", "asked Python to exit", 3, id="sys.exit"),
-        pytest.param(
-            "import time\ntime.sleep(3600)",
-            "timeout-module = 3",
-            "did not finish within 3 s",
-            0,
-            id="sleeps for ever",
-        ),
-        pytest.param(
-            "hoard = []\nwhile True:\n    hoard.append(bytearray(10_000_000))",
-            'memory = "400MiB"',
-            "needed more than 400 MiB of memory",
-            0,
-            id="allocates without end",
-        ),
-        pytest.param("1 / 0", "", "ZeroDivisionError: division by zero", 2, id="raises"),
-        pytest.param("import os\nos.abort()", "", "signal", 0, id="aborts"),
-        pytest.param("def f(): f()\nf()", "", "RecursionError", 0, id="recursion"),
-    ],
-)
-def test_a_module_that_cannot_be_imported(
-    tmp_path: Path, code: str, settings: str, words: str, line: int
-) -> None:
-    files = {"bad.py": HEAD + code + TAIL, "good.py": GOOD, "align-ci.toml": settings}
-    report, process = check(write(tmp_path, files))
-    assert process.returncode == 1
-    (failed,) = [finding for finding in report["findings"] if finding["rule"] == "ALN901"]
+FAILING = {
+    "exit": ("import os\nos._exit(0)", "ended the process with code 0", 1),
+    "sys_exit": ("import sys\nsys.exit(3)", "asked Python to exit", 3),
+    "sleeps": ("import time\ntime.sleep(3600)", "did not finish within 5 s", 0),
+    "allocates": (
+        "hoard = []\nwhile True:\n    hoard.append(bytearray(100_000_000))",
+        "needed more than 400 MiB of memory",
+        0,
+    ),
+    "raises": ("1 / 0", "ZeroDivisionError: division by zero", 2),
+    "aborts": ("import os\nos.abort()", "signal", 0),
+    "recursion": ("def f(): f()\nf()", "RecursionError", 0),
+}
+"""Modules by name: the code, what is said of it, and where if that is certain."""
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], int]:
+    """The report of a project that has all of them, and the exit code."""
+    files = {f"{name}.py": HEAD + code + _tail(name) for name, (code, _, _) in FAILING.items()}
+    files |= {"good.py": GOOD, "align-ci.toml": 'timeout-module = 5\nmemory = "400MiB"'}
+    report, process = check(write(tmp_path_factory.mktemp("project"), files))
+    return report, process.returncode
+
+
+def _tail(name: str) -> str:
+    return TAIL.replace('"Bad"', f'"Bad_{name}"').replace("BAD", name.upper())
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_module_that_cannot_be_imported(failing: tuple[dict[str, Any], int], name: str) -> None:
+    (code, words, line), (report, exit_code) = FAILING[name], failing
+    assert exit_code == 1
+    (failed,) = [
+        finding
+        for finding in report["findings"]
+        if finding["rule"] == "ALN901" and finding["location"]["path"] == f"{name}.py"
+    ]
     assert words in failed["message"]
-    assert failed["location"]["path"] == "bad.py"
     assert not line or failed["location"]["line"] == line
     checked = {check["subject"]["name"] for check in report["checks"]}
-    assert {"Good", "Bad"} <= checked or ("Good" in checked and "while True" in code)
+    assert "Good" in checked
+    assert f"Bad_{name}" in checked or "while True" in code
+
+
+def test_nothing_else_fails(failing: tuple[dict[str, Any], int]) -> None:
+    failed = [each["location"]["path"] for each in failing[0]["findings"]]
+    assert sorted(failed) == sorted(f"{name}.py" for name in FAILING)
+
+
+def rendered(root: Path, folder: Path, *formats: str) -> tuple[int, list[str]]:
+    """The exit code of one run, and every text that it gave: what it prints, and its files."""
+    folder.mkdir()
+    options = [f"--format={name}={folder / name}" for name in formats]
+    done = subprocess.run(
+        [sys.executable, "-m", "align_ci", "check", "-C", str(root), "--format=console", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    texts = [(folder / name).read_text(encoding="utf-8") for name in formats]
+    return done.returncode, [done.stdout, done.stderr, *texts]
 
 
 def test_what_a_module_prints_reaches_no_log(tmp_path: Path) -> None:
@@ -92,17 +118,13 @@ def test_what_a_module_prints_reaches_no_log(tmp_path: Path) -> None:
         "bad.py": HEAD + "\n".join(code.replace("\n        ", "\n").split("\n")) + TAIL,
         "good.py": GOOD,
     }
-    root = write(tmp_path, files)
-    for format_ in ("console", "github", "markdown", "junit"):
-        done = subprocess.run(
-            [sys.executable, "-m", "align_ci", "check", "-C", str(root), "--format", format_],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "forged" not in done.stdout + done.stderr
-        assert "add-mask" not in done.stdout + done.stderr
-        assert "\x1b" not in done.stdout + done.stderr
+    root = write(tmp_path / "project", files)
+    exit_code, texts = rendered(root, tmp_path / "reports", "github", "markdown", "junit")
+    assert exit_code == 1  # it wrote to the connection, too
+    for text in texts:
+        assert "forged" not in text
+        assert "add-mask" not in text
+        assert "\x1b" not in text
 
 
 def test_a_module_sees_no_token_and_no_git_folder(tmp_path: Path) -> None:
@@ -154,17 +176,13 @@ def test_static_runs_nothing(tmp_path: Path) -> None:
 def test_hostile_names_are_told_and_do_no_harm(tmp_path: Path) -> None:
     name = "x\\n::error::forged ##[add-mask]pass \\x1b[31m \\u202e <b>@team</b> `|` #12"
     code = f'{HEAD}BAD = StepSpecification(step_type="{name}", node_type=NodeType.SOURCE)\n'
-    root = write(tmp_path, {"bad.py": code, "good.py": GOOD})
-    for format_ in ("console", "github", "junit", "markdown", "json"):
-        done = subprocess.run(
-            [sys.executable, "-m", "align_ci", "check", "-C", str(root), "--format", format_],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 1, done.stderr
-        lines = done.stdout.splitlines()
+    root = write(tmp_path / "project", {"bad.py": code, "good.py": GOOD})
+    formats = ("github", "junit", "markdown", "json")
+    exit_code, texts = rendered(root, tmp_path / "reports", *formats)
+    assert exit_code == 1, texts[1]
+    for text in texts:
+        lines = text.splitlines()
         assert not [line for line in lines if line.lstrip().startswith("::error::forged")]
         assert not [line for line in lines if "##[" in line]
-        assert "\x1b" not in done.stdout
-        assert "\u202e" not in done.stdout
+        assert "\x1b" not in text
+        assert "\u202e" not in text

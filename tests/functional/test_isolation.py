@@ -8,7 +8,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.functional.isolation import (
     OURSELVES,
     SPEC,
     attempted,
+    attempts,
     linux,
     open_folder,
     python_for_others,
@@ -58,10 +60,10 @@ HIDDEN = (
 )
 
 
-@pytest.fixture
-def runner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+@contextmanager
+def a_runner() -> Iterator[Path]:
     """A runner's folders, everything in them open to everybody, and a checkout."""
-    with open_folder() as folder:
+    with open_folder() as folder, pytest.MonkeyPatch.context() as monkeypatch:
         for path in (*HIDDEN[:3], *BESIDE):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(SECRET)
@@ -79,6 +81,37 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
         monkeypatch.setenv("HOME", str(folder / "home"))
         yield folder
+
+
+@pytest.fixture
+def runner() -> Iterator[Path]:
+    """A runner of the test's own."""
+    with a_runner() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Path]:
+    """A runner for attempts that must all fail, or leave nothing."""
+    with a_runner() as folder:
+        yield folder
+
+
+Together = Callable[[Mapping[str, str], Isolation], dict[str, dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def together(shared: Path) -> Together:
+    """What came of each of several attempts, all made in one child, once for each isolation."""
+    done: dict[tuple[Isolation, tuple[str, ...]], dict[str, dict[str, str]]] = {}
+
+    def together(codes: Mapping[str, str], isolation: Isolation) -> dict[str, dict[str, str]]:
+        key = (isolation, tuple(codes.values()))
+        if key not in done:
+            done[key] = attempts(shared / "workspace", codes, isolation)
+        return done[key]
+
+    return together
 
 
 READS = "raise RuntimeError(open('{path}').read())\n"
@@ -106,45 +139,51 @@ def root(runner: Path) -> Path:
     return root
 
 
-WAYS = [
-    pytest.param("open(path).read()", id="straight"),
-    pytest.param("open('/proc/self/root' + path).read()", id="through proc"),
-    pytest.param("os.symlink(path, name); open(name).read()", id="through a link"),
-    pytest.param("os.link(path, name); open(name).read()", id="by another name"),
-    pytest.param("subprocess.run(['cat', path], check=True)", id="by another program"),
-    pytest.param("os.truncate(path, 0)", id="emptied"),
-    pytest.param("open(path, 'a').write('forged')", id="written to"),
-    pytest.param("os.unlink(path)", id="removed"),
-    pytest.param("os.rename(path, name); open(name).read()", id="taken away"),
-]
+WAYS = {
+    "straight": "open(path).read()",
+    "through proc": "open('/proc/self/root' + path).read()",
+    "through a link": "os.symlink(path, name); open(name).read()",
+    "by another name": "os.link(path, name); open(name).read()",
+    "by another program": "subprocess.run(['cat', path], check=True)",
+    "emptied": "os.truncate(path, 0)",
+    "written to": "open(path, 'a').write('forged')",
+    "removed": "os.unlink(path)",
+    "taken away": "os.rename(path, name); open(name).read()",
+}
 
 
 @pytest.mark.parametrize("isolation", EITHER)
 @pytest.mark.parametrize("way", WAYS)
 def test_files_that_are_not_the_modules(
-    runner: Path, root: Path, way: str, isolation: Isolation
+    shared: Path, together: Together, way: str, isolation: Isolation
 ) -> None:
-    hidden = [runner / path for path in HIDDEN]
-    before = [path.read_bytes() for path in hidden]
-    code = f"""import subprocess
+    hidden = [shared / path for path in HIDDEN]
+    codes = {
+        name: f"""import subprocess
 reached = []
 for number, path in enumerate({list(map(str, hidden))}):
     name = f'name{{number}}'
-    try: {way}
+    try: {code}
     except (OSError, subprocess.CalledProcessError): continue
     reached.append(path)
 return reached"""
-    assert attempted(root, code, isolation) == {"got": "[]"}
-    assert [path.read_bytes() for path in hidden] == before
+        for name, code in WAYS.items()
+    }
+    assert together(codes, isolation)[way] == {"got": "[]"}
+    assert [path.read_text().count(SECRET) for path in hidden] == [1] * len(hidden)
+    assert not [path for path in hidden if "forged" in path.read_text()]
+
+
+FOLDERS = ["commands", "temp", "workspace", "workspace/.git", "home", "home/.docker", "/"]
 
 
 @pytest.mark.parametrize("isolation", EITHER)
-@pytest.mark.parametrize(
-    "folder", ["commands", "temp", "workspace", "workspace/.git", "home", "home/.docker", "/"]
-)
-def test_no_names_are_seen(runner: Path, root: Path, folder: str, isolation: Isolation) -> None:
-    found = attempted(root, f"return os.listdir({str(runner / folder)!r})", isolation)
-    assert found == {"refused": "PermissionError"}
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_names_are_seen(
+    shared: Path, together: Together, folder: str, isolation: Isolation
+) -> None:
+    codes = {name: f"return os.listdir({str(shared / name)!r})" for name in FOLDERS}
+    assert together(codes, isolation)[folder] == {"refused": "PermissionError"}
 
 
 @root_only
@@ -264,16 +303,18 @@ def test_an_interpreter_that_is_not_for_ci(
             loaded(root, loader, child=Child(Path(python), isolation=locked))
 
 
+PLACES = ["workspace", "commands", ".", tempfile.gettempdir(), "/var/tmp"]  # noqa: S108 - shall not be
+
+
 @pytest.mark.parametrize("isolation", EITHER)
-@pytest.mark.parametrize(
-    "folder",
-    ["workspace", "commands", ".", tempfile.gettempdir(), "/var/tmp"],  # noqa: S108 - shall not be
-)
-def test_writing_elsewhere(runner: Path, root: Path, folder: str, isolation: Isolation) -> None:
-    path = runner / folder / "left-by-a-module"
-    found = attempted(root, f"open({str(path)!r}, 'w')", isolation)
-    assert found == {"refused": "PermissionError"}
-    assert not path.exists()
+@pytest.mark.parametrize("folder", PLACES)
+def test_writing_elsewhere(
+    shared: Path, together: Together, folder: str, isolation: Isolation
+) -> None:
+    paths = {name: shared / name / "left-by-a-module" for name in PLACES}
+    codes = {name: f"open({str(path)!r}, 'w')" for name, path in paths.items()}
+    assert together(codes, isolation)[folder] == {"refused": "PermissionError"}
+    assert not paths[folder].exists()
 
 
 @root_only
@@ -285,43 +326,41 @@ def test_untracked_files_are_not_there(root: Path) -> None:
     assert bad.names["SPEC"]["fields"]["outputs"]["v"][0][1]["v"] == "bad.py good.py"
 
 
+PARENT = {
+    "environment": "return open(f'/proc/{os.getppid()}/environ').read()",
+    "memory": "return open(f'/proc/{os.getppid()}/mem', 'rb')",
+    "descriptors": "return os.readlink(f'/proc/{os.getppid()}/fd/0')",
+    "root": "return os.listdir(f'/proc/{os.getppid()}/root')",
+    "signals": "os.kill(os.getppid(), 0)",
+    "ptrace": (
+        "import ctypes\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) < 0:\n"
+        "    raise PermissionError"
+    ),
+}
+
+
 @pytest.mark.parametrize("isolation", EITHER)
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param("return open(f'/proc/{os.getppid()}/environ').read()", id="environment"),
-        pytest.param("return open(f'/proc/{os.getppid()}/mem', 'rb')", id="memory"),
-        pytest.param("return os.readlink(f'/proc/{os.getppid()}/fd/0')", id="descriptors"),
-        pytest.param("return os.listdir(f'/proc/{os.getppid()}/root')", id="root"),
-        pytest.param("os.kill(os.getppid(), 0)", id="signals"),
-        pytest.param(
-            "import ctypes\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) < 0:\n"
-            "    raise PermissionError",
-            id="ptrace",
-        ),
-    ],
-)
-def test_the_parent(root: Path, code: str, isolation: Isolation) -> None:
-    assert attempted(root, code, isolation) == {"refused": "PermissionError"}
+@pytest.mark.parametrize("way", PARENT)
+def test_the_parent(together: Together, way: str, isolation: Isolation) -> None:
+    assert together(PARENT, isolation)[way] == {"refused": "PermissionError"}
+
+
+MORE = {
+    "setuid": "os.setuid(0)",
+    "setgroups": "os.setgroups([0])",
+    "chroot": "os.chroot('.')",
+    "chown": "os.chown(__file__, 0, 0)",
+    "mknod": "os.mknod('null', 0o20666, os.makedev(1, 3))",
+    "a namespace of its own": (
+        "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000) < 0: raise PermissionError"
+    ),
+}
 
 
 @root_only
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param("os.setuid(0)", id="setuid"),
-        pytest.param("os.setgroups([0])", id="setgroups"),
-        pytest.param("os.chroot('.')", id="chroot"),
-        pytest.param("os.chown('bad.py', 0, 0)", id="chown"),
-        pytest.param("os.mknod('null', 0o20666, os.makedev(1, 3))", id="mknod"),
-        pytest.param(
-            "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000) < 0: raise PermissionError",
-            id="a namespace of its own",
-        ),
-    ],
-)
-def test_becoming_more(root: Path, code: str) -> None:
-    assert attempted(root, code, LOCKED_IN) == {"refused": "PermissionError"}
+@pytest.mark.parametrize("way", MORE)
+def test_becoming_more(together: Together, way: str) -> None:
+    assert together(MORE, LOCKED_IN)[way] == {"refused": "PermissionError"}
 
 
 @root_only
@@ -330,85 +369,95 @@ def test_it_is_nobody(root: Path) -> None:
     assert attempted(root, code, LOCKED_IN) == {"got": repr([CHILD_USER] * 6)}
 
 
-@pytest.mark.parametrize("isolation", [*EITHER, pytest.param(Isolation(), id="as usual")])
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param("socket.create_connection(('127.0.0.1', {port}))", id="loopback"),
-        pytest.param("socket.create_connection(('192.0.2.1', 80))", id="outside"),
-        pytest.param("socket.socket(socket.AF_UNIX).connect({path!r})", id="file system"),
-        pytest.param("socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", id="datagrams"),
-        pytest.param("socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)", id="netlink"),
-        pytest.param(
-            "socket.socketpair(type=socket.SOCK_DGRAM)[0].sendto(b'x', {path!r})", id="a pair"
-        ),
-        pytest.param(
-            "import ctypes\nif ctypes.CDLL(None).syscall(425, 8, bytes(120)) < 0:\n"
-            "    raise PermissionError",
-            id="io_uring",
-        ),
-        pytest.param(
-            "import subprocess\ncode = 'import socket; socket.socket()'\n"
-            "if subprocess.run([sys.executable, '-c', code], stderr=-3).returncode:\n"
-            "    raise PermissionError",
-            id="another program",
-        ),
-    ],
-)
-def test_no_network(root: Path, code: str, isolation: Isolation) -> None:
+NETWORK = {
+    "loopback": "socket.create_connection(('127.0.0.1', {port}))",
+    "outside": "socket.create_connection(('192.0.2.1', 80))",
+    "file system": "socket.socket(socket.AF_UNIX).connect({path!r})",
+    "datagrams": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+    "netlink": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)",
+    "a pair": "socket.socketpair(type=socket.SOCK_DGRAM)[0].sendto(b'x', {path!r})",
+    "io_uring": (
+        "import ctypes\nif ctypes.CDLL(None).syscall(425, 8, bytes(120)) < 0:\n"
+        "    raise PermissionError"
+    ),
+    "another program": (
+        "import subprocess\ncode = 'import socket; socket.socket()'\n"
+        "if subprocess.run([sys.executable, '-c', code], stderr=-3).returncode:\n"
+        "    raise PermissionError"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[tuple[Path, int, list[socket.socket]]]:
+    """A path and a port at which somebody listens."""
     with open_folder() as folder, socket.socket(socket.AF_UNIX) as file, socket.socket() as server:
-        file.bind(str(folder / "socket"))
-        (folder / "socket").chmod(0o777)
-        file.listen()
+        path = folder / "socket"
+        file.bind(str(path))
+        path.chmod(0o777)
         server.bind(("127.0.0.1", 0))
-        server.listen()
-        code = code.format(port=server.getsockname()[1], path=str(folder / "socket"))
-        found = attempted(root, f"import socket\n{code}", isolation)
-        assert found == {"refused": "PermissionError"}
-        for listening in (file, server):
-            listening.setblocking(False)  # noqa: FBT003 - there is no name for it
-            with pytest.raises(BlockingIOError):
-                listening.accept()
+        for each in (file, server):
+            each.listen()
+            each.setblocking(False)  # noqa: FBT003 - there is no name for it
+        yield path, server.getsockname()[1], [file, server]
+
+
+@pytest.mark.parametrize("isolation", [*EITHER, pytest.param(Isolation(), id="as usual")])
+@pytest.mark.parametrize("way", NETWORK)
+def test_no_network(
+    listening: tuple[Path, int, list[socket.socket]],
+    together: Together,
+    way: str,
+    isolation: Isolation,
+) -> None:
+    path, port, sockets = listening
+    codes = {
+        name: "import socket\n" + code.format(port=port, path=str(path))
+        for name, code in NETWORK.items()
+    }
+    assert together(codes, isolation)[way] == {"refused": "PermissionError"}
+    for each in sockets:
+        with pytest.raises(BlockingIOError):
+            each.accept()
+
+
+ALLOWED = {
+    "asyncio": ("import asyncio\nreturn asyncio.run(asyncio.sleep(0, 1))", "1"),
+    "subprocess": (
+        "import subprocess\nreturn subprocess.run(['echo', 'a'], capture_output=True).stdout",
+        "b'a\\n'",
+    ),
+    "multiprocessing": (
+        (
+            "from multiprocessing import get_context\n"
+            "with get_context('fork').Pool(2) as pool: return pool.map(abs, [-1, 2])"
+        ),
+        "[1, 2]",
+    ),
+    "threads": (
+        (
+            "from threading import Thread\nall = []\n"
+            "thread = Thread(target=all.append, args=(1,))\n"
+            "thread.start()\nthread.join()\nreturn all"
+        ),
+        "[1]",
+    ),
+    "temporary files": (
+        "import tempfile\nwith tempfile.NamedTemporaryFile() as file: return file.write(b'1')",
+        "1",
+    ),
+    "files and folders": (
+        "os.mkdir('a')\nopen('new', 'w').close()\nos.rename('new', 'a/b')\nreturn os.listdir('a')",
+        "['b']",
+    ),
+}
 
 
 @pytest.mark.parametrize("isolation", EITHER)
-@pytest.mark.parametrize(
-    ("code", "got"),
-    [
-        pytest.param("import asyncio\nreturn asyncio.run(asyncio.sleep(0, 1))", "1", id="asyncio"),
-        pytest.param(
-            "import subprocess\nreturn subprocess.run(['echo', 'a'], capture_output=True).stdout",
-            "b'a\\n'",
-            id="subprocess",
-        ),
-        pytest.param(
-            "from multiprocessing import get_context\n"
-            "with get_context('fork').Pool(2) as pool: return pool.map(abs, [-1, 2])",
-            "[1, 2]",
-            id="multiprocessing",
-        ),
-        pytest.param(
-            "from threading import Thread\nall = []\n"
-            "thread = Thread(target=all.append, args=(1,))\n"
-            "thread.start()\nthread.join()\nreturn all",
-            "[1]",
-            id="threads",
-        ),
-        pytest.param(
-            "import tempfile\nwith tempfile.NamedTemporaryFile() as file: return file.write(b'1')",
-            "1",
-            id="temporary files",
-        ),
-        pytest.param(
-            "os.mkdir('a')\nopen('new', 'w').close()\nos.rename('new', 'a/b')\n"
-            "return os.listdir('a')",
-            "['b']",
-            id="files and folders",
-        ),
-    ],
-)
-def test_what_modules_may_do(root: Path, code: str, got: str, isolation: Isolation) -> None:
-    assert attempted(root, code, isolation) == {"got": got}
+@pytest.mark.parametrize("what", ALLOWED)
+def test_what_modules_may_do(together: Together, what: str, isolation: Isolation) -> None:
+    codes = {name: code for name, (code, _) in ALLOWED.items()}
+    assert together(codes, isolation)[what] == {"got": ALLOWED[what][1]}
 
 
 def processes_of(user: int) -> list[str]:

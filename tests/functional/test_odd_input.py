@@ -1,6 +1,5 @@
 """Files that are large, odd or broken: read rightly, bounded, and what is wrong is told once."""
 
-import ast
 import json
 import os
 import subprocess
@@ -10,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 
 import pytest
 
-from align_ci.load.script.evaluation import Evaluator
+from align_ci.cli import run
 from align_ci.load.script.reading import program
-from align_ci.load.script.scopes import Scope
-from align_ci.load.script.values import Values
 from align_ci.load.source import read
 from align_ci.model import Report
 from tests.functional.test_misaligned import check
@@ -291,7 +289,9 @@ NAMES = [
 ]
 
 
-def test_odd_names_break_no_report(tmp_path: Path) -> None:
+def test_odd_names_break_no_report(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     root = tmp_path / os.fsdecode(b"r\xff \x1b[31m")
     for name in NAMES:
         file = root / name
@@ -302,12 +302,10 @@ def test_odd_names_break_no_report(tmp_path: Path) -> None:
     shown = {name for name in NAMES if name.isprintable()}
     assert {f.location.path for f in report.findings if f.rule == "ALN208"} == shown
     for format_ in ("console", "github", "junit", "markdown", "json"):
-        command = ["check", "-C", str(root), "--loader", "static", "--format", format_]
-        done = subprocess.run(
-            [sys.executable, "-m", "align_ci", *command], capture_output=True, check=False
-        )
-        assert (done.returncode, done.stderr.count(b"Traceback")) == (1, 0), done.stderr
-        text = done.stdout.decode("utf-8")
+        code = run(["check", "-C", str(root), "--loader", "static", "--format", format_])
+        out, err = capfdbinary.readouterr()
+        assert (code, err.count(b"Traceback")) == (1, 0), err
+        text = out.decode("utf-8")
         assert not {"\x1b", "\u202e", "\u200b"} & set(text)
         assert not [line for line in text.splitlines() if line.lstrip().startswith("::error::x")]
         if format_ == "json":
@@ -417,21 +415,23 @@ def test_a_script_of_twenty_thousand_lines_is_followed(tmp_path: Path) -> None:
     assert passed >= {"ALN103", "ALN104", "ALN108"}
 
 
-def test_a_longer_script_asks_no_more_of_each_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: Counter[int] = Counter()
-    values = Evaluator.values
+def test_a_longer_script_asks_no_more_of_each_line(tmp_path: Path) -> None:
+    """Counted are all calls, of whatever function: a few more lines may cost no search of all."""
+    calls: Counter[int] = Counter()
 
-    def counted(self: Evaluator, node: ast.expr, scope: Scope) -> Values:
-        asked[count] += 1
-        return values(self, node, scope)
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        calls[size] += event in {"call", "c_call"}
 
-    monkeypatch.setattr(Evaluator, "values", counted)
-    for count in (100, 400):
-        (tmp_path / "script.py").write_text(long_script(count))
-        assert program(read(tmp_path, "script.py"), lambda _: None, lambda _: None) is not None
-    assert asked[400] < 5 * asked[100]
+    for size in (40, 160):
+        (tmp_path / "script.py").write_text(long_script(size))
+        source = read(tmp_path, "script.py")
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            assert program(source, lambda _: None, lambda _: None) is not None
+        finally:
+            sys.setprofile(before)
+    assert calls[160] < 4.1 * calls[40]
 
 
 @pytest.mark.parametrize(

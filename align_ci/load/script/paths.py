@@ -3,16 +3,20 @@
 import ast
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import ROOT, Found
-from align_ci.load.script.scopes import Assigned, Binding
+from align_ci.load.script.scopes import Assigned
 from align_ci.load.script.values import Text
 from align_ci.model import Group, Known, PathUse
 
 _PLACE = re.compile(r"%[sd(]|\{")
 """Where a template is filled in."""
+
+_WORDS = re.compile(rb"\w+")
 
 _MAKERS = frozenset({"join", "joinpath", "Path", "PurePath", "PurePosixPath", "PosixPath"})
 
@@ -36,28 +40,33 @@ class _Idle:
     """The constants of modules that nothing mentions again: what they hold is not used."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        sources = {scope.source.path: scope.source for scope in evaluator.index.scopes}
-        self._texts = [source.data for source in sources.values()]
-        self._mentions: dict[str, int] = {}
+        self._scopes = evaluator.index.scopes
 
     def holds(self, found: Found) -> bool:
         """Whether an expression is only what such a constant is set to."""
         scope = found.scope
         if scope.parent is not None:
             return False
-        names = [name for name, held in scope.names.items() if _is_set(held, found.node)]
-        return bool(names) and all(self._count(name) <= len(scope.names[name]) for name in names)
+        names = self._set.get(found.node, ())
+        return bool(names) and all(
+            self._mentions[name.encode()] <= len(scope.names[name]) for name in names
+        )
 
-    def _count(self, name: str) -> int:
+    @cached_property
+    def _set(self) -> dict[ast.expr, list[str]]:
+        """The names of modules that are set to an expression."""
+        found: dict[ast.expr, list[str]] = {}
+        for scope in self._scopes:
+            for name, bindings in scope.names.items() if scope.parent is None else ():
+                for node in {each.value for each in bindings if isinstance(each, Assigned)}:
+                    found.setdefault(node, []).append(name)
+        return found
+
+    @cached_property
+    def _mentions(self) -> Counter[bytes]:
         """How often anything mentions a name, be it in a comment."""
-        if name not in self._mentions:
-            word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-            self._mentions[name] = sum(len(word.findall(text)) for text in self._texts)
-        return self._mentions[name]
-
-
-def _is_set(bindings: list[Binding], node: ast.expr) -> bool:
-    return any(isinstance(each, Assigned) and each.value is node for each in bindings)
+        texts = {scope.source.path: scope.source.data for scope in self._scopes}
+        return Counter(word for text in texts.values() for word in _WORDS.findall(text))
 
 
 def _uses(evaluator: Evaluator, found: Found) -> Iterator[PathUse]:

@@ -87,16 +87,17 @@ class Files:
     @cached_property
     def _makers(self) -> dict[Function, set[str]]:
         """The classes that each constructor makes objects of."""
+        derived: dict[str, list[str]] = {}
+        for name, bases in self.index.bases.items():
+            for base in bases:
+                derived.setdefault(base, []).append(name)
         found = {}
         for function, owner in self.index.constructors.items():
-            names = {owner}
-            while (
-                fresh := {
-                    name for name, bases in self.index.bases.items() if names.intersection(bases)
-                }
-                - names
-            ):
+            names, waiting = {owner}, [owner]
+            while waiting:
+                fresh = set(derived.get(waiting.pop(), ())) - names
                 names |= fresh
+                waiting += fresh
             found[function] = names
         return found
 
