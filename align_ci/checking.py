@@ -19,7 +19,9 @@ from align_ci.model import (
     BaselineEntry,
     Check,
     Commit,
+    Coverage,
     Finding,
+    Gap,
     Report,
     Rule,
     Suppressions,
@@ -82,41 +84,20 @@ def check(
     running = selected(settings, rules)
     project = replace(loaded.project, base=base.project)
     said = suite.run(project, running, policy, clock)
-    coverage, unknown = measure(loaded.project)
-    accepted = accept(configured, loaded, said, Asked(running, policy, unknown, terms.today))
-    results = accepted.results
+    measured = measure(loaded.project)
+    asked = Asked(running, policy, measured[1], terms.today)
+    accepted = accept(configured, loaded, said, asked)
     ended = clock()
 
     def read() -> Side:
         if settings.loader == "static":
-            return Side(results.checks, results.findings)
+            return Side(accepted.results.checks, accepted.results.findings)
         return read_side(configured, invocation, paths, terms, base=base.project).side
 
-    findings, doubts = _compared(results, base, read, alone=settings.new_only)
-    verdict = decide(
-        results.checks, findings, settings.fail_on, settings.require, new_only=settings.new_only
-    )
-    report = Report(
-        tool=f"align-ci {__version__}",
-        verdict=verdict,
-        exit_code=EXIT_CODES[verdict],
-        checks=results.checks,
-        findings=findings,
-        unknown=unknown,
-        notices=(
-            *_weakened(own.settings, base, accepted.given),
-            *doubts,
-            *loaded.notices,
-            *_nothing_found(loaded, configured),
-            *_missed(results.checks, settings.require),
-        ),
-        commit=commit.current(configured.root, os.environ),
-        base=Commit(base.sha) if base.sha else None,
-        coverage=coverage,
-        inputs_digest=_digest(loaded, configured),
-        fail_on=settings.fail_on,
-        new_only=settings.new_only,
-    )
+    findings, doubts = _compared(accepted.results, base, read, alone=settings.new_only)
+    results = replace(accepted.results, findings=findings)
+    notices = (*_weakened(own.settings, base, accepted.given), *doubts)
+    report = _report(configured, loaded, results, measured, notices)
     timings = Timings(
         load=loaded.load_seconds + comparing,
         import_=loaded.import_seconds,
@@ -126,11 +107,45 @@ def check(
         report=clock() - ended,
         by_rule=results.by_rule,
     )
-    return Outcome(
-        replace(report, timings=timings),
-        configured.root,
-        tuple(accepted.given.entries),
-        accepted.stale,
+    compared = Commit(base.sha) if base.sha else None
+    done = replace(report, base=compared, timings=timings)
+    return Outcome(done, configured.root, tuple(accepted.given.entries), accepted.stale)
+
+
+def _report(
+    configured: Configured,
+    loaded: Loaded,
+    results: suite.Results,
+    measured: tuple[Coverage, tuple[Gap, ...]],
+    notices: Sequence[str],
+) -> Report:
+    settings = configured.settings
+    verdict = decide(
+        results.checks,
+        results.findings,
+        settings.fail_on,
+        settings.require,
+        new_only=settings.new_only,
+    )
+    coverage, unknown = measured
+    return Report(
+        tool=f"align-ci {__version__}",
+        verdict=verdict,
+        exit_code=EXIT_CODES[verdict],
+        checks=results.checks,
+        findings=results.findings,
+        unknown=unknown,
+        notices=(
+            *notices,
+            *loaded.notices,
+            *_nothing_found(loaded, configured),
+            *_missed(results.checks, settings.require),
+        ),
+        commit=commit.current(configured.root, os.environ),
+        coverage=coverage,
+        inputs_digest=_digest(loaded, configured),
+        fail_on=settings.fail_on,
+        new_only=settings.new_only,
     )
 
 
