@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def check(
             return Side(accepted.results.checks, accepted.results.findings)
         return read_side(configured, invocation, paths, terms, base=base.project).side
 
-    findings, doubts = _compared(accepted.results, base, read, alone=settings.new_only)
+    due = {each.fingerprint for each in accepted.given.entries if each.expired(terms.today)}
+    findings, doubts = _compared(accepted.results, base, read, due, alone=settings.new_only)
     results = replace(accepted.results, findings=findings)
     notices = (*_weakened(own.settings, base, accepted.given), *doubts)
     report = _report(configured, loaded, results, measured, notices)
@@ -165,6 +166,7 @@ def _compared(
     results: suite.Results,
     base: Base,
     read: Callable[[], Side],
+    due: Collection[str],
     *,
     alone: bool,
 ) -> tuple[tuple[Finding, ...], list[str]]:
@@ -175,7 +177,7 @@ def _compared(
         return results.findings, [f"{what}: {why}"]
     if base.side is None:
         return results.findings, ["every finding counts as new: no base is named"] * alone
-    settled = standing(results.findings, read(), base.side)
+    settled = standing(results.findings, read(), base.side, due)
     return settled.findings, [*_doubts(base, settled)]
 
 

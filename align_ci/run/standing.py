@@ -1,7 +1,7 @@
 """What findings are to a change: new, existing, or fixed by it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,7 +41,9 @@ class Standing(Struct, frozen=True):
     unsure: int = 0
 
 
-def standing(findings: Sequence[Finding], head: Side, base: Side) -> Standing:
+def standing(
+    findings: Sequence[Finding], head: Side, base: Side, due: Collection[str] = ()
+) -> Standing:
     """Compare the two sides of a change.
 
     A finding is the same where its fingerprint is; of several with one fingerprint, as many are
@@ -52,6 +54,8 @@ def standing(findings: Sequence[Finding], head: Side, base: Side) -> Standing:
         findings: What the run found at the head.
         head: The head, read as the base was.
         base: The base.
+        due: Fingerprints of what was accepted up to a day that has come. They stay as they are,
+            neither new nor known, and block.
     """
     known = Counter(finding.fingerprint for finding in base.findings)
     read = {finding.fingerprint for finding in head.findings}
@@ -59,9 +63,11 @@ def standing(findings: Sequence[Finding], head: Side, base: Side) -> Standing:
     for finding in findings:
         is_known = known[finding.fingerprint] > 0
         known[finding.fingerprint] -= is_known
-        unread += not is_known and finding.fingerprint not in read and not _accepted(finding)
-        status = Status.EXISTING if is_known else Status.NEW
-        settled.append(finding if _accepted(finding) else replace(finding, status=status))
+        if finding.status is Status.SUPPRESSED or finding.fingerprint in due:
+            settled.append(finding)
+            continue
+        unread += not is_known and finding.fingerprint not in read
+        settled.append(replace(finding, status=Status.EXISTING if is_known else Status.NEW))
     gone = _gone(base.findings, {finding.fingerprint for finding in findings} | read)
     judged = _judged(head.checks)
     fixed = [finding for finding in gone if _is_fixed(finding, judged, whole=head.is_whole)]
@@ -69,10 +75,6 @@ def standing(findings: Sequence[Finding], head: Side, base: Side) -> Standing:
         replace(finding, status=Status.FIXED, reason="", suppressed_by="") for finding in fixed
     ]
     return Standing(tuple(settled), unread, len(gone) - len(fixed))
-
-
-def _accepted(finding: Finding) -> bool:
-    return finding.status is Status.SUPPRESSED
 
 
 def _gone(findings: Iterable[Finding], present: set[str]) -> list[Finding]:

@@ -65,6 +65,13 @@ def test_what_a_failure_hides_is_not_fixed() -> None:
     assert settled.unsure == 1
 
 
+def test_what_was_accepted_for_a_time_blocks_again() -> None:
+    settled = standing([finding("a")], Side((), [finding("a")]), Side((), [finding("a")]), {"a"})
+    (still,) = settled.findings
+    assert still.status is Status.OPEN
+    assert still.blocks("error", new_only=True)
+
+
 def test_what_only_running_shows_is_new_and_counted() -> None:
     ran = finding("only when run")
     settled = standing([finding("a"), ran], Side((), [finding("a")]), Side((), [finding("a")]))
