@@ -184,13 +184,20 @@ def test_paths_filter_what_is_reported(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_show(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["show", "-C", str(MISALIGNED), "Payload"]) == 0
+    show = ["show", "-C", str(MISALIGNED), "--loader", "static"]
+    assert run([*show, "Payload"]) == 0
     out = capsys.readouterr().out
     assert "dependencies[0].name" in out
     assert "'model_input'" in out
     assert "specs/steps/payload/spec.py:19:26" in out
-    assert run(["show", "-C", str(MISALIGNED), "Paylod"]) == 2
+    assert run([*show, "Paylod"]) == 2
     assert "did you mean 'Payload'?" in capsys.readouterr().err
+
+
+def test_show_imports_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, {"steps.py": GOOD.replace('"Good"', "__name__.title()")})
+    assert run(["show", "GOOD"]) == 0
+    assert "'Steps'" in capsys.readouterr().out
 
 
 def test_show_says_why_a_fact_is_not_known(
