@@ -1,7 +1,6 @@
 """Builders are executed and pipelines compiled by the SDK itself, and nothing leaves the child."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ pytestmark = sdk
 
 BUILDERS = [
     *("CutBuilder", "TrainBuilder", "Parts", "Described", "NoConfig", "FromExamples", "Marked"),
+    "AlsoNamed",
     *("Curious", "Abstract", "NoMethods", "Inside", "Missing"),
     *("ModelBuilder", "Optimist", "Immediate"),
 ]
@@ -39,6 +39,7 @@ def imports(tmp_path_factory: pytest.TempPathFactory) -> Imports:
         [f"builders:{name}" for name in BUILDERS],
         [f"flows:{name}" for name in PIPELINES],
         modules=["spec"],
+        examples={"builders:AlsoNamed": ("builders:named",)},
     )
 
 
@@ -176,13 +177,10 @@ def test_every_example_is_executed(imports: Imports, name: str, outputs: list[st
     assert [step.outputs[0].name for step in steps if step] == outputs
 
 
-def test_a_named_example_comes_first(tmp_path: Path) -> None:
-    target = "builders:Marked"
-    examples = {target: ("builders:named",)}
-    imports = build(tmp_path.resolve(), [target], examples=examples)
-    step = one(imports, "Marked").step
+def test_a_named_example_comes_first(imports: Imports) -> None:
+    step = one(imports, "AlsoNamed").step
     assert step is not None
-    assert step.outputs[0].name == "named-for-Marked"
+    assert step.outputs[0].name == "named-for-AlsoNamed"
 
 
 def test_the_sdk_is_answered_offline(imports: Imports) -> None:

@@ -54,22 +54,18 @@ def source(bodies: dict[str, str]) -> str:
     return SOURCE + "".join(classes)
 
 
-def built(root: Path, bodies: dict[str, str], limits: Limits | None = None) -> Imports:
+def built(root: Path, bodies: dict[str, str], limits: Limits) -> Imports:
     targets = [*(f"bad:{name}" for name in bodies), "builders:TrainBuilder"]
     return build(root.resolve(), targets, files={"bad.py": source(bodies)}, limits=limits)
 
 
-@pytest.fixture(scope="module")
-def surviving(tmp_path_factory: pytest.TempPathFactory) -> Imports:
-    """Those that leave their child alive."""
-    return built(tmp_path_factory.mktemp("project"), BODIES)
+ALL = BODIES | {"Survivor": "pass"} | ENDING
+"""In one project: a child that has the SDK takes seconds to start; each end asks for another."""
 
 
 @pytest.fixture(scope="module")
-def ending(tmp_path_factory: pytest.TempPathFactory) -> Imports:
-    """Those that end their child."""
-    limits = Limits(seconds=300, module_seconds=3)
-    return built(tmp_path_factory.mktemp("project"), ENDING, limits)
+def imports(tmp_path_factory: pytest.TempPathFactory) -> Imports:
+    return built(tmp_path_factory.mktemp("project"), ALL, Limits(seconds=300, module_seconds=3))
 
 
 def one(imports: Imports, name: str) -> Execution:
@@ -77,8 +73,8 @@ def one(imports: Imports, name: str) -> Execution:
     return execution
 
 
-def place(name: str, bodies: dict[str, str]) -> Place:
-    lines = source(bodies).splitlines()
+def place(name: str) -> Place:
+    lines = source(ALL).splitlines()
     return Place("bad.py", lines.index(f"class {name}(Base):") + 3)
 
 
@@ -92,10 +88,10 @@ def place(name: str, bodies: dict[str, str]) -> Place:
         pytest.param("Unprintable", "Bad: (its text could not be made)", id="unprintable"),
     ],
 )
-def test_what_a_builder_raises(surviving: Imports, name: str, message: str) -> None:
-    failure = one(surviving, name).failure
+def test_what_a_builder_raises(imports: Imports, name: str, message: str) -> None:
+    failure = one(imports, name).failure
     assert failure is not None
-    assert (failure.message, failure.place) == (message, place(name, BODIES))
+    assert (failure.message, failure.place) == (message, place(name))
 
 
 @sdk
@@ -106,8 +102,8 @@ def test_what_a_builder_raises(surviving: Imports, name: str, message: str) -> N
         pytest.param("Lies", "gave no valid account", id="a text too long"),
     ],
 )
-def test_what_is_no_account_of_a_step(surviving: Imports, name: str, words: str) -> None:
-    execution = one(surviving, name)
+def test_what_is_no_account_of_a_step(imports: Imports, name: str, words: str) -> None:
+    execution = one(imports, name)
     assert execution.failure is not None
     assert words in execution.failure.message
     assert execution.step is None
@@ -123,8 +119,8 @@ def test_what_is_no_account_of_a_step(surviving: Imports, name: str, words: str)
         pytest.param("Downloads", id="starts curl"),
     ],
 )
-def test_what_does_no_harm(surviving: Imports, name: str) -> None:
-    execution = one(surviving, name)
+def test_what_does_no_harm(imports: Imports, name: str) -> None:
+    execution = one(imports, name)
     assert execution.failure is None
     assert execution.step is not None
 
@@ -142,24 +138,24 @@ def test_what_does_no_harm(surviving: Imports, name: str) -> None:
         ),
     ],
 )
-def test_what_ends_its_child(ending: Imports, name: str, message: str) -> None:
-    failure = one(ending, name).failure
+def test_what_ends_its_child(imports: Imports, name: str, message: str) -> None:
+    failure = one(imports, name).failure
     assert failure is not None
     assert failure.message == message
-    assert failure.place == (place(name, ENDING) if name == "Loops" else None)
+    assert failure.place == (place(name) if name == "Loops" else None)
 
 
 @sdk
-def test_the_next_one_is_executed(surviving: Imports, ending: Imports) -> None:
-    for imports in (surviving, ending):
-        execution = one(imports, "TrainBuilder")
+def test_the_next_one_is_executed(imports: Imports) -> None:
+    for name in ("Survivor", "TrainBuilder"):
+        execution = one(imports, name)
         assert execution.failure is None
         assert execution.step is not None
 
 
 @sdk
-def test_what_builders_print_is_no_notice(surviving: Imports) -> None:
-    assert surviving.notices == ()
+def test_what_builders_print_is_no_notice(imports: Imports) -> None:
+    assert imports.notices == ()
 
 
 @sdk

@@ -1,7 +1,5 @@
 """Builders that reach for the network get nowhere, and what they tried is known, to the line."""
 
-from pathlib import Path
-
 import pytest
 
 from align_ci.load.child.executions import Attempt, Place
@@ -57,6 +55,9 @@ class Reaching(builders.Builder):
 """
 
 
+FLOW = "import socket\n\ndef flow():\n    socket.gethostbyname('example.com')\n"
+
+
 def source() -> str:
     classes = [
         f"\nclass {name}(Reaching):\n    def reach(self):\n        {body}\n"
@@ -69,7 +70,8 @@ def source() -> str:
 def imports(tmp_path_factory: pytest.TempPathFactory) -> Imports:
     """All of them, in one child."""
     root = tmp_path_factory.mktemp("project").resolve()
-    return build(root, [f"reach:{name}" for name in BODIES], files={"reach.py": source()})
+    files = {"reach.py": source(), "flow.py": FLOW}
+    return build(root, [f"reach:{name}" for name in BODIES], ["flow:flow"], files=files)
 
 
 def line_of(text: str) -> Place:
@@ -130,9 +132,7 @@ def test_the_refusal_says_what_was_refused(imports: Imports) -> None:
     )
 
 
-def test_pipelines_report_attempts_too(tmp_path: Path) -> None:
-    text = "import socket\n\ndef flow():\n    socket.gethostbyname('example.com')\n"
-    imports = build(tmp_path.resolve(), pipelines=["flow:flow"], files={"flow.py": text})
+def test_pipelines_report_attempts_too(imports: Imports) -> None:
     (compilation,) = imports.compilations
     assert compilation.attempts == (Attempt("example.com", Place("flow.py", 4)),)
     assert compilation.failure is not None

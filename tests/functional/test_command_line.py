@@ -108,7 +108,7 @@ def test_a_file_that_is_not_utf_8_is_a_finding(
 def test_all_formats_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, {"steps.py": BAD})
     files = [f"--format={name}=out.{name}" for name in ("json", "junit", "markdown", "github")]
-    assert run(["check", *files]) == 1
+    assert run(["check", "--loader", "static", *files]) == 1
     assert "ALN208" in capsys.readouterr().out
     report = json.loads((project / "out.json").read_text())
     schema = json.loads((REPOSITORY / "docs" / "report.schema.json").read_text())
@@ -126,7 +126,17 @@ def test_a_saved_report_renders_as_the_run_did(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(project, {"steps.py": BAD})
-    run(["check", "--format", "json=report.json", "--format", "markdown=direct.md"])
+    run(
+        [
+            "check",
+            "--loader",
+            "static",
+            "--format",
+            "json=report.json",
+            "--format",
+            "markdown=direct.md",
+        ]
+    )
     assert run(["report", "report.json", "--format", "markdown=saved.md"]) == 1
     capsys.readouterr()
     direct, saved = ((project / name).read_text() for name in ("direct.md", "saved.md"))
@@ -139,7 +149,7 @@ def _without_times(markdown: str) -> str:
 
 
 def test_an_edited_report_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["check", "--format", "json=report.json"])
+    run(["check", "--loader", "static", "--format", "json=report.json"])
     file = project / "report.json"
     file.write_text(file.read_text().replace('"exit_code": 0', '"exit_code": 1'))
     assert run(["report", "report.json"]) == 2
@@ -168,7 +178,7 @@ def test_an_output_is_written_whole_or_not_at_all(
     (target / "report.json").write_text("before")
     target.chmod(0o500)
     (target / "report.json").chmod(0o400)
-    code = run(["check", "--format", f"json={target}/report.json"])
+    code = run(["check", "--loader", "static", "--format", f"json={target}/report.json"])
     capsys.readouterr()
     text = (target / "report.json").read_text()
     # Root may write anywhere; then the file is whole, and nothing else lies beside it.
@@ -184,13 +194,20 @@ def test_paths_filter_what_is_reported(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_show(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["show", "-C", str(MISALIGNED), "Payload"]) == 0
+    show = ["show", "-C", str(MISALIGNED), "--loader", "static"]
+    assert run([*show, "Payload"]) == 0
     out = capsys.readouterr().out
     assert "dependencies[0].name" in out
     assert "'model_input'" in out
     assert "specs/steps/payload/spec.py:19:26" in out
-    assert run(["show", "-C", str(MISALIGNED), "Paylod"]) == 2
+    assert run([*show, "Paylod"]) == 2
     assert "did you mean 'Payload'?" in capsys.readouterr().err
+
+
+def test_show_imports_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, {"steps.py": GOOD.replace('"Good"', "__name__.title()")})
+    assert run(["show", "GOOD"]) == 0
+    assert "'Steps'" in capsys.readouterr().out
 
 
 def test_show_says_why_a_fact_is_not_known(

@@ -109,7 +109,7 @@ def _told(name: str, subject: Any) -> Iterator[tuple[str, Any]]:
             yield from _told(path, fact.value)
         else:
             yield path, fact.value
-    for field in getattr(type(subject), "__dataclass_fields__", ()):
+    for field in getattr(subject, "__struct_fields__", ()):
         held = getattr(subject, field)
         if isinstance(held, Group) and held.complete and field != "scripts":
             yield f"{name}.{field} number", len(held)

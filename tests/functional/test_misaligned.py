@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ Place = tuple[str, str, int]
 def check(directory: Path, loader: str, *rules: Rule) -> Report:
     invocation = opening.Invocation(directory, overrides={"loader": loader})
     return checking.check(invocation, rules=(*ALL, *rules)).report
+
+
+@cache
+def reported(loader: str) -> Report:
+    """The report of the misaligned project."""
+    return check(MISALIGNED, loader)
 
 
 def marks(directory: Path) -> Counter[Place]:
@@ -73,9 +80,9 @@ def test_reading_the_reference_project_has_nothing_to_report() -> None:
 
 @pytest.mark.parametrize("loader", ["static", "auto"])
 def test_exactly_the_planted_faults_are_reported(loader: str) -> None:
-    report = check(MISALIGNED, loader)
-    reported = Counter((f.rule, f.location.path, f.location.line) for f in report.findings)
-    assert reported == planted(loader)
+    report = reported(loader)
+    found = Counter((f.rule, f.location.path, f.location.line) for f in report.findings)
+    assert found == planted(loader)
     assert report.verdict is Verdict.FAIL
     assert report.exit_code == 1
 
@@ -106,7 +113,7 @@ def test_a_rule_that_raises_is_reported_and_the_others_run() -> None:
 
 
 def test_every_finding_says_what_to_do_and_where() -> None:
-    for finding in check(MISALIGNED, "auto").findings:
+    for finding in reported("auto").findings:
         assert finding.fix.description, finding
         place = finding.location
         line = (MISALIGNED / place.path).read_text().splitlines()[place.line - 1]
@@ -118,7 +125,7 @@ def test_certain_edits_mend_what_they_stand_for() -> None:
     """Each edit replaces exactly the text that is wrong."""
     edits = {
         finding.rule: finding.fix.edits
-        for finding in check(MISALIGNED, "static").findings
+        for finding in reported("static").findings
         if finding.fix.edits
     }
     assert edits["ALN301"][0].text == (

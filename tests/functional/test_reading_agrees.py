@@ -6,6 +6,7 @@ import random
 import sys
 import types
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -112,10 +113,10 @@ def run(lib: str, statements: list[str], seed: int) -> dict[str, Any] | str:
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
     try:
-        exec(compile(lib, "lib.py", "exec"), library.__dict__)  # noqa: S102 - our own text
+        exec(_code(lib, "lib.py"), library.__dict__)  # noqa: S102 - our own text
         for statement in statements:
             try:
-                exec(compile(statement, "main.py", "exec"), names)  # noqa: S102 - our own text
+                exec(_code(statement, "main.py"), names)  # noqa: S102 - our own text
             except (Exception, Endless):  # noqa: BLE001 - whatever a module at random may raise
                 return statement
         return {**names, "lib": library}
@@ -140,10 +141,16 @@ def program(
 
 def _compiles(text: str) -> bool:
     try:
-        compile(text, "main.py", "exec")
+        _code(text, "main.py")
     except SyntaxError:
         return False
     return True
+
+
+@lru_cache(maxsize=1000)
+def _code(text: str, name: str) -> types.CodeType:
+    """Compiled once, though a module is run anew for each statement that cannot stay."""
+    return compile(text, name, "exec")
 
 
 def read(root: Path, statements: list[str]) -> dict[str, Value]:

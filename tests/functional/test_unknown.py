@@ -85,9 +85,9 @@ class Forgetting:
                 return value
             case _ if isinstance(value, Struct):
                 changed = {
-                    field.name: self(getattr(value, field.name))
-                    for field in structs.fields(value)
-                    if field.name not in {"conventions", "files", "failures"}
+                    field: self(getattr(value, field))
+                    for field in value.__struct_fields__
+                    if field not in {"conventions", "files", "failures"}
                 }
                 return structs.replace(value, **changed)
             case _:

@@ -55,8 +55,8 @@ class _Hiding:
     def _object(self, value: Any) -> Any:
         kept = ("conventions", "files", "failures", "syntax_error")
         changed = {
-            field.name: self.of(getattr(value, field.name))
-            for field in structs.fields(value)
-            if field.name not in kept
+            field: self.of(getattr(value, field))
+            for field in value.__struct_fields__
+            if field not in kept
         }
         return structs.replace(value, **changed)
