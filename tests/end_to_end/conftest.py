@@ -24,12 +24,12 @@ from unittest import mock
 
 import pytest
 
+import specs
 from align_ci.authoring import PipelineSpecification, ScriptContract, StepUse
 from specs.pipelines.scoring import SCORING_PIPELINE
 from specs.pipelines.training import TRAINING_PIPELINE
-from specs.steps.create_model import inference
 
-SPECS = Path(inference.__file__).parents[2]
+SPECS = Path(specs.__file__).parent
 OPERATORS = {"GreaterThanOrEqualTo": operator.ge}
 # Which file a property file is: that is for builders to say.
 PROPERTY_FILES = {"EvaluationReport": Path("evaluation_report", "evaluation.json")}
@@ -215,6 +215,9 @@ def _unpacked(archive: Path, folder: Path) -> Path:
 
 def _transform(inputs: Outputs, folder: Path) -> Path:
     """What a transform job does: each file is a request, each answer a file ``<name>.out``."""
+    # Every run of pytest reads this file, and XGBoost takes seconds.
+    from specs.steps.create_model import inference  # noqa: PLC0415
+
     folder.mkdir()
     model = inference.model_fn(str(inputs["model_name"]))
     for path in inputs["transform_data"].iterdir():

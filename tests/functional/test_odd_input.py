@@ -83,20 +83,19 @@ def test_a_finding_lies_where_an_editor_shows_it(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_the_line_that_is_shown_is_the_one_that_is_wrong(tmp_path: Path, encoding: str) -> None:
+def test_the_line_that_is_shown_is_the_one_that_is_wrong(
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+) -> None:
     head = "# coding: latin-1\n" if encoding == "latin-1" else ""
     imports = IMPORTS.replace("\n", " ").strip()
     text = f"{head}{imports}\n# a\x0cb\x1c\n{PLACE}"
     checked(tmp_path, {"a.py": text.encode(encoding), "s.py": "open('wrong')\n"})
-    command = ["check", "-C", str(tmp_path), "--loader", "static"]
-    done = subprocess.run(
-        [sys.executable, "-m", "align_ci", *command],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    lines = done.stdout.splitlines()
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run(["check", "-C", str(tmp_path), "--loader", "static"]) == 1
+    lines = capfdbinary.readouterr().out.decode("utf-8").splitlines()
     shown = next(number for number, line in enumerate(lines) if PLACE.strip() in line)
     marked = lines[shown + 1].index("^")
     assert lines[shown][marked:].startswith('"wrong"')
@@ -444,13 +443,12 @@ def test_a_longer_script_asks_no_more_of_each_line(tmp_path: Path) -> None:
         pytest.param(b"x = \0\n", 2, "is not valid TOML", id="null byte"),
     ],
 )
-def test_an_odd_configuration(tmp_path: Path, text: bytes, code: int, words: str) -> None:
+def test_an_odd_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: bytes, code: int, words: str
+) -> None:
     write(tmp_path, {"spec.py": IMPORTS + FAULTY})
     (tmp_path / "align-ci.toml").write_bytes(text)
-    command = [sys.executable, "-m", "align_ci", "check", "-C", str(tmp_path)]
-    done = subprocess.run(
-        [*command, "--loader", "static"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code
-    assert words in done.stderr
-    assert len(done.stderr.splitlines()) == bool(words)
+    assert run(["check", "-C", str(tmp_path), "--loader", "static"]) == code
+    told = capsys.readouterr().err
+    assert words in told
+    assert len(told.splitlines()) == bool(words)
