@@ -136,7 +136,8 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
         )
         outcome = checking.check(invocation)
     notices = (*decided.notices, *_notices(outcome, inputs))
-    report = replace(outcome.report, notices=(*notices, *outcome.report.notices))
+    # What weakens the check comes before all else that is to be said of a run.
+    report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
     publish(replace(outcome, report=permanent(report, environment)), inputs, environment)
     return exit_code(report, inputs)
 

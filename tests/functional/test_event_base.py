@@ -275,3 +275,13 @@ def test_the_token_goes_nowhere_but_to_the_server_of_the_workflow(
     _, report = runner.run("push", {"before": first})
     assert statuses(report)["old.py"] == "existing"
     assert any(server.asked)
+
+
+def test_what_weakens_the_check_is_said_first(origin: Path, runner: Runner) -> None:
+    first = git(origin, "rev-parse", "HEAD")
+    changed = commit(origin, {"new.py": NEW, "align-ci.toml": 'fail-on = "never"'})
+    runner.clone(origin, changed)
+    code, report = runner.run("push", {"before": first}, advisory="true")
+    assert (code, report["verdict"]) == (0, "fail")
+    assert report["notices"][0].startswith("this change weakens the check: `fail-on = ")
+    assert any("but for `advisory`" in notice for notice in report["notices"])
