@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 # Of processing containers: the developer guide, "How Amazon SageMaker Processing Configures
 # Input and Output For Your Processing Container" (byoc-input-and-output), and the text of
@@ -70,6 +71,7 @@ def is_below(path: str, root: str) -> bool:
     return plain == root or plain.startswith(f"{root}/")
 
 
+@lru_cache(maxsize=4096)
 def normal_path(path: str) -> str:
     """A container path without doubled or trailing slashes, ``.`` and ``..``."""
     absolute = path.startswith("/")

@@ -109,13 +109,22 @@ def resolve(kind: str, path: str) -> Resolved:
     return found
 
 
-@lru_cache(maxsize=4096)
 def kinds_with(path: str) -> tuple[str, ...]:
     """The kinds whose steps have this property, in the order of ``KINDS``.
 
     Raises:
         MalformedPath: It cannot be parsed.
     """
+    return _kinds_with("properties" + "".join(map(_step, parse(path))))
+
+
+def _step(token: Token) -> str:
+    """A step of a path, as far as the kinds have to do with it: a key may be any."""
+    return {"member": f".{token.value}", "key": "['key']", "index": "[0]"}[token.kind]
+
+
+@lru_cache(maxsize=4096)
+def _kinds_with(path: str) -> tuple[str, ...]:
     known = (kind for kind in KINDS if isinstance(_look_up(kind, path, indexed), Resolved))
     newer = (kind for kind in KINDS if isinstance(_resolved(kind, path), Resolved))
     return tuple(known) or tuple(newer)

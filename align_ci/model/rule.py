@@ -3,6 +3,7 @@
 import enum
 import inspect
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -118,7 +119,7 @@ class Rule(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The module's name in kebab case: ``missing-entry-point``."""
-        return self.check.__module__.rpartition(".")[2].replace("_", "-")
+        return _kebab(self.check.__module__)
 
     @property
     def page(self) -> str:
@@ -134,6 +135,11 @@ class Rule(Struct, frozen=True):
     def summary(self) -> str:
         """The docstring's first line."""
         return self.documentation.partition("\n")[0]
+
+
+@lru_cache
+def _kebab(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def rule(

@@ -148,13 +148,13 @@ def _check(rule: Rule, target: Target, project: Project, ledger: _Ledger, clock:
                 problems.append(said)
     except Exception as error:  # noqa: BLE001 - a broken rule is a result, not a crash
         crash = f"{type(error).__name__}: {error}"
-        problems.append(_crashed(rule, target, crash))
     seconds = clock() - started
-    blamed = replace(rule, id=CRASHED, severity=Severity.ERROR, fails_at=FailsAt.SILENT)
-    found = [
-        ledger.note(blamed if crash and problem is problems[-1] else rule, target, problem)
-        for problem in problems
-    ]
+    if not (problems or skips or crash):  # nearly always, so nothing more is made of it
+        return Check(rule.id, rule.name, target.subject, Outcome.PASSED, seconds)
+    found = [ledger.note(rule, target, problem) for problem in problems]
+    if crash:
+        blamed = replace(rule, id=CRASHED, severity=Severity.ERROR, fails_at=FailsAt.SILENT)
+        found.append(ledger.note(blamed, target, _crashed(rule, target, crash)))
     prints = tuple(dict.fromkeys(mark for mark in found if mark))
     reasons = "; ".join(dict.fromkeys([crash] if crash else skips))
     outcome = _outcome(crash=bool(crash), found=bool(prints), skipped=bool(skips))
