@@ -7,13 +7,16 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from align_ci.load.assembling import Parts, assembled
 from align_ci.load.builders import builders, pipeline_functions
+from align_ci.load.collecting import Gathered, collected, import_failures
+from align_ci.load.definition_files import definition_files
 from align_ci.load.discovery import Found, find, matcher
-from align_ci.load.gathering import Gathered, project
 from align_ci.load.importing import Child, run
+from align_ci.load.interfaces.files import interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
-from align_ci.load.pipelines import definition_files
+from align_ci.load.scripts import ScriptFinder
 from align_ci.load.static.reader import Reader
 from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import Conventions, LoadFailure, Location, Project
@@ -111,18 +114,38 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     running = clock()
     ran = run(request, reader, found, made, functions, partial(progress, "running"))
     ended = clock()
-    gathered = Gathered(reader, found.listing, found.left_out, made, functions, ran)
+    gathered = Gathered(reader, made, functions, ran)
+    project = _project(request, found, gathered)
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
-        project=project(request, gathered),
+        project=project,
         notices=(*_excluded(request, found), *_unrun(request, gathered), *ran.imports.notices),
         listing=found.listing,
         load_seconds=clock() - started - (ended - running),
         import_seconds=ended - running - sdk - ran.imports.building_seconds,
         sdk_seconds=sdk,
         build_seconds=ran.imports.building_seconds,
-        missing=tuple(_missing(request, gathered)),
+        missing=tuple(_missing(request, found, gathered)),
     )
+
+
+def _project(request: Request, found: Found, gathered: Gathered) -> Project:
+    reader, folders = gathered.reader, matcher(request.scripts)
+    wanted = folders if request.scripts else lambda path: not found.left_out(path)
+    declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
+    own = collected(request, gathered, declared)
+    parts = Parts(
+        pieces=[own.piece],
+        declared=declared,
+        dags=own.dags,
+        facts=own.facts,
+        finder=ScriptFinder(
+            request.root, found.listing, wanted, reader.sources, reader.layout.path_of
+        ),
+        failures=tuple(reader.failures.values()),
+        imported=partial(import_failures, gathered),
+    )
+    return assembled(request, found, parts)
 
 
 def _read(request: Request, found: Found, progress: Progress) -> Reader:
@@ -139,11 +162,11 @@ def _read(request: Request, found: Found, progress: Progress) -> Reader:
     return reader
 
 
-def _missing(request: Request, gathered: Gathered) -> Iterator[str]:
-    found = {f"{each.module.name}:{each.name}" for each in gathered.functions}
-    yield from (named for named in request.functions if named not in found)
+def _missing(request: Request, found: Found, gathered: Gathered) -> Iterator[str]:
+    there = {f"{each.module.name}:{each.name}" for each in gathered.functions}
+    yield from (named for named in request.functions if named not in there)
     for named in request.definitions:
-        if not any(definition_files(request.root, [named], gathered.listing)):
+        if not any(definition_files(request.root, [named], found.listing)):
             yield named
 
 
