@@ -32,6 +32,7 @@ from align_ci.policy import judged_by, selected, sentences
 from align_ci.report.overview import counted
 from align_ci.rules import ALL
 from align_ci.run import suite
+from align_ci.run.absorption import absorb
 from align_ci.run.coverage import measure
 from align_ci.run.standing import Side, Standing, standing
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
@@ -87,16 +88,17 @@ def check(
     measured = measure(loaded.project)
     asked = Asked(running, policy, measured[1], terms.today)
     accepted = accept(configured, loaded, said, asked)
+    told = absorb(accepted.results)
     ended = clock()
 
     def read() -> Side:
         if settings.loader == "static":
-            return Side(accepted.results.checks, accepted.results.findings)
+            return Side(told.checks, told.findings)
         return read_side(configured, invocation, paths, terms, base=base.project).side
 
     due = {each.fingerprint for each in accepted.given.entries if each.expired(terms.today)}
-    findings, doubts = _compared(accepted.results, base, read, due, alone=settings.new_only)
-    results = replace(accepted.results, findings=findings)
+    findings, doubts = _compared(told, base, read, due, alone=settings.new_only)
+    results = replace(told, findings=findings)
     notices = (*_weakened(own.settings, base, accepted.given), *doubts)
     report = _report(configured, loaded, results, measured, notices)
     timings = Timings(

@@ -12,6 +12,7 @@ from align_ci.model import Project, Rule, Suppressions
 from align_ci.opening import Invocation, read_project
 from align_ci.policy import selected
 from align_ci.run import suite
+from align_ci.run.absorption import absorb
 from align_ci.run.coverage import measure
 from align_ci.run.standing import Side
 from align_ci.settings import Configured, Settings, SettingsError, find
@@ -92,7 +93,8 @@ def read_side(
     _, unknown = measure(loaded.project)
     asked = Asked(running, policy, unknown, terms.today, lenient=True)
     accepted = accept(configured, loaded, results, asked)
-    side = Side(accepted.results.checks, accepted.results.findings)
+    told = absorb(accepted.results)
+    side = Side(told.checks, told.findings)
     return Read(project, side, accepted.given)
 
 

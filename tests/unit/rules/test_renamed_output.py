@@ -50,7 +50,6 @@ def test_a_consumer_is_named(base: Project, head: Project) -> None:
         ),
         pytest.param(project([*GONE, consumer("other")]), id="its consumer is mended"),
         pytest.param(project(GONE), id="its consumer is gone"),
-        pytest.param(project([*GONE, consumer(required=True)]), id="ALN401 reports it"),
         pytest.param(
             project(
                 [
