@@ -86,7 +86,7 @@ def check(
     project = replace(loaded.project, base=base.project)
     said = suite.run(project, running, policy, clock)
     measured = measure(loaded.project)
-    asked = Asked(running, policy, measured[1], terms.today)
+    asked = Asked(running, policy, measured[1], terms.today, compared=base.is_known)
     accepted = accept(configured, loaded, said, asked)
     told = absorb(accepted.results)
     ended = clock()

@@ -64,6 +64,7 @@ from align_ci.model.step import (
 from align_ci.model.suppression import (
     ABOUT_SUPPRESSIONS,
     NOT_SUPPRESSED,
+    AcceptedBreak,
     BaselineEntry,
     IgnoreComment,
     NamedRule,
@@ -76,6 +77,7 @@ __all__ = [
     "JOB_TYPES",
     "NOT_SUPPRESSED",
     "SCHEMA_VERSION",
+    "AcceptedBreak",
     "Alignment",
     "BaselineEntry",
     "Branch",

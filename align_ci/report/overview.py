@@ -27,7 +27,11 @@ def active(report: Report) -> list[Finding]:
 def suppressed(report: Report) -> str:
     """``12 suppressed: 10 by the baseline, 2 in place``; empty where nothing is."""
     numbers = Counter(f.suppressed_by for f in report.findings if f.status is Status.SUPPRESSED)
-    ways = {"baseline": "by the baseline", "comment": "in place"}
+    ways = {
+        "baseline": "by the baseline",
+        "comment": "in place",
+        "accept-breaks": "as accepted breaks",
+    }
     parts = [f"{numbers[by]:,} {words}" for by, words in ways.items() if numbers[by]]
     said = f"{numbers.total():,} suppressed" if numbers else ""
     return ": ".join(filter(None, [said, ", ".join(parts)]))
