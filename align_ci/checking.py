@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -49,12 +49,14 @@ class Outcome(Struct, frozen=True):
         root: The folder that its paths are relative to.
         entries: What the baseline accepts.
         stale: Those of them that certainly match nothing any more.
+        lines: Of the files that findings lie in, where ``root`` has them not, or others.
     """
 
     report: Report
     root: Path
     entries: tuple[BaselineEntry, ...] = ()
     stale: tuple[BaselineEntry, ...] = ()
+    lines: Mapping[str, Sequence[str]] | None = None
 
 
 def check(
@@ -99,7 +101,7 @@ def check(
     due = {each.fingerprint for each in accepted.given.entries if each.expired(terms.today)}
     findings, doubts = _compared(told, base, read, due, alone=settings.new_only)
     results = replace(told, findings=findings)
-    notices = (*_weakened(own.settings, base, accepted.given), *doubts)
+    notices = (*weakened(own.settings, base, accepted.given), *doubts)
     report = _report(configured, loaded, results, measured, notices)
     timings = Timings(
         load=loaded.load_seconds + comparing,
@@ -146,7 +148,7 @@ def _report(
         ),
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
-        inputs_digest=_digest(loaded, configured),
+        inputs_digest=digest(loaded, configured),
         fail_on=settings.fail_on,
         new_only=settings.new_only,
     )
@@ -158,7 +160,8 @@ def _base(invocation: Invocation, terms: Terms) -> Base:
     return Base(why=invocation.no_base)
 
 
-def _weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+def weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+    """What readers must know of what a change makes of its own check."""
     if base.settings:
         accepted = weakening(base.given, given).words() if base.given else []
         yield from sentences(own, base.settings, accepted)
@@ -234,6 +237,7 @@ def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:
     ]
 
 
-def _digest(loaded: Loaded, configured: Configured) -> str:
+def digest(loaded: Loaded, configured: Configured) -> str:
+    """What tells the files that were read, and the settings, from others."""
     parts = [sorted(loaded.project.files.items()), to_builtins(configured.settings)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

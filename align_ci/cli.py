@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, baselining, checking, ci, fixing, opening
+from align_ci import __version__, app, baselining, checking, ci, diffing, fixing, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -131,6 +131,31 @@ def check(
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
 
 
+@align_ci.command("diff")
+@click.argument("base")
+@click.argument("head", required=False, default="")
+@click.option("--directory", "-C", type=FOLDER, default=Path(), help="Run as if started here.")
+@click.option("--config", type=FILE, help="The configuration, instead of looking for one.")
+@_format_options
+def difference(
+    base: str,
+    head: str,
+    directory: Path,
+    config: Path | None,
+    formats: tuple[str, ...],
+    **looks: bool,
+) -> int:
+    """Say what the change from BASE to HEAD breaks; HEAD is the work tree unless given.
+
+    Both are git revisions. They are read and never run, and the work tree, its index and the
+    stashes stay as they are.
+    """
+    destinations(formats)
+    overrides = {"loader": "static"}
+    invocation = opening.Invocation(directory.resolve(), (), config, overrides, base=base)
+    return _publish(diffing.diff(invocation, head), formats, **looks)
+
+
 @align_ci.command()
 @_project_options
 @click.option("--reason", default="", help="Why all new entries are accepted.")
@@ -232,7 +257,7 @@ def _publish(
     options = RenderOptions(
         junit_strict=junit_strict,
         verbose=verbose,
-        source=app.source_lines(outcome.root),
+        source=app.source_lines(outcome.root, outcome.lines),
         path_prefix=app.path_prefix(outcome.root),
         color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
         width=shutil.get_terminal_size((100, 24)).columns,
