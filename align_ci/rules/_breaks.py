@@ -87,10 +87,10 @@ def broken(
     return Problem(message, location, key, Fix(fix), related_to(uses), f"{key[0]} is broken")
 
 
-def still(uses: Sequence[Use], one: str, several: str) -> str:
-    """What consumers do though it is broken: ``but `A` and `B` still ask for it``."""
+def who(uses: Sequence[Use], one: str, several: str) -> str:
+    """Whom it breaks, and how: ``but `A` and `B` still ask for it``."""
     consumers = dict.fromkeys(use.consumer for use in uses)
-    return f"but {listed(consumers)} still {one if len(consumers) == 1 else several}"
+    return f"but {listed(consumers)} {one if len(consumers) == 1 else several}"
 
 
 def related_to(uses: Iterable[Use]) -> tuple[Related, ...]:

@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from align_ci.model import (
     Connection,
+    Contract,
     Dependency,
     Known,
     Pipeline,
     PipelineStep,
     Project,
     Specification,
+    Unknown,
 )
 from align_ci.rules._connections import steps_by_name
 from align_ci.rules._names import gap
@@ -98,6 +100,14 @@ def specification_of(step: PipelineStep | None) -> Specification | None:
     if step is None or not isinstance(step.specification, Known):
         return None
     return step.specification.value
+
+
+def contract_of_specification(specification: Specification | Unknown | None) -> Contract | None:
+    """The contract of a step, where it is known that there is one."""
+    if not isinstance(specification, Specification):
+        return None
+    contract = specification.contract
+    return contract.value if isinstance(contract, Known) else None
 
 
 def paired(base: Project, head: Project) -> tuple[tuple[Pipeline, Pipeline], ...]:

@@ -11,7 +11,7 @@ from align_ci.model import (
     Specification,
     rule,
 )
-from align_ci.rules._breaks import Lost, broken, lost_outputs, still
+from align_ci.rules._breaks import Lost, broken, lost_outputs, who
 
 
 @rule("ALN701", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
@@ -42,7 +42,7 @@ def check(change: Change, project: Project) -> Said:
             yield lost
         elif lost.successor is None and isinstance(change.after, Specification):
             what, place = _said(lost, change.after)
-            asks = still(lost.uses, "asks for it", "ask for it")
+            asks = who(lost.uses, "still asks for it", "still ask for it")
             message = f"this change {what} of `{change.before.step}`, {asks}"
             fix = f"keep `{lost.name}`, or change who asks for it as well"
             yield broken(message, place, (lost.name,), fix, lost.uses)

@@ -1,7 +1,7 @@
 """ALN709: a step that is gone, and still named or needed."""
 
 from align_ci.model import Change, FailsAt, Project, Said, Severity, Unknown, rule
-from align_ci.rules._breaks import broken, still
+from align_ci.rules._breaks import broken, who
 from align_ci.rules._names import not_all_known
 from align_ci.rules._step_uses import uses_of_step
 
@@ -34,7 +34,7 @@ def check(change: Change, project: Project) -> Said:
     elif change.after is None:
         uses = tuple(uses_of_step(change, project))
         if uses:
-            asks = still(uses, "needs it", "need it")
+            asks = who(uses, "still needs it", "still need it")
             step, fix = change.before.step, "keep the step, or change who needs it as well"
             message = f"this change removes step `{step}`, {asks}"
             yield broken(message, uses[0].location, (step,), fix, uses)

@@ -1,7 +1,7 @@
 """ALN702: an output with a new name, and asked for under the old one."""
 
 from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
-from align_ci.rules._breaks import broken, lost_outputs, still
+from align_ci.rules._breaks import broken, lost_outputs, who
 
 
 @rule("ALN702", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
@@ -31,7 +31,7 @@ def check(change: Change, project: Project) -> Said:
             yield lost
         elif lost.successor:
             new = lost.successor.value
-            asks = still(lost.uses, "asks for it", "ask for it")
+            asks = who(lost.uses, "still asks for it", "still ask for it")
             message = f"this change renames output `{lost.name}` to `{new}`, {asks}"
             fix = f"give `{new}` the alias `{lost.name}`"
             yield broken(message, lost.successor.location, (lost.name,), fix, lost.uses)
