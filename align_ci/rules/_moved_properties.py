@@ -37,16 +37,18 @@ class MovedProperty(Struct, frozen=True):
 
 
 def moved(before: Specification, after: Specification) -> Iterator[MovedProperty]:
-    """The outputs of both sides whose paths are known and differ."""
-    then = published(before).by_name
-    for output in after.outputs:
-        name, path = output.name, output.property_path
-        if not (isinstance(name, Known) and isinstance(path, Known)) or name.value not in then:
+    """The outputs of both sides, also under an alias, whose paths are known and differ."""
+    left = published(after)
+    for was in before.outputs:
+        now = left.named(was.name.value) if isinstance(was.name, Known) else None
+        if now is None or not isinstance(was.name, Known):
             continue
-        was = then[name.value].property_path
-        old, new = _steps(was.value) if isinstance(was, Known) else (), _steps(path.value)
+        path = now.property_path
+        if not isinstance(path, Known) or not isinstance(was.property_path, Known):
+            continue
+        old, new = _steps(was.property_path.value), _steps(path.value)
         if old and new and old != new:
-            yield MovedProperty(name.value, old, path, output)
+            yield MovedProperty(was.name.value, old, path, now)
 
 
 def kept_to(
@@ -120,7 +122,7 @@ def _by_kind(
         words = f"`{each.consumer.step}` takes `{each.name}` of a `{entry.value}` only"
         if key in wired:
             yield Use(each.name, each.consumer.step, wired[key], words)
-        elif names.by_name.get(each.name) is path.output and (
+        elif names.named(each.name) is path.output and (
             is_fed(each.name, each.dependency, each.consumer, head) is False
         ):
             yield Use(each.name, each.consumer.step, each.dependency.name.location, words)

@@ -50,19 +50,16 @@ class Retyped(Struct, frozen=True):
 
 
 def retyped(before: Specification, after: Specification) -> Iterator[Retyped]:
-    """The outputs of both sides whose types are known and differ; of both, the type counts."""
-    then = published(before).by_name
-    for output in after.outputs:
-        name = output.name
-        if not isinstance(name, Known) or name.value not in then:
+    """The outputs of both sides, also under an alias, whose types are known and differ."""
+    left = published(after)
+    for was in before.outputs:
+        now = left.named(was.name.value) if isinstance(was.name, Known) else None
+        if now is None or not isinstance(was.name, Known):
             continue
-        was = then[name.value]
-        for is_data, old, new in (
-            (False, was.type, output.type),
-            (True, was.data_type, output.data_type),
-        ):
+        types = ((False, was.type, now.type), (True, was.data_type, now.data_type))
+        for is_data, old, new in types:
             if isinstance(old, Known) and isinstance(new, Known) and old.value != new.value:
-                yield Retyped(name.value, old.value, new, is_data, output)
+                yield Retyped(was.name.value, old.value, new, is_data, now)
 
 
 def misfits(
@@ -104,7 +101,7 @@ def _wired(
     return {
         (step_key(wire.target), wire.dependency): wire.connection.output.location
         for wire in wires_of(project).get(step_key(after), ())
-        if wire.output is not None and _named(wire.output, names) is changed.output
+        if wire.output is not None and names.named(wire.output) is changed.output
     }
 
 
@@ -112,7 +109,7 @@ def _takes(
     each: Asking, changed: Retyped, after: Specification, names: Published, sources: Sources
 ) -> bool:
     """Whether it is this output, and no other step's, that a dependency takes by its name."""
-    if _named(each.name, names) is not changed.output or _is_connected(each, sources):
+    if names.named(each.name) is not changed.output or _is_connected(each, sources):
         return False
     if sources.gap is not None:
         return False
@@ -131,10 +128,6 @@ def _is_connected(each: Asking, sources: Sources) -> bool:
     return not isinstance(step_type, Known) or (
         (step_type.value, each.name) in sources.connected.dependencies
     )
-
-
-def _named(name: str, names: Published) -> Output | None:
-    return names.by_name.get(name) or names.by_alias.get(name.casefold())
 
 
 def _place(each: Asking, after: Specification, sources: Sources) -> Location | None:
