@@ -157,6 +157,10 @@ def _doubts(base: Base, head: _Head, loaded: Loaded) -> Iterator[str]:
         yield "the base has no configuration, so it was read with the defaults"
     if base.project is not None and not base.project.specifications.items:
         yield "the base has no specification, so there is nothing that this change could break"
+    yield (
+        "only what this change breaks was looked at, by reading alone; `align-ci check --base` "
+        "looks at everything"
+    )
     yield from loaded.notices
 
 

@@ -176,7 +176,9 @@ def _passed(report: Report) -> str:
     accepted = suppressed(report)
     if accepted:
         return f"the layers agree, but for what is accepted ({accepted})"
-    return f"the layers agree ({counted(done, 'check')} passed)"
+    kinds = {check.subject.kind for check in report.checks} - {"project"}
+    what = "this change breaks nothing" if kinds == {"change"} else "the layers agree"
+    return f"{what} ({counted(done, 'check')} passed)"
 
 
 def _listed(parts: list[str]) -> str:

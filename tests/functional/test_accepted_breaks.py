@@ -166,9 +166,13 @@ def test_what_cannot_be_used_is_said(
 
 def test_entries_of_a_table_each(tmp_path: Path) -> None:
     commit(tmp_path, START.files)
-    text = "[[tool.align-ci.accept-breaks]]\n" + "\n".join(
-        ('rule = "ALN702"', 'step = "A"', 'name = "data"', 'reason = "agreed"', "")
-    )
+    text = """\
+        [[tool.align-ci.accept-breaks]]
+        rule = "ALN702"
+        step = "A"
+        name = "data"
+        reason = "agreed"
+    """
     write(tmp_path, {**RENAMED.files, "pyproject.toml": text})
     assert compared(tmp_path).exit_code == 0
     commit(tmp_path, {})

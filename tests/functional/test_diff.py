@@ -15,6 +15,7 @@ from align_ci.opening import Invocation
 from tests.projects import IMPORTS, write
 from tests.repositories import commit, git
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "breaking-changes.md"
 DATA, MODEL = "PROCESSING_OUTPUT", "MODEL_ARTIFACTS"
 
 
@@ -295,3 +296,15 @@ def test_the_lines_of_a_commit_are_shown(
     write(tmp_path, {"a.py": "# nothing of it is here\n" * 40})
     assert run(["diff", first, second, "-C", str(tmp_path)]) == 1
     assert 'outputs=[OutputSpec(logical_name="rows"' in capsys.readouterr().out
+
+
+def test_the_guide_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(tmp_path, START.files)
+    git(tmp_path, "branch", "-M", "main")
+    write(tmp_path, RENAMED.files)
+    monkeypatch.setenv("COLUMNS", "100")
+    assert run(["diff", "main", "-C", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out.partition("\ntime ")[0]
+    assert f"```text\n$ align-ci diff main\n{printed}\n```" in GUIDE.read_text()

@@ -1,12 +1,15 @@
 import pytest
+from msgspec.structs import replace
 
 from align_ci.model import Project
 from align_ci.rules.changed_property_path import check
 from tests.unit.rules.changes import compared
+from tests.unit.rules.definitions import compiled, in_file, training
 from tests.unit.rules.facts import (
     HIDDEN,
     connection,
     dependency,
+    group,
     output,
     pipeline,
     problems,
@@ -14,6 +17,7 @@ from tests.unit.rules.facts import (
     specification,
     use,
 )
+from tests.unit.rules.twins import specifications, twin
 
 PROCESSING = "properties.ProcessingOutputConfig.Outputs['model'].S3Output.S3Uri"
 TRAINING = "properties.ModelArtifacts.S3ModelArtifacts"
@@ -60,3 +64,27 @@ def test_nothing_is_broken(head: Project) -> None:
 def test_a_step_that_is_accepted_by_its_type() -> None:
     base, head = (pair(path, entry="Producer") for path in (TRAINING, PROCESSING))
     assert not problems(check, *compared(base, head))
+
+
+def defined(path: str, *, compiling: bool = False) -> Project:
+    """The pipeline of a definition, in which the training publishes its model there."""
+    known = specifications()
+    trained = replace(known["Train"], outputs=group([output("model", path=path)]))
+    planned = twin(specifications={"Train": trained})
+    others = [each for name, each in known.items() if name != "Train"]
+    document = compiled(training()) if compiling else in_file(training())
+    whole = project([trained, *others], pipelines=[planned])
+    return replace(whole, definitions=group([document]))
+
+
+def test_a_definition_file_that_spells_the_old_path_is_named() -> None:
+    (found,) = problems(check, *compared(defined(TRAINING), defined(PROCESSING)))
+    assert "`definition` still goes by the old one" in found.message
+    assert {each.location.path for each in found.related} == {"definition.json"}
+    asked = {each.message for each in found.related}
+    assert asked == {"asks for `ModelArtifacts.S3ModelArtifacts`"}
+
+
+def test_a_definition_that_code_compiles_follows() -> None:
+    head = defined(PROCESSING, compiling=True)
+    assert not problems(check, *compared(defined(TRAINING), head))

@@ -10,6 +10,7 @@ from tests.unit.rules.facts import (
     at,
     connection,
     dependency,
+    incomplete,
     output,
     pipeline,
     problems,
@@ -97,3 +98,12 @@ def test_what_never_fitted_is_not_broken() -> None:
     base = pair(output("model", kind="CONFIG_FILE"), takes())
     head = pair(output("model", kind=DATA), takes())
     assert not problems(check, *compared(base, head))
+
+
+def test_another_step_that_is_not_known_may_feed_it() -> None:
+    made = [
+        specification("Producer", outputs=[output("model", kind=DATA)]),
+        specification("Consumer", dependencies=[dependency("model", kind=MODEL)]),
+    ]
+    assert problems(check, *compared(BASE, project(made)))
+    assert not problems(check, *compared(BASE, project(incomplete(*made))))

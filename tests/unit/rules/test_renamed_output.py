@@ -75,3 +75,10 @@ def test_outputs_that_are_not_all_known_are_not_missed() -> None:
     subject = compared(BASE, project([left, consumer()]))
     assert not problems(check, *subject)
     assert skips(check, *subject)
+
+
+def test_an_output_that_may_have_been_there_is_no_new_name() -> None:
+    base = project(
+        [specification("Producer", outputs=[output("report"), output(HIDDEN)]), consumer()]
+    )
+    assert not problems(check, *compared(base, project([producer("summary"), consumer()])))
