@@ -8,18 +8,27 @@ from msgspec.structs import replace
 from align_ci.model import Check, Finding, Location, Outcome, Status
 from align_ci.run.suite import Results
 
-SAME: Mapping[str, frozenset[str]] = {
+EQUAL: Mapping[str, frozenset[str]] = {
     "ALN701": frozenset({"ALN401", "ALN402"}),
     "ALN702": frozenset({"ALN401", "ALN402"}),
     "ALN703": frozenset({"ALN401"}),
-    "ALN704": frozenset({"ALN107", "ALN108", "ALN502"}),
-    "ALN705": frozenset({"ALN401", "ALN402", "ALN601", "ALN604"}),
-    "ALN706": frozenset({"ALN401", "ALN404"}),
+    "ALN704": frozenset({"ALN206"}),
+    "ALN705": frozenset(
+        {"ALN301", "ALN302", "ALN303", "ALN304", "ALN401", "ALN402", "ALN601", "ALN604"}
+    ),
+    "ALN706": frozenset({"ALN401"}),
     "ALN707": frozenset({"ALN509"}),
     "ALN708": frozenset({"ALN105"}),
-    "ALN709": frozenset({"ALN401", "ALN402", "ALN403"}),
+    "ALN709": frozenset({"ALN401", "ALN402"}),
 }
-"""By rule about changes, those whose findings may say the same of a consumer."""
+"""By rule about changes, those whose findings say the same where a break is felt or made."""
+
+MILDER: Mapping[str, frozenset[str]] = {
+    "ALN704": frozenset({"ALN107", "ALN108", "ALN502"}),
+    "ALN706": frozenset({"ALN404"}),
+    "ALN709": frozenset({"ALN403"}),
+}
+"""The same for those that only warn: they give way to a break, unless they are as bad."""
 
 
 _Places = Mapping[Location, Sequence[Finding]]
@@ -37,7 +46,7 @@ def absorb(results: Results) -> Results:
         by_place[finding.location].append(finding)
     gone: dict[int, str] = {}
     for each in results.findings:
-        if each.rule in SAME and each.status is not Status.SUPPRESSED:
+        if each.rule in EQUAL and each.status is not Status.SUPPRESSED:
             equal = _equal(each, by_place)
             if equal:
                 gone[id(each)] = equal
@@ -64,19 +73,17 @@ def _equal(found: Finding, by_place: _Places) -> str:
 
 def _told(found: Finding, place: Location, by_place: _Places) -> str:
     """The rule that says at least as bad of a place; empty where none does."""
-    same = _same(found, place, by_place)
-    return next((each.rule for each in same if not _is_milder(each, found)), "")
+    same = EQUAL[found.rule] | MILDER.get(found.rule, frozenset())
+    told = (each for each in by_place.get(place, ()) if each.rule in same)
+    return next((each.rule for each in told if not _is_milder(each, found)), "")
 
 
 def _milder(found: Finding, by_place: _Places) -> Iterator[Finding]:
     for place in (found.location, *(each.location for each in found.related)):
-        for each in _same(found, place, by_place):
-            if _is_milder(each, found) and each.status is not Status.SUPPRESSED:
+        for each in by_place.get(place, ()):
+            is_same = each.rule in MILDER.get(found.rule, ())
+            if is_same and _is_milder(each, found) and each.status is not Status.SUPPRESSED:
                 yield each
-
-
-def _same(found: Finding, place: Location, by_place: _Places) -> list[Finding]:
-    return [each for each in by_place.get(place, ()) if each.rule in SAME[found.rule]]
 
 
 def _is_milder(one: Finding, other: Finding) -> bool:
