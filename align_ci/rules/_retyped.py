@@ -16,6 +16,7 @@ from align_ci.model import (
 )
 from align_ci.rules._names import known
 from align_ci.rules._outputs import Published, published
+from align_ci.rules._satisfaction import is_fed, is_fed_by_type
 from align_ci.rules._sources import Source, Sources, source_of, sources_of
 from align_ci.rules._taken import Use
 from align_ci.rules._types import fits
@@ -84,7 +85,8 @@ def misfits(
         ):
             continue
         place = wired.get(key)
-        if place is None and _takes(each, changed, after, names, head):
+        takes = _takes(each, changed, after, names, head) or _is_unfed(each, head)
+        if place is None and takes:
             place = _place(each, after, head)
         if place is not None and (key in wired or base.accepts(before, was) is True):
             wanted = each.dependency.data_type if changed.is_data else each.dependency.type
@@ -115,6 +117,15 @@ def _takes(
         return False
     others = [one for one in sources.all if one.specification not in (after, each.consumer)]
     return all(_cannot_feed(one, each, sources) for one in others)
+
+
+def _is_unfed(each: Asking, sources: Sources) -> bool:
+    """Whether nothing feeds a dependency any more, where types are what counts."""
+    return (
+        sources.conventions.source_matching == "type"
+        and is_fed(each.name, each.dependency, each.consumer, sources) is False
+        and is_fed_by_type(each.dependency, each.consumer, sources) is False
+    )
 
 
 def _cannot_feed(source: Source, each: Asking, sources: Sources) -> bool:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from align_ci.model import Change, Known, Location, Output, Project, Specification
 from align_ci.rules._names import gap, known
-from align_ci.rules._outputs import published
+from align_ci.rules._outputs import Published, published
 from align_ci.rules._satisfaction import is_fed, is_fed_by_type
 from align_ci.rules._sources import source_of, sources_of
 from align_ci.rules._types import fits
@@ -42,17 +42,21 @@ def uses_of(output: Output, change: Change, project: Project) -> Iterator[Use]:
 
     Args:
         output: As the base has it.
-        change: What became of its step.
+        change: What became of its step; where that is there, all of its outputs are known.
         project: The project at the head.
     """
-    names = _names(output)
-    found = [*_dependencies(names, change, project)]
-    if project.conventions.source_matching == "type":
+    after, names = change.after, _names(output)
+    left = published(after) if isinstance(after, Specification) else None
+    if left is not None and all(name in left.by_name or name in left.by_alias for name in names):
+        return  # nearly always
+    found = [*_dependencies(names, left, change, project)]
+    is_gone = left is None or (isinstance(output.name, Known) and output.name.value not in left)
+    if is_gone and project.conventions.source_matching == "type":
         found += _by_type(output, change, project)
-    if isinstance(change.after, Specification) and published(change.after).gap is None:
-        found += _connections(names, change, change.after, project)
-        found += _silent_edges(output, change, change.after, project)
-        found += _conditions(names, change, change.after, project)
+    if isinstance(after, Specification):
+        found += _connections(names, change, after, project)
+        found += _silent_edges(output, change, after, project) if is_gone else ()
+        found += _conditions(names, change, after, project)
     yield from {(use.consumer, use.location): use for use in reversed(found)}.values()
 
 
@@ -70,7 +74,9 @@ def _asks(name: str, consumer: str, location: Location) -> Use:
     return Use(name, consumer, location, f"`{consumer}` asks for `{name}`")
 
 
-def _dependencies(names: frozenset[str], change: Change, project: Project) -> Iterator[Use]:
+def _dependencies(
+    names: frozenset[str], left: Published | None, change: Change, project: Project
+) -> Iterator[Use]:
     """The dependencies that the step fed by name, and that nothing feeds any more."""
     sources, before = sources_of(project), sources_of(change.base)
     source = source_of(change.before, change.base.conventions)
@@ -80,7 +86,8 @@ def _dependencies(names: frozenset[str], change: Change, project: Project) -> It
         was = then.get((step_key(each.consumer), each.name))
         if was is None or each.consumer is change.after or not _is_asked(each.name, names):
             continue
-        if before.accepts(was, source) is not True:
+        is_left = left is not None and each.name in left
+        if is_left or before.accepts(was, source) is not True:
             continue
         is_lost = is_fed(each.name, each.dependency, each.consumer, sources) is False
         if is_lost and sources.conventions.source_matching == "type":

@@ -64,6 +64,14 @@ def test_another_data_type() -> None:
     assert "a `String`" in found.message
 
 
+def test_where_types_decide_whatever_the_names() -> None:
+    base, head = (
+        pair(output("report", kind=kind), takes(), source_matching="type") for kind in (MODEL, DATA)
+    )
+    (found,) = problems(check, *compared(base, head))
+    assert found.key == ("report",)
+
+
 BASE = pair(output("model", kind=MODEL), takes())
 
 

@@ -141,6 +141,17 @@ def test_an_edge_that_takes_what_it_took(base: Project, head: Project) -> None:
     assert not problems(check, *compared(base, head))
 
 
+def test_an_output_that_is_only_not_accepted_any_more_is_not_removed() -> None:
+    taking = [
+        specification(
+            "Consumer", dependencies=[dependency("report", required=False, sources=[kind])]
+        )
+        for kind in ("Producer", "TrainingStep")
+    ]
+    base, head = (project([producer("report"), each]) for each in taking)
+    assert not problems(check, *compared(base, head))
+
+
 def test_an_alias_that_is_dropped_is_called_so() -> None:
     base = project([producer("x", aliases=("report", "spare")), consumer()])
     (found,) = problems(check, *compared(base, project([producer("x"), consumer()])))
