@@ -146,6 +146,7 @@ def _report(
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
+        cached=loaded.cached,
         fail_on=settings.fail_on,
         new_only=settings.new_only,
     )
