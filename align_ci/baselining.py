@@ -11,7 +11,7 @@ from msgspec import Struct
 from align_ci import baseline_file, checking
 from align_ci.load.git import GitError
 from align_ci.load.history import by_month, cut
-from align_ci.load.loading import Progress
+from align_ci.load.reading import Progress
 from align_ci.model import (
     NOT_SUPPRESSED,
     BaselineEntry,

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from align_ci import __version__
 from align_ci.comparing import Base, Terms, read_base, read_side
 from align_ci.load import commit
-from align_ci.load.loading import Loaded, Progress
+from align_ci.load.loading import Loaded
+from align_ci.load.reading import Progress
 from align_ci.model import (
     BaselineEntry,
     Check,

@@ -103,6 +103,7 @@ def _format_options(command: Any) -> Any:
 @click.option("--new-only/--no-new-only", default=None, help="Block only on what REF has not.")
 @click.option("--fix", is_flag=True, help="Apply the fixes that are certain.")
 @click.option("--diff", is_flag=True, help="Show what --fix changes, or would change.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing of it.")
 def check(
     paths: tuple[Path, ...],
     directory: Path,
@@ -117,8 +118,9 @@ def check(
     destinations(formats)  # what cannot be written is said before the work, not after it
     places = [(directory / path).absolute() for path in paths]
     base, fix, diff = (settings.pop(name) for name in ("base", "fix", "diff"))
+    cache = not settings.pop("no_cache")
     invocation = opening.Invocation(
-        directory.resolve(), places, config, _overrides(settings), base=base
+        directory.resolve(), places, config, _overrides(settings), base=base, cache=cache
     )
     with progress_bar() as progress:
         if fix or diff:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
 from align_ci.load.builder_keys import asked
-from align_ci.load.builder_uses import Uses
+from align_ci.load.builder_uses import Use, Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
@@ -40,7 +40,6 @@ class SourceFacts:
         reader: What was read.
         methods: What the project's builders call their methods.
         builds: What came of executing the builders.
-        gaps: Why not all of the project was read.
     """
 
     def __init__(
@@ -48,17 +47,16 @@ class SourceFacts:
         reader: Reader,
         methods: Methods,
         builds: Sequence[Build],
-        gaps: tuple[Unknown, ...],
     ) -> None:
         self._methods = methods
         self._builds: dict[Location, list[Build]] = defaultdict(list)
         for build in builds:
             self._builds[build.location].append(build)
         self._evaluators: dict[str, Evaluator] = {}
-        self._uses = Uses(reader.modules, reader.sources.values(), gaps)
+        self._uses = Uses(reader.modules)
 
     def source(self, builder: Builder) -> BuilderSource:
-        """The facts of one builder."""
+        """The facts of one builder; whether its methods are used is what their ``use`` says."""
         place, bases = builder.location, _bases(builder)
         source = builder.module.source
         node = _definition(source, builder.owner) if source else None
@@ -81,6 +79,14 @@ class SourceFacts:
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
             return BuilderSource(builder.owner.name, bases, deep, deep, deep, place)  # type: ignore[arg-type]
 
+    def uses(self, builder: Builder, found: BuilderSource) -> tuple[Use, ...]:
+        """What decides whether its methods that compute arguments are used, one for each."""
+        return tuple(
+            self._uses.of(builder.owner, each.name.value, each.name.location)
+            for each in found.arguments
+            if isinstance(each.name, Known)
+        )
+
     def forget(self) -> None:
         """Let go of what was followed."""
         for each in self._evaluators.values():
@@ -94,7 +100,7 @@ class SourceFacts:
             place = _place_of(method, source)
             yield ComputedArguments(
                 name=Known(method.name, place),
-                is_used=self._uses.of(builder.owner, method.name, place),
+                is_used=self._uses.of(builder.owner, method.name, place).otherwise,
                 gives_some=gives_some(method, place),
             )
 

@@ -9,7 +9,7 @@ from align_ci.load.facts import FactBuilder, text
 from align_ci.load.static.classes import find, known_whole
 from align_ci.load.static.recording import recorded
 from align_ci.load.static.subjects import kind_of
-from align_ci.load.values import Function, Instance, Items, Table, Value, add_gaps, gap
+from align_ci.load.values import Function, Instance, Items, Table, Value, add_gaps, bare, gap
 from align_ci.load.vocabulary import Words
 from align_ci.model import (
     JOB_TYPES,
@@ -59,8 +59,8 @@ def dag(
     return Pipeline(
         name=(own.value if isinstance(own, Known) else "")
         or facts.names.get(id(value), "pipeline"),
-        steps=Group((*reversed(steps.values()),), (*nodes.gaps, *edges.gaps)),
-        connections=Group(tuple(connections.values()), tuple(edges.gaps)),
+        steps=Group((*reversed(steps.values()),), tuple(map(bare, (*nodes.gaps, *edges.gaps)))),
+        connections=Group(tuple(connections.values()), tuple(map(bare, edges.gaps))),
         conditions=Group(),
         location=value.location,
     )

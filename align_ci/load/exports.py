@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
@@ -15,7 +15,7 @@ from align_ci.load.static.subjects import (
     kind_of,
     kind_of_fields,
 )
-from align_ci.load.values import Class, External, Instance, Items, Table, Value
+from align_ci.load.values import Class, External, Instance, Items, Table, Value, bare
 from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import Location, Unknown
 
@@ -30,28 +30,44 @@ NAMED = re.compile(r"(?:^|_)(?:(SPEC)|(CONTRACT)|(PIPELINE))(?:IFICATION)?S?$")
 """What module constants are called that hold one."""
 
 
+class Rank(Struct, frozen=True, order=True, array_like=True):
+    """Where an object was found; what was found first comes first.
+
+    Attributes:
+        round: 0 in the file that makes it, 1 elsewhere, 2 where no name holds it.
+        module: That it was found in, by name.
+        number: Among all that were found.
+    """
+
+    round: int
+    module: str
+    number: int
+
+
 class Exports(Struct):
     """The objects that rules judge, each once, by identity.
 
     Attributes:
         objects: In the order in which they were found.
+        ranks: Where each was found.
         names: What the project calls each.
-        gaps: Why there may be more, by kind.
+        gaps: Why a module may hold more, and of which kind, by its name.
     """
 
     objects: dict[int, Instance] = field(default_factory=dict)
+    ranks: dict[int, Rank] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
-    gaps: dict[str, list[Unknown]] = field(
-        default_factory=lambda: {kind: [] for kind in SIGNATURES}
-    )
+    gaps: dict[str, list[tuple[str, Unknown]]] = field(default_factory=lambda: defaultdict(list))
 
     def of_kind(self, kind: str) -> list[Instance]:
         """Those of one kind: ``specifications``, ``contracts`` or ``pipelines``."""
         return [value for value in self.objects.values() if kind_of(value) == kind]
 
-    def add(self, instance: Instance, name: str) -> None:
-        """Note an object; the first name counts."""
-        self.objects.setdefault(id(instance), instance)
+    def add(self, instance: Instance, name: str, where: tuple[int, str]) -> None:
+        """Note an object; the first place and the first name count."""
+        if id(instance) not in self.objects:
+            self.ranks[id(instance)] = Rank(*where, len(self.objects))
+            self.objects[id(instance)] = instance
         if name:
             self.names.setdefault(id(instance), name)
 
@@ -84,11 +100,11 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
     for module in ordered:  # a name in the file that makes the object is its best one
         for path, instance in reachable(module, set(), home=module.path):
             if instance.location.path == module.path:
-                exports.add(instance, path)
+                exports.add(instance, path, (0, module.name))
     seen: set[int] = set()
     for module in ordered:
         for path, instance in reachable(module, seen, home=None):
-            exports.add(instance, path)
+            exports.add(instance, path, (1, module.name))
     for module in ordered:
         _add_unnamed(module, exports, imported=module.name in imported)
         _note_gaps(module, exports, search, imported=module.name in imported)
@@ -102,18 +118,18 @@ def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
         if kind is None or id(instance) in exports.objects:
             continue
         if not instance.inside:
-            exports.add(instance, "")
+            exports.add(instance, "", (2, module.name))
         elif not imported:
             why = "one is made that no name holds in the end"
-            exports.gaps[kind].append(Unknown(why, instance.location))
+            exports.gaps[module.name].append((kind, Unknown(why, instance.location)))
 
 
 def _note_gaps(module: Module, exports: Exports, search: Search, *, imported: bool) -> None:
     if not imported:
-        for gaps in exports.gaps.values():
-            gaps.extend(module.gaps)
-    for kind, why in missed(module, search, imported=imported):
-        exports.gaps[kind].append(why)
+        gaps = ((kind, bare(why)) for why in module.gaps for kind in SIGNATURES)
+        exports.gaps[module.name] += gaps
+    found = missed(module, search, imported=imported)
+    exports.gaps[module.name] += ((kind, bare(why)) for kind, why in found)
 
 
 def missed(

@@ -12,7 +12,7 @@ from align_ci.load.static.classes import find, known_whole, lineage, name_of
 from align_ci.load.static.objects import VOCABULARY
 from align_ci.load.static.plain import shown
 from align_ci.load.static.subjects import kind_of
-from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, gap
+from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, bare, gap
 from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import (
     Condition,
@@ -240,7 +240,7 @@ def names(value: Value, name: str, default: Items) -> Group[Fact[str]]:
     found = get(value, name, default)
     if isinstance(found, Table):
         keys = tuple(_text(key) for key, _ in found.entries.values())
-        return Group(keys, tuple(found.gaps), found.location)
+        return Group(keys, tuple(map(bare, found.gaps)), found.location)
     return group(value, name, _text, default)
 
 
@@ -253,15 +253,17 @@ def keyed(
     """A field that holds a list, or a dictionary, with the keys that this has."""
     match get(value, name, default or Items(value.location)):
         case Items(items=items, gaps=gaps, location=location):
-            return Group(tuple(make(None, item) for item in items), tuple(gaps), location)
+            return Group(
+                tuple(make(None, item) for item in items), tuple(map(bare, gaps)), location
+            )
         case Table(entries=entries, gaps=gaps, location=location):
             made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(gaps), location)
+            return Group(made, tuple(map(bare, gaps)), location)
         case Known(None, location):
             return Group(location=location)
         case other:
             why = gap(other, f"`{name}` is no list that is known")
-            return Group(gaps=(why,), location=other.location)
+            return Group(gaps=(bare(why),), location=other.location)
 
 
 def pairs(
@@ -271,20 +273,20 @@ def pairs(
     match get(value, name, Items(value.location)):
         case Table(entries=entries, gaps=gaps, location=location):
             made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(gaps), location)
+            return Group(made, tuple(map(bare, gaps)), location)
         case Items(items=[], gaps=gaps, location=location):
-            return Group(gaps=tuple(gaps), location=location)
+            return Group(gaps=tuple(map(bare, gaps)), location=location)
         case Items(items=items, gaps=gaps, location=location) if listed and all(
             isinstance(item, Known) for item in items
         ):
             keys = (item for item in items if isinstance(item, Known))
             made = tuple(make(key, Known(None, key.location)) for key in keys)
-            return Group(made, tuple(gaps), location)
+            return Group(made, tuple(map(bare, gaps)), location)
         case Known(None, location):
             return Group(location=location)
         case other:
             why = gap(other, f"`{name}` is no dictionary that is known")
-            return Group(gaps=(why,), location=other.location)
+            return Group(gaps=(bare(why),), location=other.location)
 
 
 def _is_training(value: Instance) -> Fact[bool]:

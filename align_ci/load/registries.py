@@ -1,15 +1,16 @@
 """Finds the dictionaries that map steps to names of classes, and which of those there are."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from align_ci.load.source import MAX_BYTES
 from align_ci.load.static.imports import OURSELVES
-from align_ci.load.static.reader import Reader
+from align_ci.load.static.module import Module
 from align_ci.load.values import Table, Value
 from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
 
@@ -29,30 +30,29 @@ _ENOUGH = 2
 _CLASS = re.compile(r"(?:[A-Z][a-z0-9]*){2,}")
 
 
-def registries(reader: Reader, listing: Sequence[str]) -> Group[Registry]:
-    """The registries of a project, each where it is assigned.
+def registries(module: Module) -> Iterator[Registry]:
+    """The registries that a module assigns.
 
-    Args:
-        reader: What was read.
-        listing: Every file of the project, relative paths.
+    Whether the project has the classes that they name is not known yet: see ``decided``.
     """
-    defined = _Defined(reader, listing)
+    for name, table in module.scope.names.items():
+        if not isinstance(table, Table) or name not in module.bound:
+            continue
+        if table.location.path == module.path and _is_registry(name, table):
+            entries = _entries(table, _KEY if _NAME.search(name) else _OWN_KEY)
+            yield Registry(name, entries, module.bound[name])
+
+
+def decided(found: Iterable[Registry], defined: "Defined") -> Iterator[Registry]:
+    """Registries, each text in the first that names it, with what the project has."""
     told: set[Location] = set()
-    found: list[Registry] = []
-    for module in reader.modules:
-        for name, table in module.scope.names.items():
-            if not isinstance(table, Table) or name not in module.bound:
-                continue
-            if table.location.path == module.path and _is_registry(name, table):
-                key = _KEY if _NAME.search(name) else _OWN_KEY
-                entries = _entries(table, key, defined)
-                # A registry that is made of another one names the same texts.
-                own = tuple(each for each in entries if each.name.location not in told)
-                told |= {each.name.location for each in own}
-                if own or not len(entries):
-                    place = module.bound[name]
-                    found.append(Registry(name, replace(entries, items=own), place))
-    return Group(tuple(found))
+    for registry in found:
+        # A registry that is made of another one names the same texts.
+        own = [each for each in registry.entries if each.name.location not in told]
+        told |= {each.name.location for each in own}
+        if own or not len(registry.entries):
+            entries = tuple(map(defined.entry, own))
+            yield replace(registry, entries=replace(registry.entries, items=entries))
 
 
 def _is_registry(name: str, table: Table) -> bool:
@@ -68,17 +68,30 @@ def _names_a_class(entry: tuple[Known[object], Value]) -> bool:
     return _OWN_KEY.search(str(key.value)) is not None and _is_class_name(held)
 
 
-class _Defined:
-    """Which names the code of a project has, whatever it has under them."""
+class Defined:
+    """Which names the code of a project has, whatever it has under them.
 
-    def __init__(self, reader: Reader, listing: Sequence[str]) -> None:
-        self._names = {name for module in reader.modules for name in module.scope.names}
-        self._root = reader.layout.root
-        self._read = reader.sources
-        self._files = [path for path in listing if path.endswith(".py")]
-        stars = (star for module in reader.modules for star in module.stars)
+    Args:
+        names: Those of all modules that were read.
+        stars: The modules from outside of which everything was imported.
+        root: The project's folder.
+        listing: Every file of the project, relative paths.
+    """
+
+    def __init__(
+        self, names: Collection[str], stars: Iterable[str], root: Path, listing: Iterable[str]
+    ) -> None:
+        self._names = names
         self._stars = [star for star in stars if star.partition(".")[0] != OURSELVES]
+        self._root = root
+        self._files = [path for path in listing if path.endswith(".py")]
         self._known: dict[str, bool | str] = {}
+
+    def entry(self, entry: RegistryEntry) -> RegistryEntry:
+        """An entry, with whether the project has the class that it names."""
+        if isinstance(entry.name, Unknown):
+            return entry
+        return replace(entry, is_defined=self(entry.name.value, entry.name.location))
 
     def __call__(self, name: str, place: Location) -> Fact[bool]:
         """Whether a name is bound anywhere in the project."""
@@ -114,8 +127,6 @@ class _Defined:
         return words, unread
 
     def _text(self, path: str) -> bytes | None:
-        if path in self._read:
-            return self._read[path].data
         file = self._root / path
         try:
             return file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
@@ -123,9 +134,7 @@ class _Defined:
             return None
 
 
-def _entries(
-    table: Table, key_of_a_class: re.Pattern[str], defined: _Defined
-) -> Group[RegistryEntry]:
+def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEntry]:
     named: list[tuple[str, Value]] = []
     gaps = [*table.gaps]
     for _, value in table.entries.values():
@@ -149,7 +158,7 @@ def _entries(
             found[key, value.value] = (
                 replace(old, others=(*old.others, value.location))
                 if old
-                else RegistryEntry(key, value, defined(value.value, value.location))
+                else RegistryEntry(key, value, Unknown("it was not looked for", value.location))
             )
     return Group(tuple(found.values()), tuple(Unknown(gap.why, gap.location) for gap in gaps))
 

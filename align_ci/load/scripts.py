@@ -1,30 +1,57 @@
 """Finds the files that entry points name, and reads what they do."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct, field
 
+from align_ci.load.builder_uses import Mentions, mentions
 from align_ci.load.script.reading import program
-from align_ci.load.source import NO_TREE, Source, Unreadable, read, read_text
+from align_ci.load.source import Source, Unreadable, read, read_text
 from align_ci.load.spread import spread
 from align_ci.model import Group, Known, LoadFailure, Location, Script
 
 
-class _Read(Struct, frozen=True):
+class ScriptRead(Struct, frozen=True, array_like=True):
     """What reading a script came to.
 
     Attributes:
         script: The script.
-        opened: The files that were read for it.
+        opened: The SHA-256 of the files that were read for it, by path.
+        asked: The path of each module that it imports, by dotted name; None outside of the
+            project.
+        absent: Paths that are no file of the project.
         broken: What is wrong with modules that it imports, by path.
     """
 
     script: Script
-    opened: frozenset[str] = frozenset()
+    opened: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str | None] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
     broken: Mapping[str, LoadFailure] = field(default_factory=dict)
+
+    def holds(
+        self,
+        path_of: Callable[[str], str | None],
+        files: Collection[str],
+        digest: Callable[[str], str | None],
+    ) -> bool:
+        """Whether reading it again would come to the same.
+
+        Args:
+            path_of: The path of a module of the project, as it is now.
+            files: The files that the project has now.
+            digest: The SHA-256 of a file as it is now.
+        """
+        return (
+            bool(self.opened)
+            and not self.broken
+            and all(path in files and digest(path) == own for path, own in self.opened.items())
+            and all(path_of(name) == path for name, path in self.asked.items())
+            and self.absent.isdisjoint(files)
+        )
 
 
 class ScriptFinder(Struct):
@@ -34,18 +61,21 @@ class ScriptFinder(Struct):
         root: The project's folder.
         files: Every file of the project, relative paths.
         wanted: Whether a file lies in a script folder.
-        sources: Files read so far, by path; those read here are added without their trees.
+        sources: Files read so far, by path.
         path_of: The path of a module of the project, by its dotted name.
+        remembered: What reading scripts came to in another run, by path, as far as it still holds.
         broken: What is wrong with the modules that scripts import, by path.
+        reads: What reading each script came to, by path.
     """
 
     root: Path
     files: Sequence[str]
     wanted: Callable[[str], bool]
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
     path_of: Callable[[str], str | None]
+    remembered: Mapping[str, ScriptRead] = field(default_factory=dict)
     broken: dict[str, LoadFailure] = field(default_factory=dict)
-    _parsed: dict[str, Script] = field(default_factory=dict)
+    reads: dict[str, ScriptRead] = field(default_factory=dict)
     _modules: dict[str, Source | Unreadable] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
@@ -56,6 +86,25 @@ class ScriptFinder(Struct):
         for path in self.files:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
 
+    def find(self, named: Sequence[tuple[str, Location]]) -> None:
+        """Read the scripts that all contracts of a project name."""
+        for each in named:
+            self.claim(*each)
+        self.read(named)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every file that was read for a script, by path."""
+        return {path: own for read in self.reads.values() for path, own in read.opened.items()}
+
+    def mentions(
+        self, methods: Iterable[str], known: Collection[str]
+    ) -> Iterator[dict[str, Mentions]]:
+        """Where the files of scripts name methods, but for those that are known."""
+        for path in self.digests.keys() - known:
+            with suppress(Unreadable):  # it could be read a moment ago
+                yield mentions(read_text(self.root, path), methods)
+
     def claim(self, entry_point: str, location: Location) -> None:
         """A contract at ``location`` names the script that lies beside it."""
         beside = self._beside(entry_point, location)
@@ -64,8 +113,10 @@ class ScriptFinder(Struct):
 
     def read(self, named: Iterable[tuple[str, Location]]) -> None:
         """Read the scripts that entry points name, as many at a time as there are processors."""
-        found = {path for each in named for path in self._matches(*each)} - set(self._parsed)
-        paths = [path for path in found if path.endswith(".py")]
+        found = {path for each in named for path in self._matches(*each)} - set(self.reads)
+        for path in found & self.remembered.keys():
+            self._keep(path, self.remembered[path])
+        paths = [path for path in found - set(self.reads) if path.endswith(".py")]
         paths.sort(key=lambda path: (-self._size(path), path))
         for path, read_ in zip(paths, spread(self._parse, paths), strict=True):
             self._keep(path, read_)
@@ -101,32 +152,39 @@ class ScriptFinder(Struct):
         return beside if beside in self._known and beside != location.path else None
 
     def _script(self, path: str) -> Script:
-        if path not in self._parsed:
+        if path not in self.reads:
             self._keep(path, self._parse(path))
-        return self._parsed[path]
+        return self.reads[path].script
 
-    def _parse(self, path: str) -> _Read:
+    def _parse(self, path: str) -> ScriptRead:
         if not path.endswith(".py"):
-            return _Read(Script(path))
+            return ScriptRead(Script(path))
         try:
             source = self._source(path)
         except Unreadable as error:
-            return _Read(Script(path, Known(error.failure.message, error.failure.location)))
-        opened, broken = {path}, {}
+            return ScriptRead(Script(path, Known(error.failure.message, error.failure.location)))
+        opened, broken = {path: source.digest}, {}
+        asked: dict[str, str | None] = {}
+        absent: set[str] = set()
 
         def open_(module: str) -> Source | None:
             if module not in self._known:
+                absent.add(module)
                 return None
             try:
                 found = self._module(module)
             except Unreadable as error:
                 broken[module] = error.failure
                 raise
-            opened.add(module)
+            opened[module] = found.digest
             return found
 
-        script = Script(path, program=program(source, open_, self.path_of))
-        return _Read(script, frozenset(opened), broken)
+        def path_of(module: str) -> str | None:
+            asked[module] = self.path_of(module)
+            return asked[module]
+
+        script = Script(path, program=program(source, open_, path_of))
+        return ScriptRead(script, opened, asked, frozenset(absent), broken)
 
     def _module(self, path: str) -> Source:
         """A module that a script imports, and others may."""
@@ -141,16 +199,11 @@ class ScriptFinder(Struct):
         return found
 
     def _source(self, path: str) -> Source:
-        known = self.sources.get(path)
-        return known if known and known.tree is not NO_TREE else read(self.root, path)
+        return self.sources.get(path) or read(self.root, path)
 
-    def _keep(self, path: str, found: _Read) -> None:
-        """Remember a script, and its files without their trees, which take much more room."""
-        self._parsed[path] = found.script
+    def _keep(self, path: str, found: ScriptRead) -> None:
+        self.reads[path] = found
         self.broken.update(found.broken)
-        for each in found.opened - self.sources.keys():
-            with suppress(Unreadable):  # it could be read a moment ago
-                self.sources[each] = read_text(self.root, each)
 
     def _size(self, path: str) -> int:
         try:

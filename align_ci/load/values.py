@@ -293,6 +293,11 @@ def lost(why: str, location: Location, *values: Value) -> Unknown:
     return Lost(why, location, was) if was else Unknown(why, location)
 
 
+def bare(why: Unknown) -> Unknown:
+    """A reason without the values that it may be of: facts are nothing but facts."""
+    return Unknown(why.why, why.location) if type(why) is not Unknown else why
+
+
 CHANGING = (Items, Table, Instance, Function, Class, Method, Lost)
 """What can be changed, or do something when it is called."""
 

@@ -267,12 +267,14 @@ def _remembered(
         if reader.doubts:
             plain.why = "it is cached, and may not be called here"
             return invoke(reader, plain, arguments, location)
+        reader.trace.join(function.module.name)
         function.memory[key] = invoke(reader, plain, arguments, location)
     return function.memory[key]
 
 
 def _note_maker(reader: "Reader", node: ast.Call, scope: Scope) -> None:
     """Remember a call that was followed and gave an object that rules judge."""
+    reader.trace.join(scope.module.name)
     (scope.module.doubted if reader.doubts else scope.module.makers).add(node)
 
 
@@ -288,10 +290,12 @@ def _note(
     if isinstance(value, Instance):
         value.inside = scope.inside
         if not reader.doubts:
+            reader.trace.join(module.name)
             module.instances.append(value)
         if kind_of(value) is not None:
             _note_maker(reader, node, scope)
         return
     for kind in makes(node, involved, reader.vocabulary):
         why = "one is made by a call that is not followed"
+        reader.trace.join(module.name)
         module.unseen.append((kind, Unknown(why, scope.module.location(node.func))))

@@ -140,6 +140,7 @@ def set_name(reader: "Reader", scope: Scope, name: str, value: Value) -> None:
         value = lost(f"`{name}` is set from another module", value.location, value)
     old = scope.names.get(name)
     if isinstance(old, Instance) and old is not value:
+        reader.note_change(old.born)
         old.inside = True
     reader.note_key(scope, name)
     scope.names[name] = value
@@ -152,6 +153,7 @@ def delete_name(reader: "Reader", scope: Scope, name: str) -> None:
     reader.note_key(scope, name)
     old = scope.names.pop(name, None)
     if isinstance(old, Instance):
+        reader.note_change(old.born)
         old.inside = True
 
 
@@ -178,7 +180,7 @@ def drop_entry(reader: "Reader", table: Table, key: Hashable) -> None:
     """Delete one entry of a dictionary."""
     reader.note_key(table, key, gone=True)
     table.entries.pop(key, None)
-    _spread_all(table, _twin(table))
+    _spread_all(reader, table, _twin(table))
     _spread(reader, table)
 
 
@@ -203,6 +205,7 @@ def change(reader: "Reader", items: Items, low: int, made: list[Value]) -> None:
     reader.note_items(items, low)
     items.items[low:] = made
     for twin in items.twins:
+        reader.note_change(twin.born)
         if isinstance(twin, Items):
             _forget_items(twin, low, _twin(items))
     if reader.is_foreign(items.born):
@@ -215,14 +218,15 @@ def blur(reader: "Reader", value: Value, why: Unknown) -> None:
         case Items():
             reader.note_items(value, 0)
             _forget_items(value, 0, why)
-            _spread_all(value, why)
+            _spread_all(reader, value, why)
         case Table():
             _note_all(reader, value, gone=True)
             values = [inner for _, inner in value.entries.values()]
             value.entries = {}
             value.gaps = [lost(why.why, why.location, why, *value.gaps, *values)]
-            _spread_all(value, why)
+            _spread_all(reader, value, why)
         case Instance(fields=fields):
+            reader.note_change(value.born)
             for name in fields:
                 reader.note_key(value, name)
                 fields[name] = lost(why.why, fields[name].location, fields[name])
@@ -343,14 +347,16 @@ def _forget_name(held: dict[str, Value], name: str, before: _Before, why: Unknow
 
 def _spread(reader: "Reader", table: Table) -> None:
     for twin in table.twins:
+        reader.note_change(twin.born)
         if isinstance(twin, Table):
             twin.blur(_twin(table))
     if reader.is_foreign(table.born):
         add_gaps(table.gaps, [Unknown("it is changed from another module", table.location)])
 
 
-def _spread_all(value: Items | Table, why: Unknown) -> None:
+def _spread_all(reader: "Reader", value: Items | Table, why: Unknown) -> None:
     for twin in value.twins:
+        reader.note_change(twin.born)
         match twin:
             case Items():
                 _forget_items(twin, 0, why)

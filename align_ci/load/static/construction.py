@@ -112,6 +112,7 @@ def held(reader: "Reader", value: Value) -> Value:
             )
         case _:
             return value
+    reader.note_change(value.born)
     value.twins.append(copy)
     return copy
 

@@ -92,13 +92,18 @@ def fails(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:
     parent, module = reader.load(owner), reader.load(name)
     if module is None:
         is_whole = parent is not None and parent.source is not None and _is_whole(parent)
-        return is_whole and parent is not None and not reader.layout.holds(parent.path, below)
+        return is_whole and parent is not None and not _holds(reader, parent, below)
     return _is_whole(module) and any(
         alias.name not in module.scope.names
         and alias.name != "*"
-        and not (module.is_package and reader.layout.holds(module.path, alias.name))
+        and not (module.is_package and _holds(reader, module, alias.name))
         for alias in node.names
     )
+
+
+def _holds(reader: "Reader", package: "Module", name: str) -> bool:
+    reader.trace.look(package.path, name)
+    return reader.layout.holds(package.path, name)
 
 
 def _is_whole(module: "Module") -> bool:
@@ -109,7 +114,10 @@ def _is_whole(module: "Module") -> bool:
 
 def _loaded(reader: "Reader", name: str, level: int) -> "Module | None":
     """The project's module of a name; None for one of Python's own."""
-    return None if level == 0 and reader.layout.is_hidden(name) else reader.load(name)
+    if level == 0 and reader.layout.is_hidden(name):
+        reader.trace.ask(name.partition(".")[0])  # where that lies decides
+        return None
+    return reader.load(name)
 
 
 def by_name(

@@ -28,6 +28,7 @@ from align_ci.load.static.imports import OURSELVES, CircularImport
 from align_ci.load.static.iteration import Source
 from align_ci.load.static.module import Module
 from align_ci.load.static.signals import OutOfFuel, Raised, Signal, either
+from align_ci.load.static.trace import Trace
 from align_ci.load.values import (
     Class,
     External,
@@ -62,6 +63,7 @@ class Reader:
         failures: What could not be read or imported, by the place it is reported at.
         depth: Calls within calls at the moment.
         doubts: How many of the blocks being executed may not run at all.
+        trace: Which modules have to do with each other.
     """
 
     def __init__(self, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
@@ -71,6 +73,7 @@ class Reader:
         self.failures: dict[Location, LoadFailure] = {}
         self.depth = 0
         self.doubts = 0
+        self.trace = Trace()
         self._modules: dict[str, Module] = {}
         self._fuel = FUEL
         self._given_up = 0
@@ -99,14 +102,11 @@ class Reader:
         Raises:
             CircularImport: As Python would, while it executes the module.
         """
-        if name in self._modules:
-            return self._modules[name]
-        parent, _, _ = name.rpartition(".")
-        if name.partition(".")[0] == OURSELVES:
-            return None  # its classes are known by name, and no part of any project
-        if parent:
-            self.load(parent)
-        return self._modules.get(name) or self._load(name)
+        self.trace.ask(name)
+        module = self._entered(name)
+        if module is not None and not module.complete:
+            self.trace.join(name)
+        return module
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for; ``Unknown`` where it is not followed."""
@@ -202,13 +202,20 @@ class Reader:
 
     def note_items(self, items: Items, low: int) -> None:
         """A list is about to be changed at ``low`` or above."""
+        self.note_change(items.born)
         if self._journals:
             self._journals[-1].note_items(items, low)
 
     def note_key(self, holder: Holder, key: Hashable, *, gone: bool = False) -> None:
         """A name, field or key is about to be changed, or to be deleted."""
+        self.note_change(holder.born)
         if self._journals:
             self._journals[-1].note_key(holder, key, gone=gone)
+
+    def note_change(self, birth: int) -> None:
+        """What was made then is about to be changed."""
+        if (birth < self._started or self._nested) and self.is_foreign(birth):
+            self.trace.change(birth)
 
     def is_foreign(self, birth: int) -> bool:
         """Whether what was made then was made by another module than is being executed."""
@@ -275,6 +282,7 @@ class Reader:
         """Any name of a module may have been set."""
         for module in self.modules:
             if module.path == path:
+                self.trace.join(module.name)
                 for name in list(module.scope.names):
                     changes.set_name(self, module.scope, name, why)
                 module.gaps.append(why)
@@ -324,6 +332,16 @@ class Reader:
         if self._fuel < 0:
             raise OutOfFuel
 
+    def _entered(self, name: str) -> Module | None:
+        if name in self._modules:
+            return self._modules[name]
+        parent, _, _ = name.rpartition(".")
+        if name.partition(".")[0] == OURSELVES:
+            return None  # its classes are known by name, and no part of any project
+        if parent:
+            self._entered(parent)
+        return self._modules.get(name) or self._load(name)
+
     def _load(self, name: str) -> Module | None:
         path = self.layout.path_of(name)
         if path is None:
@@ -335,14 +353,16 @@ class Reader:
             source = self.sources[path] = self.sources.get(path) or read(self.layout.root, path)
         except Unreadable as error:
             self.failures[error.failure.location] = error.failure
+            self.trace.spoil()
             return None
         module = self._modules[name] = Module(name, source)
         try:
-            with self._apart(module.scope.born):
+            with self._apart(module.scope.born), self.trace.running(name, module.scope.born):
                 self._execute(module, source.tree.body)
         except CircularImport:
             # As Python does: whoever imports it next tries again.
             del self._modules[name]
+            self.trace.spoil()
             raise
         finally:
             module.complete = True
@@ -375,6 +395,7 @@ class Reader:
                 return
             except OutOfFuel:
                 self._given_up += 1
+                self.trace.gave_up = True
                 why = "following the module took too long"
                 self._give_up(module, body[index:], Unknown(why, module.location(node)))
                 return

@@ -1,0 +1,158 @@
+"""Makes a project of the facts of its parts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from align_ci.load.builder_uses import Mentions, all_mentions
+from align_ci.load.collecting import import_failures
+from align_ci.load.dags import dag
+from align_ci.load.definition_files import definitions
+from align_ci.load.finishing import Finishing
+from align_ci.load.piece import Piece, Written, in_order, merged
+from align_ci.load.reading import Files, Read
+from align_ci.load.registries import Defined, decided
+from align_ci.load.scripts import ScriptFinder
+from align_ci.model import (
+    BuilderSource,
+    Contract,
+    Fact,
+    Group,
+    Known,
+    LoadFailure,
+    Location,
+    Pipeline,
+    Project,
+    Registry,
+    Specification,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from align_ci.load.loading import Request
+
+
+def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder) -> Project:
+    """The facts of a project.
+
+    Args:
+        request: How it was read.
+        files: That it has.
+        read: What reading its modules came to.
+        finder: Looks scripts up.
+    """
+    pieces, declared, facts = read.pieces, files.declared, read.own.facts
+    specs = [*in_order(pieces, lambda piece: piece.specifications)]
+    specs += map(facts.specification, declared.specifications)
+    held = [*in_order(pieces, lambda piece: piece.contracts)]
+    held += map(facts.contract, declared.contracts)
+    finder.find(_entry_points(held, specs))
+    finishing = Finishing(finder)
+    specifications = tuple(map(finishing.specification, specs))
+    contracts = tuple(map(finishing.contract, held))
+    hiding, others = _unread(read, finder, contracts)
+    unread = [*hiding, *others, *declared.failures]
+    gaps, hidden = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
+    listed, digests = definitions(request.root, request.definitions, files.found.listing)
+    own = {
+        kind: tuple(why for of, why in merged(pieces, lambda piece: piece.gaps) if of == kind)
+        for kind in ("specifications", "contracts", "pipelines")
+    }
+    pipelines = tuple(_pipelines(read, finishing, specifications))
+    builds = merged(pieces, lambda piece: piece.builds)
+    compiled = merged(pieces, lambda piece: piece.definitions)
+    return Project(
+        specifications=Group(specifications, (*own["specifications"], *hidden)),
+        contracts=Group(contracts, (*own["contracts"], *hidden)),
+        pipelines=Group(pipelines, (*own["pipelines"], *gaps)),
+        builds=Group(tuple(map(finishing.build, builds)), gaps),
+        definitions=Group((*listed, *compiled)),
+        builders=Group(tuple(_builders(read, finder, gaps)), gaps),
+        registries=Group(tuple(_registries(request, files, read))),
+        failures=(
+            *unread,
+            *import_failures(read.gathered, unread),
+        ),
+        conventions=request.conventions,
+        files=_digests(pieces, finder) | digests | declared.digests,
+    )
+
+
+def _entry_points(
+    contracts: Iterable[Contract], specifications: Iterable[Specification]
+) -> list[tuple[str, Location]]:
+    """What is named as a script, and where: by contracts of specifications, too."""
+    held = [each.contract.value for each in specifications if isinstance(each.contract, Known)]
+    every = {id(each): each for each in (*contracts, *held) if each is not None}
+    points = [each.entry_point for each in every.values()]
+    return [(each.value, each.location) for each in points if isinstance(each, Known)]
+
+
+def _unread(
+    read: Read, finder: ScriptFinder, contracts: Iterable[Contract]
+) -> tuple[list[LoadFailure], list[LoadFailure]]:
+    """What could not be read that may declare something, and what of scripts.
+
+    A script that does not parse is its contract's finding, and declares nothing.
+    """
+    broken = {
+        script.path for contract in contracts for script in contract.scripts if script.syntax_error
+    }
+    failures = read.gathered.reader.failures.values()
+    hiding = [each for each in failures if each.location.path not in broken]
+    told = {*broken, *(each.location.path for each in hiding)}
+    return hiding, [each for path, each in finder.broken.items() if path not in told]
+
+
+def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:
+    return tuple(Unknown(f"`{f.location.path}` could not be read", f.location) for f in failures)
+
+
+def _pipelines(
+    read: Read, finishing: Finishing, specifications: Sequence[Specification]
+) -> Iterator[Pipeline]:
+    found = [pair for piece in read.pieces for pair in piece.pipelines]
+    for rank, value in read.own.dags:
+        if value.words:
+            found.append((rank, dag(value, value.words, read.own.facts, specifications)))
+    for _, pipeline in sorted(found, key=lambda pair: pair[0]):
+        yield finishing.pipeline(pipeline)
+
+
+def _builders(
+    read: Read, finder: ScriptFinder, gaps: tuple[Unknown, ...]
+) -> Iterator[BuilderSource]:
+    written = merged(read.pieces, lambda piece: piece.builders)
+    methods = {use.method for each in written for use in each.uses}
+    named = _mentions(read, finder, methods) if methods else {}
+    for each in written:
+        used = [use.decided(named, gaps) for use in each.uses]
+        yield _decided(each, used)
+
+
+def _decided(written: Written, used: Sequence[Fact[bool]]) -> BuilderSource:
+    arguments = written.source.arguments
+    pairs = zip(arguments, used, strict=True)
+    items = tuple(replace(each, is_used=is_used) for each, is_used in pairs)
+    return replace(written.source, arguments=replace(arguments, items=items))
+
+
+def _mentions(read: Read, finder: ScriptFinder, methods: set[str]) -> dict[str, Mentions]:
+    """Where all files that were read name methods."""
+    held = [named for piece in read.pieces for named in piece.mentions.values()]
+    known = {path for piece in read.pieces for path in piece.files}
+    return all_mentions([*held, *finder.mentions(methods, known)])
+
+
+def _registries(request: "Request", files: Files, read: Read) -> Iterator[Registry]:
+    found = merged(read.pieces, lambda piece: piece.registries)
+    if found:
+        names = {name for piece in read.pieces for own in piece.names.values() for name in own}
+        stars = merged(read.pieces, lambda piece: piece.stars)
+        yield from decided(found, Defined(names, stars, request.root, files.found.listing))
+
+
+def _digests(pieces: Iterable[Piece], finder: ScriptFinder) -> dict[str, str]:
+    files = {path: digest for piece in pieces for path, digest in piece.files.items()}
+    return dict(sorted((finder.digests | files).items()))

@@ -1,0 +1,221 @@
+"""Makes the facts of modules from everything that was read and run."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from align_ci.load.builder_sources import SourceFacts
+from align_ci.load.builder_uses import mentions
+from align_ci.load.builders import Builder, PipelineFunction
+from align_ci.load.builds import BuildFacts
+from align_ci.load.child.executions import Compilation, PipelineTarget, Place
+from align_ci.load.child.imports import Imported, ImportFailure
+from align_ci.load.child.imports import Module as ImportModule
+from align_ci.load.definitions import from_compiled
+from align_ci.load.dictionaries import Dictionaries
+from align_ci.load.exports import Exports, Rank, Search, collect
+from align_ci.load.facts import FactBuilder
+from align_ci.load.importing import Ran
+from align_ci.load.interfaces.files import Interfaces
+from align_ci.load.interfaces.loaded import drop_loaded
+from align_ci.load.piece import Piece, Written
+from align_ci.load.registries import registries
+from align_ci.load.static.reader import Reader
+from align_ci.load.values import Instance
+from align_ci.model import Build, Definition, Group, Known, LoadFailure, Location, Script
+
+if TYPE_CHECKING:
+    from align_ci.load.loading import Request
+
+T = TypeVar("T")
+
+NO_SDK = "ModuleNotFoundError: No module named 'sagemaker'"
+
+
+class Gathered(Struct, frozen=True):
+    """What reading and running modules came to.
+
+    Attributes:
+        reader: What was read.
+        builders: Those that were recognised.
+        functions: Those that give an SDK pipeline.
+        ran: What was run.
+    """
+
+    reader: Reader
+    builders: Sequence[Builder]
+    functions: Sequence[PipelineFunction]
+    ran: Ran
+
+    def locate(self, place: Place | None, default: Location) -> Location:
+        """The text of a line of the project; ``default`` where no line is named."""
+        if place is None:
+            return default
+        source = self.reader.sources.get(place.path)
+        return source.line(place.line) if source else Location(place.path, place.line)
+
+
+class Collected(Struct, frozen=True):
+    """The facts of modules, and what makes those that the whole project decides.
+
+    Attributes:
+        piece: The facts.
+        facts: Made them, and makes those of other objects.
+        dags: Pipelines of which the steps are named by step type, with where each was found.
+    """
+
+    piece: Piece
+    facts: FactBuilder
+    dags: tuple[tuple[Rank, Instance], ...]
+
+
+def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> Collected:
+    """The facts of all modules that were read.
+
+    Args:
+        request: How they were read.
+        gathered: What was read and run.
+        declared: What interface files declare; what was loaded from them is left out.
+    """
+    reader, ran = gathered.reader, gathered.ran
+    dictionaries = Dictionaries(request.vocabulary)
+    exports = _exports(gathered, dictionaries)
+    facts = FactBuilder(_later, exports.names, dictionaries)
+    drop_loaded(exports, declared, facts, ran.trees)
+    modules = {module.name: module for module in reader.modules}
+    made = BuildFacts(facts, modules, ran.trees, gathered.locate)
+    builds = [
+        (each.module.name, build)
+        for each in gathered.builders
+        for build in _builds(each, gathered, made)
+    ]
+    written = SourceFacts(reader, request.child.methods, [build for _, build in builds])
+    sources = [(each, written.source(each)) for each in gathered.builders]
+    pipelines = [*_ranked(exports, "pipelines")]
+    piece = Piece(
+        contracts=tuple(
+            (rank, facts.contract(each)) for rank, each in _ranked(exports, "contracts")
+        ),
+        specifications=tuple(
+            (rank, facts.specification(each)) for rank, each in _ranked(exports, "specifications")
+        ),
+        pipelines=tuple((rank, facts.pipeline(each)) for rank, each in pipelines if not each.words),
+        builds=_grouped(builds),
+        builders=_grouped(
+            (builder.module.name, Written(source, written.uses(builder, source)))
+            for builder, source in sources
+        ),
+        registries=_grouped(
+            (name, each) for name, module in modules.items() for each in registries(module)
+        ),
+        definitions=_grouped(_compiled(gathered)),
+        functions=_grouped((each.module.name, each.name) for each in gathered.functions),
+        gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
+        names={name: tuple(module.scope.names) for name, module in modules.items()},
+        stars={name: tuple(module.stars) for name, module in modules.items()},
+        mentions={
+            path: mentions(source, request.child.methods.arguments)
+            for path, source in reader.sources.items()
+        },
+        files={path: source.digest for path, source in reader.sources.items()},
+    )
+    written.forget()
+    return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
+
+
+def import_failures(gathered: Gathered, reported: Iterable[LoadFailure]) -> list[LoadFailure]:
+    """One failure for each place, naming every module that it kept from being imported.
+
+    Where there is no SDK, what needs it is read, and its builders are skipped with that reason.
+
+    Args:
+        gathered: What was read and run.
+        reported: What is known already to be broken.
+    """
+    told = {failure.location.path for failure in reported}
+    places: dict[tuple[Location, str], list[str]] = {}
+    for frame in gathered.ran.imports.modules:
+        if isinstance(frame, ImportFailure) and frame.path not in told:
+            if frame.message == NO_SDK:
+                continue
+            source = gathered.reader.sources.get(frame.path)
+            place = source.line(frame.line) if source else Location(frame.path, frame.line)
+            places.setdefault((place, frame.message), []).append(frame.module.name)
+    return [
+        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place, _help(message))
+        for (place, message), names in places.items()
+    ]
+
+
+def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
+    frames = gathered.ran.imports.modules
+    imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
+    modules = gathered.reader.modules
+    dictionaries.take_all(modules)
+    search = Search(dictionaries.vocabulary, dictionaries.places)
+    return collect(modules, frozenset(imported), search)
+
+
+def _later(_entry_point: str, _location: Location) -> Group[Script]:
+    """The scripts of a contract, before those of all contracts are known."""
+    return Group()
+
+
+def _ranked(exports: Exports, kind: str) -> Iterator[tuple[Rank, Instance]]:
+    return ((exports.ranks[id(each)], each) for each in exports.of_kind(kind))
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for name, each in pairs:
+        groups[name].append(each)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _builds(builder: Builder, gathered: Gathered, facts: BuildFacts) -> Iterator[Build]:
+    own = [
+        each
+        for each in gathered.ran.imports.executions
+        if (each.target.module.name, each.target.name) == (builder.module.name, builder.owner.name)
+    ]
+    made = tuple(facts.executed(builder, execution) for execution in own)
+    if not own:
+        made = facts.unexecuted(builder, gathered.ran.why_not)
+    # What others derive from is a builder itself only where it knows what to build.
+    yield from (build for build in made if not builder.base or _is_whole(build))
+
+
+def _is_whole(build: Build) -> bool:
+    return build.failure is None and isinstance(build.specification, Known)
+
+
+def _compiled(gathered: Gathered) -> Iterator[tuple[str, Definition]]:
+    compilations = {
+        (each.target.module.name, each.target.name): each
+        for each in gathered.ran.imports.compilations
+    }
+    for function in gathered.functions:
+        module = ImportModule(function.module.name, function.module.path)
+        compilation = compilations.get(
+            (module.name, function.name),
+            Compilation(PipelineTarget(module, function.name), skipped=gathered.ran.why_not),
+        )
+        locate = partial(gathered.locate, default=function.location)
+        yield module.name, from_compiled(compilation, function.location, locate)
+
+
+def _help(message: str) -> str:
+    if message.startswith("ModuleNotFoundError"):
+        return (
+            "add it, name the folder that it lies in in `source-roots`, install it for the Python"
+            " that imports the project, or list it in `stub-imports`"
+        )
+    return "run the module with the project's Python, and mend what it reports"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004

@@ -1,0 +1,71 @@
+"""Which modules have to do with each other: what may be read apart, and what may not.
+
+A module that only imports another one can be read again without those that import it. One that
+changes what another module made cannot: what either comes to depends on both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from align_ci.load.values import next_birth
+
+
+class Trace:
+    """What the modules of a project did to each other while they were executed.
+
+    Attributes:
+        asked: The dotted names that each module asked for, whether there is such a module or not.
+        looked: The names that each module looked for in the folder of a package.
+        joined: Pairs of modules of which one changed what the other made, or that import each
+            other in a circle.
+        spoiled: Modules that were not executed as they would be once they can be: they
+            have to do with a file that could not be read, or with an import that failed.
+        gave_up: Whether a module took too long, which shortens the time of all others.
+    """
+
+    def __init__(self) -> None:
+        self.asked: defaultdict[str, set[str]] = defaultdict(set)
+        self.looked: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.joined: set[tuple[str, str]] = set()
+        self.spoiled: set[str] = set()
+        self.gave_up = False
+        self._running: list[str] = []
+        self._made: list[tuple[int, int, str]] = []
+
+    @contextmanager
+    def running(self, name: str, birth: int) -> Iterator[None]:
+        """A module is executed; what is born from ``birth`` on is its own."""
+        self._running.append(name)
+        try:
+            yield
+        finally:
+            self._running.pop()
+            self._made.append((birth, next_birth(), name))
+
+    def ask(self, name: str) -> None:
+        """The module that is executed asks for another one."""
+        if self._running:
+            self.asked[self._running[-1]].add(name)
+
+    def look(self, package: str, name: str) -> None:
+        """It looks for a name in the folder of a package's file."""
+        if self._running:
+            self.looked[self._running[-1]].add((package, name))
+
+    def spoil(self) -> None:
+        """It has to do with what is broken, and so has all that waits for it."""
+        self.spoiled.update(self._running[-1:])
+
+    def change(self, birth: int) -> None:
+        """It changes what was made then, by another module."""
+        # What one module made while it imported another one lies around what that one made.
+        owners = (name for start, end, name in self._made if start <= birth < end)
+        owner = next(owners, None)
+        for name in [owner] if owner is not None else self._running:
+            self.join(name)
+
+    def join(self, name: str) -> None:
+        """It adds to another module, or gets one that is not executed to its end yet."""
+        if self._running and self._running[-1] != name:
+            self.joined.add((self._running[-1], name))
