@@ -144,7 +144,7 @@ def _files(request: Request) -> Files:
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
     declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
-    return Files(found, layout, declared, Digests(request.root))
+    return Files(found, layout, declared, Digests(request.root, found.texts))
 
 
 def _finder(request: Request, files: Files, read: Read, memory: Memory) -> ScriptFinder:

@@ -114,8 +114,9 @@ def apart(
         if remembered is None:
             return Read([own.piece], own, gathered)
         groups = together(gathered, own)
+        read = {module.name for module in reader.modules}
         # What takes too long takes time from others, so that all depend on all.
-        broken = kept if reader.trace.gave_up else [*_broken(kept, groups)]
+        broken = kept if reader.trace.gave_up else [*_broken(kept, groups, read)]
         if not broken:
             break
         holding = without(holding, broken)
@@ -128,10 +129,12 @@ def apart(
     return Read(pieces, own, gathered, kept, [*made(gathered, own, groups_read, names)])
 
 
-def _broken(kept: Sequence[Unit], groups: Mapping[str, frozenset[str]]) -> Iterator[Unit]:
+def _broken(
+    kept: Sequence[Unit], groups: Mapping[str, frozenset[str]], read: Collection[str]
+) -> Iterator[Unit]:
     """What was read again for others to import, and must be read with them or as a whole."""
     for unit in kept:
-        again = [name for name in unit.modules if name in groups]
+        again = [name for name in unit.modules if name in read]
         if again and (len(unit.modules) > 1 or any(len(groups[name]) > 1 for name in again)):
             yield unit
 

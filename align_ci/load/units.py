@@ -10,6 +10,7 @@ from align_ci.load.layout import Layout
 from align_ci.load.piece import Piece
 from align_ci.load.rows import Rows, rows_of
 from align_ci.load.static.classes import lineage
+from align_ci.load.static.trace import Trace
 from align_ci.load.values import Class
 from align_ci.model import Contract, Known, Specification
 
@@ -135,8 +136,10 @@ def _lineage(name: str) -> Iterator[str]:
 
 def together(gathered: Gathered, found: Collected) -> dict[str, frozenset[str]]:
     """The modules that depend on each other, by the name of each."""
-    beside: dict[str, set[str]] = {module.name: set() for module in gathered.reader.modules}
-    pairs = (*gathered.reader.trace.joined, *_referring(gathered, found), *_deriving(gathered))
+    trace = gathered.reader.trace
+    names = {each.name for each in gathered.reader.modules} | trace.asked.keys() | trace.spoiled
+    beside: dict[str, set[str]] = {name: set() for name in names}
+    pairs = (*trace.joined, *_referring(gathered, found), *_deriving(gathered), *_entering(trace))
     for one, other in pairs:
         if one in beside and other in beside:
             beside[one].add(other)
@@ -151,6 +154,24 @@ def together(gathered: Gathered, found: Collected) -> dict[str, frozenset[str]]:
                 pending += fresh
             groups |= dict.fromkeys(group, frozenset(group))
     return groups
+
+
+def _entering(trace: Trace) -> Iterator[tuple[str, str]]:
+    """Modules that change each other or fail, each with all through which they are imported.
+
+    What they come to depends on which of them is imported first, and so on those.
+    """
+    asking: defaultdict[str, set[str]] = defaultdict(set)
+    for module, names in trace.asked.items():
+        for name in (part for asked in names for part in _lineage(asked)):
+            asking[name].add(module)
+    for module in {*trace.spoiled, *(name for pair in trace.joined for name in pair)}:
+        seen, pending = {module}, [module]
+        while pending:
+            fresh = asking[pending.pop()] - seen
+            seen |= fresh
+            pending += fresh
+        yield from ((module, each) for each in seen)
 
 
 def _referring(gathered: Gathered, found: Collected) -> Iterator[tuple[str, str]]:
