@@ -1,5 +1,6 @@
 """What all tests share: the SDK that must be there, and golden files."""
 
+import gc
 import os
 from collections.abc import Callable
 from importlib import metadata
@@ -24,6 +25,15 @@ def pytest_configure() -> None:
     if major and installed.split(".")[0] != major:
         found = f"sagemaker {installed}" if installed else "none"
         raise pytest.UsageError(f"{REQUIRE_SDK}={major}, but the SDK that is here: {found}")
+    gc.set_threshold(
+        50_000, 20, 20
+    )  # thousands of tests stay, and were gone through again and again
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage in what stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
