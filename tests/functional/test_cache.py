@@ -360,3 +360,21 @@ def test_in_a_workflow_nothing_is_kept(
     monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
     run(["ci", "--loader", "static"])
     assert not (tmp_path / "home").exists()
+
+
+def test_what_a_third_module_has_changed_is_read_again(tmp_path: Path) -> None:
+    files = {
+        "shared.py": "SOURCES = ['Load']\n",
+        "extending.py": "step_type = 1\nfrom shared import SOURCES\nSOURCES.append('Store')\n",
+        "spec.py": """
+            from align_ci.authoring import DependencySpec, StepSpecification
+            from shared import SOURCES
+            TABLE = DependencySpec(logical_name="table", compatible_sources=SOURCES)
+            SPEC = StepSpecification(step_type="Clean", dependencies=[TABLE], outputs=[])
+        """,
+    }
+    root = write(tmp_path / "project", files)
+    cache = Cache(tmp_path / "cache", "project")
+    read(root, cache)
+    write(root, {"extending.py": "step_type = 1\nfrom shared import SOURCES\n"})
+    assert everything(read(root, cache)) == everything(read(root, None))
