@@ -23,6 +23,7 @@ from align_ci.model import (
     Coverage,
     Finding,
     Gap,
+    Project,
     Report,
     Rule,
     Suppressions,
@@ -49,12 +50,14 @@ class Outcome(Struct, frozen=True):
         root: The folder that its paths are relative to.
         entries: What the baseline accepts.
         stale: Those of them that certainly match nothing any more.
+        project: The facts; None for a report that was saved.
     """
 
     report: Report
     root: Path
     entries: tuple[BaselineEntry, ...] = ()
     stale: tuple[BaselineEntry, ...] = ()
+    project: Project | None = None
 
 
 def check(
@@ -111,7 +114,8 @@ def check(
     )
     compared = Commit(base.sha) if base.sha else None
     done = replace(report, base=compared, timings=timings)
-    return Outcome(done, configured.root, tuple(accepted.given.entries), accepted.stale)
+    entries = tuple(accepted.given.entries)
+    return Outcome(done, configured.root, entries, accepted.stale, loaded.project)
 
 
 def _report(

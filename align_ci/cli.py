@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, baselining, checking, ci, fixing, opening
+from align_ci import __version__, adopting, app, baselining, checking, ci, fixing, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -165,6 +165,22 @@ def baseline(
         done = baselining.update(invocation, wish, progress)
     click.echo(done)
     return 0
+
+
+@align_ci.command()
+@_project_options
+@click.option("--reason", default="", help="Why all that is found now is accepted.")
+@click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
+def adopt(
+    directory: Path, config: Path | None, reason: str, *, dry_run: bool, **settings: str | None
+) -> int:
+    """Write configuration, baseline and workflow for a project with old findings."""
+    invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
+    wish = baselining.Wish(reason=reason, dry_run=dry_run)
+    with progress_bar() as progress:
+        done = adopting.adopt(invocation, wish, progress)
+    click.echo(done.text)
+    return done.exit_code
 
 
 def _inputs(command: Any) -> Any:
