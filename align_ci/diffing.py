@@ -133,6 +133,7 @@ def _compared(
         base=Commit(base.sha),
         coverage=coverage,
         inputs_digest=digest(loaded, configured),
+        cached=loaded.cached,
         fail_on=settings.fail_on,
         timings=_timings(loaded, said, terms.clock() - started, comparing),
     )

@@ -26,10 +26,7 @@ DEPENDENCY_TYPES = (
 AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pipelines")
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
-NOT_YET = {
-    "cache-dir",
-    "projects",
-}
+NOT_YET = {"projects"}
 
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -164,6 +161,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     baseline: str = "align-ci-baseline.toml"
     new_only: bool = False
     accept_breaks: tuple[AcceptedBreak, ...] = ()
+    cache_dir: str = ""
 
     @property
     def pipeline_functions(self) -> tuple[str, ...]:
