@@ -177,7 +177,7 @@ def _passed(report: Report) -> str:
     if accepted:
         return f"the layers agree, but for what is accepted ({accepted})"
     kinds = {check.subject.kind for check in report.checks} - {"project"}
-    what = "this change breaks nothing" if kinds == {"change"} else "the layers agree"
+    what = "this change breaks nothing that is known" if kinds == {"change"} else "the layers agree"
     return f"{what} ({counted(done, 'check')} passed)"
 
 
