@@ -9,7 +9,7 @@ from align_ci.model.builder_source import (
     Registry,
     RegistryEntry,
 )
-from align_ci.model.change import Change
+from align_ci.model.change import Change, changes_of
 from align_ci.model.definition import (
     Branch,
     Content,
@@ -142,6 +142,7 @@ __all__ = [
     "Unknown",
     "VariableRead",
     "Verdict",
+    "changes_of",
     "replaced",
     "rule",
 ]

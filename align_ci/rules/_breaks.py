@@ -1,6 +1,9 @@
 """Breaks: what a change took from consumers that it does not also change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -13,17 +16,47 @@ from align_ci.model import (
     Problem,
     Project,
     Related,
+    Said,
     Skip,
     Specification,
     Unknown,
+    changes_of,
 )
 from align_ci.rules._names import not_all_known
 from align_ci.rules._outputs import published
 from align_ci.rules._suggest import listed
 from align_ci.rules._taken import Use, uses_of
 
-_MOST_PLACES = 20
-"""As many consumers are named with their places; a hundred may take one output."""
+Where: TypeAlias = tuple[Location, str]
+"""The place and the name of what is broken."""
+
+
+class Break(Struct, frozen=True):
+    """What a change does to one thing of a step, and whom that breaks.
+
+    Attributes:
+        what: What it does, after "this change".
+        location: Where it does it.
+        name: Of the thing; for a step, its own.
+        fix: What to do.
+        uses: Whom it breaks.
+        verbs: What a consumer does all the same, and what several do.
+    """
+
+    what: str
+    location: Location
+    name: str
+    fix: str
+    uses: Sequence[Use]
+    verbs: tuple[str, str]
+
+    @property
+    def where(self) -> Where:
+        return self.location, self.name
+
+
+Find: TypeAlias = Callable[[Change, Project], Iterator[Break | Skip]]
+"""What finds the breaks of one step."""
 
 
 class Lost(Struct, frozen=True):
@@ -42,13 +75,23 @@ class Lost(Struct, frozen=True):
     uses: tuple[Use, ...]
 
 
-def lost_outputs(change: Change, project: Project) -> Iterator[Lost | Skip]:
+def lost_outputs(change: Change, project: Project) -> tuple[Lost | Skip, ...]:
     """The outputs and aliases that a change took from their consumers.
 
     Args:
         change: A step of the base, and what became of it.
         project: The project at the head.
     """
+    return _lost_by_step(project).get(change.before.step, ())
+
+
+@lru_cache(maxsize=4)
+def _lost_by_step(project: Project) -> Mapping[str, tuple[Lost | Skip, ...]]:
+    """The same of all steps, found once."""
+    return {change.before.step: tuple(_lost(change, project)) for change in changes_of(project)}
+
+
+def _lost(change: Change, project: Project) -> Iterator[Lost | Skip]:
     after = change.after
     if isinstance(after, Unknown):
         yield not_all_known("the steps that are left", after)
@@ -72,31 +115,41 @@ def lost_outputs(change: Change, project: Project) -> Iterator[Lost | Skip]:
                 yield Lost(name, kept, None, lost)
 
 
-def broken(
-    message: str, location: Location, key: tuple[str, ...], fix: str, uses: Sequence[Use]
-) -> Problem:
-    """The problem that a break is, with the places of everyone whom it breaks.
+def told(find: Find, change: Change, project: Project) -> Said:
+    """What is to be said of the breaks of a change.
 
-    Args:
-        message: What the change does, and to whom.
-        location: Where it does it.
-        key: The name of what is broken; for a step, its own.
-        fix: What to do.
-        uses: Whom it breaks.
+    Several steps may share one place, as the variants of a step do. What breaks there is one
+    problem, which names the consumers of all of them.
     """
-    return Problem(message, location, key, Fix(fix), related_to(uses), f"{key[0]} is broken")
+    for each in find(change, project):
+        if isinstance(each, Skip):
+            yield each
+        else:
+            yield _problem(each, _everywhere(find, project).get(each.where, each.uses))
 
 
-def who(uses: Sequence[Use], one: str, several: str) -> str:
-    """Whom it breaks, and how: ``but `A` and `B` still ask for it``."""
+@lru_cache(maxsize=16)
+def _everywhere(find: Find, project: Project) -> Mapping[Where, tuple[Use, ...]]:
+    """Whom the breaks of all steps break, by what is broken."""
+    found: defaultdict[Where, dict[Location, Use]] = defaultdict(dict)
+    for change in changes_of(project):
+        for each in find(change, project):
+            if isinstance(each, Break):
+                found[each.where] |= {use.location: use for use in each.uses}
+    return {where: tuple(uses.values()) for where, uses in found.items()}
+
+
+def _problem(found: Break, uses: Sequence[Use]) -> Problem:
     consumers = dict.fromkeys(use.consumer for use in uses)
-    return f"but {listed(consumers)} {one if len(consumers) == 1 else several}"
-
-
-def related_to(uses: Iterable[Use]) -> tuple[Related, ...]:
-    """The places of consumers, each once."""
-    places = {use.location: Related(use.words, use.location) for use in uses}
-    return tuple(places.values())[:_MOST_PLACES]
+    verb = found.verbs[len(consumers) > 1]
+    return Problem(
+        f"this change {found.what}, but {listed(consumers)} {verb}",
+        found.location,
+        (found.name,),
+        Fix(found.fix),
+        tuple({use.location: Related(use.words, use.location) for use in uses}.values()),
+        f"{found.name} is broken",
+    )
 
 
 def _successor(before: Specification, after: Specification, output: Output) -> Known[str] | None:

@@ -1,7 +1,9 @@
 """ALN704: a container path that moves, while script or builder keep to the old one."""
 
-from align_ci.model import Change, FailsAt, Project, Said, Severity, rule
-from align_ci.rules._breaks import broken, who
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._moved_paths import kept_to, moved
 from align_ci.rules._wires import contract_of_specification
 
@@ -29,17 +31,22 @@ def check(change: Change, project: Project) -> Said:
     Right:
         frame = read_csv("/opt/ml/processing/input/rows/a.csv")
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     before, after = (contract_of_specification(each) for each in (change.before, change.after))
     if before is None or after is None:
         return
     for path in moved(before, after):
-        said = kept_to(path, after, project)
+        said, new = kept_to(path, after, project), path.new.value
         yield from said.skips
         if said.uses:
-            asks = who(said.uses, "still uses the old path", "still use the old path")
-            message = (
-                f"this change moves {path.word} `{path.name}` from `{path.old}` to "
-                f"`{path.new.value}`, {asks}"
+            yield Break(
+                f"moves {path.word} `{path.name}` from `{path.old}` to `{new}`",
+                path.new.location,
+                path.name,
+                f"use `{new}` there, or take it from the contract",
+                said.uses,
+                ("still uses the old path", "still use the old path"),
             )
-            fix = f"use `{path.new.value}` there, or take it from the contract"
-            yield broken(message, path.new.location, (path.name,), fix, said.uses)

@@ -1,7 +1,9 @@
 """ALN705: a property path that changes, while consumers go by the old one."""
 
-from align_ci.model import Change, FailsAt, Project, Said, Severity, Specification, rule
-from align_ci.rules._breaks import broken, who
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, Specification, rule
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._moved_properties import kept_to, moved
 
 
@@ -28,16 +30,21 @@ def check(change: Change, project: Project) -> Said:
     Right:
         {"Get": "Steps.Train.ProcessingOutputConfig.Outputs['model'].S3Output.S3Uri"}
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     after = change.after
     if not isinstance(after, Specification):
         return
     for path in moved(change.before, after):
         uses = tuple(kept_to(path, change, after, project))
         if uses:
-            asks = who(uses, "still goes by the old one", "still go by the old one")
-            message = (
-                f"this change gives output `{path.name}` of `{change.before.step}` another "
-                f"property path, {asks}"
+            yield Break(
+                f"gives output `{path.name}` of `{change.before.step}` another property path",
+                path.new.location,
+                path.name,
+                f"go by `{path.new.value}`",
+                uses,
+                ("still goes by the old one", "still go by the old one"),
             )
-            fix = f"go by `{path.new.value}`"
-            yield broken(message, path.new.location, (path.name,), fix, uses)

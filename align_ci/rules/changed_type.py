@@ -1,7 +1,9 @@
 """ALN706: an output of another type, which a dependency that it feeds does not take."""
 
-from align_ci.model import Change, FailsAt, Project, Said, Severity, Specification, rule
-from align_ci.rules._breaks import broken, who
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, Specification, rule
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._retyped import misfits, retyped
 
 
@@ -30,16 +32,21 @@ def check(change: Change, project: Project) -> Said:
         OutputSpec(logical_name="model", output_type=DependencyType.MODEL_ARTIFACTS, ...)
         DependencySpec(logical_name="model", dependency_type=DependencyType.MODEL_ARTIFACTS, ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     after = change.after
     if not isinstance(after, Specification):
         return
     for each in retyped(change.before, after):
         uses = tuple(misfits(each, change, after, project))
         if uses:
-            asks = who(uses, "still takes it as it was", "still take it as it was")
-            message = (
-                f"this change makes output `{each.name}` of `{change.before.step}` a "
-                f"`{each.now.value}`, {asks}"
+            yield Break(
+                f"makes output `{each.name}` of `{change.before.step}` a `{each.now.value}`",
+                each.now.location,
+                each.name,
+                f"keep `{each.then}`, or change who takes it as well",
+                uses,
+                ("still takes it as it was", "still take it as it was"),
             )
-            fix = f"keep `{each.then}`, or change who takes it as well"
-            yield broken(message, each.now.location, (each.name,), fix, uses)

@@ -1,8 +1,10 @@
 """ALN708: an argument that the script requires from now on, and that nobody passes."""
 
+from collections.abc import Iterator
+
 from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
 from align_ci.rules._arguments import shown
-from align_ci.rules._breaks import broken, who
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._newly_required import left_out, options
 from align_ci.rules._wires import contract_of_specification
 
@@ -27,6 +29,10 @@ def check(change: Change, project: Project) -> Said:
     Right:
         parser.add_argument("--mode", default="fast")
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     before, after = (contract_of_specification(each) for each in (change.before, change.after))
     if before is None or after is None:
         return
@@ -37,7 +43,11 @@ def check(change: Change, project: Project) -> Said:
         said, flag = left_out(option, after, change, project), shown(option)
         yield from said.skips
         if said.uses:
-            asks = who(said.uses, "does not pass it", "do not pass it")
-            message = f"this change makes the script require `{flag}`, {asks}"
-            fix = f"pass `{flag}` in the builder, or give it a default"
-            yield broken(message, option.location, (flag,), fix, said.uses)
+            yield Break(
+                f"makes the script require `{flag}`",
+                option.location,
+                flag,
+                f"pass `{flag}` in the builder, or give it a default",
+                said.uses,
+                ("does not pass it", "do not pass it"),
+            )

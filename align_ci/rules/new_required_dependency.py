@@ -1,5 +1,7 @@
 """ALN703: a dependency that is required from now on, and that a pipeline does not feed."""
 
+from collections.abc import Iterator
+
 from align_ci.model import (
     Change,
     Dependency,
@@ -13,7 +15,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._breaks import broken, who
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._names import gap, not_all_known
 from align_ci.rules._unfed import left_open
 
@@ -39,6 +41,10 @@ def check(change: Change, project: Project) -> Said:
     Right:
         DependencySpec(logical_name="schema", required=False, ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     after = change.after
     if not isinstance(after, Specification):
         return
@@ -66,11 +72,15 @@ def _was_required(name: str, before: Specification) -> bool | Skip | None:
 
 def _judged(
     name: Known[str], dependency: Dependency, change: Change, project: Project, *, was: bool | None
-) -> Said:
+) -> Iterator[Break]:
     uses = [*left_open(name.value, dependency, change, project)]
     if uses:
         did = "adds required dependency" if was is None else "requires dependency"
-        asks = who(uses, "leaves it open", "leave it open")
-        message = f"this change {did} `{name.value}` of `{change.before.step}`, {asks}"
-        fix = "connect it in the pipeline, or make it optional"
-        yield broken(message, name.location, (name.value,), fix, uses)
+        yield Break(
+            f"{did} `{name.value}` of `{change.before.step}`",
+            name.location,
+            name.value,
+            "connect it in the pipeline, or make it optional",
+            uses,
+            ("leaves it open", "leave it open"),
+        )

@@ -1,7 +1,9 @@
 """ALN707: an environment variable that is required from now on, and not set."""
 
-from align_ci.model import Change, FailsAt, Project, Said, Severity, rule
-from align_ci.rules._breaks import broken, who
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._newly_required import unset, variables
 from align_ci.rules._wires import contract_of_specification
 
@@ -28,6 +30,10 @@ def check(change: Change, project: Project) -> Said:
         ScriptContract(required_env_vars=["REGION"], optional_env_vars={"MODE": "fast"}, ...)
         def _get_environment_variables(self): return {"REGION": self.config.region}
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     before, after = (contract_of_specification(each) for each in (change.before, change.after))
     if before is None or after is None:
         return
@@ -35,7 +41,11 @@ def check(change: Change, project: Project) -> Said:
         said = unset(variable.value, after, change, project)
         yield from said.skips
         if said.uses:
-            asks = who(said.uses, "does not set it", "do not set it")
-            message = f"this change requires variable `{variable.value}`, {asks}"
-            fix = f"set `{variable.value}` in the builder, or make it optional"
-            yield broken(message, variable.location, (variable.value,), fix, said.uses)
+            yield Break(
+                f"requires variable `{variable.value}`",
+                variable.location,
+                variable.value,
+                f"set `{variable.value}` in the builder, or make it optional",
+                said.uses,
+                ("does not set it", "do not set it"),
+            )

@@ -1,5 +1,7 @@
 """ALN701: an output that is gone, and still asked for."""
 
+from collections.abc import Iterator
+
 from align_ci.model import (
     Change,
     FailsAt,
@@ -11,7 +13,7 @@ from align_ci.model import (
     Specification,
     rule,
 )
-from align_ci.rules._breaks import Lost, broken, lost_outputs, who
+from align_ci.rules._breaks import Break, Lost, lost_outputs, told
 
 
 @rule("ALN701", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
@@ -37,15 +39,23 @@ def check(change: Change, project: Project) -> Said:
     Right:
         StepSpecification(outputs=[OutputSpec(logical_name="report", ...)], ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     for lost in lost_outputs(change, project):
         if isinstance(lost, Skip):
             yield lost
         elif lost.successor is None and isinstance(change.after, Specification):
             what, place = _said(lost, change.after)
-            asks = who(lost.uses, "still asks for it", "still ask for it")
-            message = f"this change {what} of `{change.before.step}`, {asks}"
-            fix = f"keep `{lost.name}`, or change who asks for it as well"
-            yield broken(message, place, (lost.name,), fix, lost.uses)
+            yield Break(
+                f"{what} of `{change.before.step}`",
+                place,
+                lost.name,
+                f"keep `{lost.name}`, or change who asks for it as well",
+                lost.uses,
+                ("still asks for it", "still ask for it"),
+            )
 
 
 def _said(lost: Lost, after: Specification) -> tuple[str, Location]:

@@ -1,7 +1,9 @@
 """ALN709: a step that is gone, and still named or needed."""
 
-from align_ci.model import Change, FailsAt, Project, Said, Severity, Unknown, rule
-from align_ci.rules._breaks import broken, who
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, Unknown, rule
+from align_ci.rules._breaks import Break, told
 from align_ci.rules._names import not_all_known
 from align_ci.rules._step_uses import uses_of_step
 
@@ -29,12 +31,20 @@ def check(change: Change, project: Project) -> Said:
     Right:
         DependencySpec(compatible_sources=["Summary"], ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     if isinstance(change.after, Unknown):
         yield not_all_known("the steps that are left", change.after)
     elif change.after is None:
         uses = tuple(uses_of_step(change, project))
         if uses:
-            asks = who(uses, "still needs it", "still need it")
-            step, fix = change.before.step, "keep the step, or change who needs it as well"
-            message = f"this change removes step `{step}`, {asks}"
-            yield broken(message, uses[0].location, (step,), fix, uses)
+            yield Break(
+                f"removes step `{change.before.step}`",
+                uses[0].location,
+                change.before.step,
+                "keep the step, or change who needs it as well",
+                uses,
+                ("still needs it", "still need it"),
+            )

@@ -1,7 +1,9 @@
 """ALN702: an output with a new name, and asked for under the old one."""
 
+from collections.abc import Iterator
+
 from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
-from align_ci.rules._breaks import broken, lost_outputs, who
+from align_ci.rules._breaks import Break, lost_outputs, told
 
 
 @rule("ALN702", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
@@ -26,12 +28,20 @@ def check(change: Change, project: Project) -> Said:
     Right:
         OutputSpec(logical_name="summary", aliases=["report"], ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     for lost in lost_outputs(change, project):
         if isinstance(lost, Skip):
             yield lost
         elif lost.successor:
             new = lost.successor.value
-            asks = who(lost.uses, "still asks for it", "still ask for it")
-            message = f"this change renames output `{lost.name}` to `{new}`, {asks}"
-            fix = f"give `{new}` the alias `{lost.name}`"
-            yield broken(message, lost.successor.location, (lost.name,), fix, lost.uses)
+            yield Break(
+                f"renames output `{lost.name}` to `{new}`",
+                lost.successor.location,
+                lost.name,
+                f"give `{new}` the alias `{lost.name}`",
+                lost.uses,
+                ("still asks for it", "still ask for it"),
+            )
