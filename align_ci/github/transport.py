@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
 
 _CHUNK = 64 * 1024
+_NOT_WELL = 300
 _API = {
     "Accept": "application/vnd.github+json",
     "X-GitHub-Api-Version": "2022-11-28",
@@ -124,12 +125,12 @@ class Transport:
         return headers
 
     def _body(self, response: "Response", limit: int) -> bytes:
-        body = bytearray()
+        body, well = bytearray(), response.status_code < _NOT_WELL
         for chunk in response.iter_content(_CHUNK):
             body += chunk
-            if not response.ok:
-                break  # of an error only the message matters
-            if len(body) > limit:
+            if not well and len(body) >= _CHUNK:
+                break  # only the message matters, which has been there by now
+            if well and len(body) > limit:
                 raise Lost(f"the answer has more than {limit} bytes", final=True)
             if self.left() <= 0:
                 raise Lost(self._over(), final=True)
