@@ -5,10 +5,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 PUBLIC_API = "https://api.github.com"
 PUBLIC_SERVER = "https://github.com"
@@ -45,9 +48,11 @@ class Token:
 
     __str__ = __repr__
 
-    def header(self) -> dict[str, str]:
-        """The header that shows it, or none."""
-        return {"Authorization": f"Bearer {self._value}"} if self._value else {}
+    def sign(self, request: "PreparedRequest") -> "PreparedRequest":
+        """Put it into a request, the way that requests asks for it."""
+        if self._value:
+            request.headers["Authorization"] = f"Bearer {self._value}"
+        return request
 
     def hidden(self, text: str) -> str:
         """Text without the token, should it be in there."""

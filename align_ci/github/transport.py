@@ -86,13 +86,14 @@ class Transport:
         left = self.left()
         if left <= 0:
             raise Lost(self._over(), sent=False, final=True)
+        ours = same_server(url, self._connection.api)
         try:
             response = self._session.request(
                 method,
                 url,
                 data=payload,
-                headers=self._headers(url, payload),
-                auth=_as_it_is,
+                headers=_headers(payload, ours=ours),
+                auth=self._connection.token.sign if ours else _as_it_is,
                 timeout=(min(self._bounds.connect, left), min(self._bounds.read, left)),
                 allow_redirects=False,
                 stream=True,
@@ -115,14 +116,6 @@ class Transport:
             urljoin(url, following) if following else "",
             urljoin(url, location) if location else "",
         )
-
-    def _headers(self, url: str, payload: bytes | None) -> dict[str, str]:
-        headers = {"User-Agent": f"align-ci/{__version__}"}
-        if same_server(url, self._connection.api):
-            headers |= _API | self._connection.token.header()
-        if payload is not None:
-            headers["Content-Type"] = "application/json"
-        return headers
 
     def _body(self, response: "Response", limit: int) -> bytes:
         body, well = bytearray(), response.status_code < _NOT_WELL
@@ -154,6 +147,11 @@ def same_server(one: str, other: str) -> bool:
 def host(url: str) -> str:
     """The name of a server, for people."""
     return urlsplit(url).hostname or url
+
+
+def _headers(payload: bytes | None, *, ours: bool) -> dict[str, str]:
+    kind = {} if payload is None else {"Content-Type": "application/json"}
+    return {"User-Agent": f"align-ci/{__version__}"} | (_API if ours else {}) | kind
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

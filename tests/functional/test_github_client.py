@@ -535,7 +535,8 @@ def test_a_token_is_not_shown() -> None:
     token = Token(f"{TOKEN}\n")
     connection = Connection(token)
     assert TOKEN not in f"{token} {token!r} {connection} {connection!r}"
-    assert token.header() == {"Authorization": f"Bearer {TOKEN}"}
+    request = token.sign(requests.Request("GET", "https://g.example").prepare())
+    assert request.headers == {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.mark.parametrize(
