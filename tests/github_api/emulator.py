@@ -9,11 +9,11 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import requests
+import urllib3
 
 from tests.github_api.install import ensure
 
@@ -41,21 +41,32 @@ class Emulator:
 
     address: str
     key: Path
+    _connections: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(maxsize=20, retries=False, timeout=_PATIENCE)
+    )
+    _tokens: dict[frozenset[tuple[str, str]], str] = field(default_factory=dict)
+
+    def send(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> urllib3.BaseHTTPResponse:
+        """What it answers to a request, whatever that is."""
+        return self._connections.request(method, self.address + path, body=body, headers=headers)
 
     def ask(self, method: str, path: str, body: Any = None, token: str = OWNER_TOKEN) -> Any:
         """What it answers to the owner of the repository, or to somebody else."""
-        headers = {"Authorization": f"Bearer {token}"}
-        done = requests.request(
-            method, self.address + path, json=body, headers=headers, timeout=_PATIENCE
-        )
-        assert done.ok, f"{method} {path}: {done.status_code} {done.text}"
-        return done.json() if done.content else None
+        raw = None if body is None else json.dumps(body).encode()
+        done = self.send(method, path, raw, {"Authorization": f"Bearer {token}"})
+        assert done.status < 300, f"{method} {path}: {done.status} {done.data!r}"
+        return json.loads(done.data) if done.data else None
 
     def workflow_token(self, permissions: Mapping[str, str] = WORKFLOW_PERMISSIONS) -> str:
         """A token as a workflow has it, with these permissions only."""
-        path = f"/app/installations/{INSTALLATION}/access_tokens"
-        made = self.ask("POST", path, {"permissions": dict(permissions)}, self._app_token())
-        return str(made["token"])
+        wanted = frozenset(permissions.items())
+        if wanted not in self._tokens:
+            path = f"/app/installations/{INSTALLATION}/access_tokens"
+            made = self.ask("POST", path, {"permissions": dict(permissions)}, self._app_token())
+            self._tokens[wanted] = made["token"]
+        return self._tokens[wanted]
 
     def pull_request(self, branch: str, files: Mapping[str, str]) -> tuple[int, str]:
         """Open a pull request from a new branch: its number and its last commit."""
@@ -120,8 +131,9 @@ def emulator(folder: Path) -> Iterator[Emulator]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            _await(process, address, folder / "log")
-            yield Emulator(address, key)
+            running = Emulator(address, key)
+            _await(process, running, folder / "log")
+            yield running
         finally:
             process.terminate()
             try:
@@ -137,14 +149,14 @@ def _node(place: Path) -> str:
     return str(own) if own.exists() else shutil.which("node") or "node"
 
 
-def _await(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _await(process: subprocess.Popen[bytes], running: Emulator, log: Path) -> None:
     """Wait until it answers."""
     end = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < end:
         try:
-            if requests.get(f"{address}/zen", timeout=_PATIENCE).ok:
+            if running.send("GET", "/zen", None, {}).status == 200:
                 return
-        except requests.ConnectionError:
+        except urllib3.exceptions.HTTPError:
             time.sleep(0.02)
     raise RuntimeError(f"the stand-in for GitHub did not start: {log.read_text()}")
 

@@ -16,14 +16,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import requests
-
 from tests.github_api.emulator import Emulator
 from tests.github_api.schema import Schema
 
 SCHEMA = Schema()
 BATCH, COMMENT_LIMIT, SUMMARY_LIMIT = 50, 65_536, 65_535
-_PATIENCE = 30  # seconds
 _FORWARDED = ("authorization", "accept", "content-type")
 _RETURNED = ("link", "content-type", "x-ratelimit-remaining", "x-ratelimit-reset")
 _NO_USER = {"message": "Resource not accessible by integration"}
@@ -147,23 +144,15 @@ class GitHub:
 
     def _forward(self, method: str, url: str, body: Any, headers: Mapping[str, str]) -> Reply:
         kept = {name: value for name, value in headers.items() if name.lower() in _FORWARDED}
-        done = requests.request(
-            method,
-            self.emulator.address + url,
-            data=None if body is None else json.dumps(body),
-            headers=kept,
-            timeout=_PATIENCE,
-            allow_redirects=False,
-        )
+        raw = None if body is None else json.dumps(body).encode()
+        done = self.emulator.send(method, url, raw, kept)
         here, there = self.address, self.emulator.address
         returned = {
             name: value.replace(there, here)
             for name, value in done.headers.items()
             if name.lower() in _RETURNED
         }
-        reply = Reply(
-            done.status_code, done.content.replace(there.encode(), here.encode()), returned
-        )
+        reply = Reply(done.status, done.data.replace(there.encode(), here.encode()), returned)
         return self._as_github_has_it(method, urlsplit(url).path, body, reply)
 
     def _as_github_has_it(self, method: str, path: str, body: Any, reply: Reply) -> Reply:
