@@ -79,15 +79,14 @@ class Connection(Struct, frozen=True):
         """The connection that a runner's environment names.
 
         Raises:
-            ConnectionSettingsError: An address or the token cannot be used, or the certificates
-                are not there.
+            ConnectionSettingsError: An address, the token or the certificates cannot be used.
         """
         server = _address("GITHUB_SERVER_URL", environ.get("GITHUB_SERVER_URL") or PUBLIC_SERVER)
         # A server of one's own has its API below its own address.
         own = PUBLIC_API if server == PUBLIC_SERVER else f"{server}/api/v3"
         api = _address("GITHUB_API_URL", environ.get("GITHUB_API_URL") or own)
-        if ca_bundle is not None and not ca_bundle.is_file():
-            raise ConnectionSettingsError(f"`ca_bundle`: {ca_bundle} is no file")
+        if ca_bundle is not None:
+            _check_certificates(ca_bundle)
         return cls(Token(token), api, server, ca_bundle)
 
 
@@ -139,3 +138,15 @@ def _address(name: str, value: str) -> str:
     if not usable or parts.username or parts.query or parts.fragment:
         raise ConnectionSettingsError(f"{name} is no address of a server: {value}")
     return value.rstrip("/")
+
+
+def _check_certificates(file: Path) -> None:
+    import ssl  # noqa: PLC0415 - few need it
+
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError:
+        raise ConnectionSettingsError(f"`ca_bundle`: {file} holds no certificates") from None
+    except OSError as error:
+        why = f"`ca_bundle`: {file} cannot be read: {error.strerror}"
+        raise ConnectionSettingsError(why) from None

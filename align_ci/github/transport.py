@@ -18,6 +18,7 @@ _API = {
     "Accept": "application/vnd.github+json",
     "X-GitHub-Api-Version": "2022-11-28",
 }
+_LOCATION = "align-ci-location"
 _DISTRUSTED = "CERTIFICATE_VERIFY_FAILED"
 
 
@@ -96,6 +97,7 @@ class Transport:
                 auth=self._connection.token.sign if ours else _as_it_is,
                 timeout=(min(self._bounds.connect, left), min(self._bounds.read, left)),
                 allow_redirects=False,
+                hooks={"response": _keep},
                 stream=True,
                 verify=str(self._connection.ca_bundle) if self._connection.ca_bundle else True,
             )
@@ -108,13 +110,13 @@ class Transport:
         except (OSError, ValueError) as error:  # those of requests are such, too
             raise _lost(error, host(url)) from None
         headers = response.headers
-        location = headers.get("location", "")
+        location = headers.get(_LOCATION, "")
         return Reply(
             response.status_code,
             headers,
             body,
-            urljoin(url, following) if following else "",
-            urljoin(url, location) if location else "",
+            _joined(url, following),
+            _joined(url, location),
         )
 
     def _body(self, response: "Response", limit: int) -> bytes:
@@ -146,7 +148,25 @@ def same_server(one: str, other: str) -> bool:
 
 def host(url: str) -> str:
     """The name of a server, for people."""
-    return urlsplit(url).hostname or url
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
+def _joined(url: str, target: str) -> str:
+    """Where a header points to from here; what is no address stays as it is."""
+    try:
+        return urljoin(url, target) if target else ""
+    except ValueError:
+        return target
+
+
+def _keep(response: "Response", **_: object) -> None:
+    """Hide a redirect from requests, which else reads all of its body to make the next request."""
+    location = response.headers.pop("location", None)
+    if location is not None:
+        response.headers[_LOCATION] = location
 
 
 def _headers(payload: bytes | None, *, ours: bool) -> dict[str, str]:

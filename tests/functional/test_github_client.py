@@ -1,6 +1,10 @@
 """The client of GitHub's API against a server that does what servers do wrong."""
 
+import contextlib
+import io
 import json
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -10,6 +14,7 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import BaseAdapter
 
 from align_ci import __version__
 from align_ci.github import checks, identity, issue_comments, pulls, reviews, runs
@@ -92,12 +97,18 @@ def test_says_who_asks_and_in_which_version(github: Faults, made: Made) -> None:
     assert asked.headers["User-Agent"] == f"align-ci/{__version__}"
 
 
-def test_no_password_of_the_machine_takes_the_place_of_the_token(
-    github: Faults, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password of the machine for every server here."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login other password secret\n")
     (tmp_path / ".netrc").chmod(0o600)
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+
+
+@pytest.mark.usefixtures("netrc")
+def test_no_password_of_the_machine_takes_the_place_of_the_token(
+    github: Faults, made: Made
+) -> None:
     github.then(answer(200, []))
     read(made())
     assert github.asked[0].headers["Authorization"] == f"Bearer {TOKEN}"
@@ -162,16 +173,24 @@ def test_a_check_run_is_looked_for_before_it_is_created_again(
     assert checks.publish(made(), REPOSITORY, check, []).id == 3
 
 
-def test_annotations_that_arrived_are_not_sent_again(github: Faults, made: Made) -> None:
+@pytest.mark.parametrize(
+    ("there", "sent"),
+    [
+        pytest.param(100, [50, 50, 20], id="arrived"),
+        pytest.param(50, [50, 50, 50, 20], id="did not arrive"),
+    ],
+)
+def test_annotations_that_arrived_are_not_sent_again(
+    there: int, sent: list[int], github: Faults, made: Made
+) -> None:
     check = checks.Check("align-ci", SHA, "failure", "3 problems", "…", "run-1")
     notes = [checks.Annotation("a.py", n, n, "failure", "…") for n in range(1, 121)]
-    arrived = answer(200, {"id": 2, "output": {"annotations_count": 100}})
-    github.then(answer(201, {"id": 2}), answer(502), arrived, answer(200, {"id": 2}))
+    counted = answer(200, {"id": 2, "output": {"annotations_count": there}})
+    github.then(answer(201, {"id": 2}), answer(502), counted, answer(200, {"id": 2}))
     checks.publish(made(), REPOSITORY, check, notes)
-    assert [asked.method for asked in github.asked] == ["POST", "PATCH", "GET", "PATCH"]
-    sent = [asked.body["output"]["annotations"] for asked in github.asked if asked.body]
-    assert [len(batch) for batch in sent] == [50, 50, 20]
-    assert [note["start_line"] for batch in sent for note in batch] == list(range(1, 121))
+    batches = [asked.body["output"]["annotations"] for asked in github.asked if asked.body]
+    assert [len(batch) for batch in batches] == sent
+    assert {note["start_line"] for batch in batches for note in batch} == set(range(1, 121))
 
 
 def test_a_review_is_looked_for_before_it_is_created_again(github: Faults, made: Made) -> None:
@@ -397,6 +416,32 @@ def test_an_answer_without_an_end(github: Faults, made: Made) -> None:
     assert len(github.asked) == 1
 
 
+def test_a_redirect_without_an_end(github: Faults, elsewhere: Faults, made: Made) -> None:
+    github.then(faults.flood_of(302, f"{elsewhere.address}/blob"))
+    elsewhere.then(answer(200, b"PK"))
+    assert runs.download(made(), REPOSITORY, 9, 100) == b"PK"
+
+
+@pytest.mark.parametrize("location", ["http://[", "//", "", "\x00", "http://a:b:c/"])
+def test_an_address_of_nothing(location: str, github: Faults, made: Made) -> None:
+    github.then(answer(302, {}, {"Location": location}))
+    failure(lambda: read(made()))
+    failure(lambda: runs.download(made(), REPOSITORY, 9, 100))
+    github.steps[:] = [answer(200, [], {"Link": f'<{location}>; rel="next"'})]
+    with contextlib.suppress(GitHubError):
+        assert read(made()) == []
+
+
+def test_an_error_without_an_end(github: Faults) -> None:
+    github.then(faults.flood_of(404))
+    client = Client(
+        requests.Session(),
+        Connection(Token(TOKEN), github.address),
+        clock=Slept(each_look=1.0).clock(),
+    )
+    assert failure(lambda: read(client)).status == 404
+
+
 def test_an_answer_that_takes_for_ever(github: Faults) -> None:
     github.then(faults.flood)
     clock = Slept(each_look=1.0).clock()
@@ -481,6 +526,49 @@ def test_a_file_that_is_kept_elsewhere_is_fetched_without_the_token(
     assert github.asked[0].path == "/repos/acme/demo/actions/artifacts/9/zip"
     assert TOKEN not in json.dumps(dict(elsewhere.asked[0].headers))
     assert "X-GitHub-Api-Version" not in elsewhere.asked[0].headers
+
+
+@pytest.mark.usefixtures("netrc")
+def test_the_other_server_gets_no_password_of_the_machine(
+    github: Faults, elsewhere: Faults, made: Made
+) -> None:
+    github.then(answer(302, {}, {"Location": f"{elsewhere.address}/blob"}))
+    elsewhere.then(answer(200, b"PK"))
+    runs.download(made(), REPOSITORY, 9, 100)
+    assert "Authorization" not in elsewhere.asked[0].headers
+
+
+class Told(BaseAdapter):
+    """A server with a certificate that everybody trusts, which points elsewhere."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__()
+        self.asked: list[str | None] = []
+        self._location = location
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        self.asked.append(request.url)
+        response = requests.Response()
+        response.status_code, response.raw = 302, io.BytesIO()
+        response.headers["Location"] = self._location
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+def test_a_file_does_not_come_on_a_way_that_others_can_change(
+    elsewhere: Faults, slept: Slept
+) -> None:
+    told = Told(elsewhere.address)
+    session = requests.Session()
+    session.mount("https://", told)
+    client = Client(session, Connection(Token(TOKEN)), clock=slept.clock())
+    error = failure(lambda: runs.download(client, REPOSITORY, 9, 100))
+    assert "points to another server" in str(error)
+    assert len(told.asked) == 1
+    assert elsewhere.asked == []
 
 
 @pytest.mark.parametrize(
@@ -571,9 +659,49 @@ def test_an_address_that_is_none(address: str) -> None:
         Connection.read({"GITHUB_API_URL": address}, TOKEN)
 
 
-def test_certificates_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ConnectionSettingsError, match="no file"):
-        Connection.read({}, TOKEN, tmp_path / "ca.pem")
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that only who is told of it trusts, with its key."""
+    file = tmp_path_factory.mktemp("certificate") / "server.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=server", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-keyout", str(file), "-out", f"{file}.public"]
+    subprocess.run(command, check=True, capture_output=True)
+    file.write_bytes(file.read_bytes() + Path(f"{file}.public").read_bytes())
+    return file
+
+
+def test_a_server_of_ones_own(certificate: Path, slept: Slept) -> None:
+    trusted = Path(f"{certificate}.public")
+    with faults.server(certificate) as own:
+        own.then(answer(200, [COMMENT]))
+        connection = Connection.read({"GITHUB_API_URL": own.address}, TOKEN, trusted)
+        assert len(read(Client(requests.Session(), connection, clock=slept.clock()))) == 1
+
+
+def test_a_certificate_that_is_not_trusted(certificate: Path, slept: Slept) -> None:
+    with faults.server(certificate) as own:
+        own.then(answer(200, [COMMENT]))
+        connection = Connection(Token(TOKEN), own.address)
+        error = failure(lambda: read(Client(requests.Session(), connection, clock=slept.clock())))
+    assert "the certificate of 127.0.0.1 is not trusted; `ca_bundle` can name one" in str(error)
+    assert own.asked == []
+    assert slept.seconds == []
+
+
+def test_who_does_not_ask_does_not_wait_for_requests() -> None:
+    code = "import sys, align_ci.github.comment, align_ci.github.checks, align_ci.github.runs\n"
+    code += "sys.exit('requests' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_certificates_that_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    with pytest.raises(ConnectionSettingsError, match=r"ca.pem cannot be read: No such file"):
+        Connection.read({}, TOKEN, file)
+    file.write_text("nonsense")
+    with pytest.raises(ConnectionSettingsError, match=r"ca.pem holds no certificates"):
+        Connection.read({}, TOKEN, file)
 
 
 @pytest.mark.parametrize(

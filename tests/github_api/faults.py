@@ -1,11 +1,13 @@
 """A server on loopback that answers as it is told: with whatever a real one may do wrong."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -82,14 +84,25 @@ def stop_short(handler: "Handler") -> None:
 
 def flood(handler: "Handler") -> None:
     """An answer without an end, for as long as somebody takes it."""
-    handler.send_response(200)
-    handler.end_headers()
-    handler.close_connection = True
-    try:
-        while not handler.server.faults.over.is_set():
-            handler.wfile.write(b"a" * 65536)
-    except OSError:
-        pass
+    flood_of(200)(handler)
+
+
+def flood_of(status: int, location: str = "") -> Step:
+    """The same with another status, which may say to go elsewhere."""
+
+    def step(handler: "Handler") -> None:
+        handler.send_response(status)
+        if location:
+            handler.send_header("Location", location)
+        handler.end_headers()
+        handler.close_connection = True
+        try:
+            while not handler.server.faults.over.is_set():
+                handler.wfile.write(b"a" * 65536)
+        except OSError:
+            pass
+
+    return step
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -119,19 +132,25 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.lock = threading.Lock()
-        self.faults = Faults(f"http://127.0.0.1:{self.server_port}")
+        scheme = "http"
+        if certificate:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.faults = Faults(f"{scheme}://127.0.0.1:{self.server_port}")
 
     def handle_error(self, *_: Any) -> None:
         """Clients go when they have enough."""
 
 
 @contextmanager
-def server() -> Iterator[Faults]:
-    """Run such a server."""
-    running = _Server()
+def server(certificate: Path | None = None) -> Iterator[Faults]:
+    """Run such a server, with a certificate (and its key in the same file) where one is given."""
+    running = _Server(certificate)
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
