@@ -11,7 +11,7 @@ from msgspec import Struct
 from align_ci import baseline_file, checking
 from align_ci.load.git import GitError
 from align_ci.load.history import by_month, cut
-from align_ci.load.loading import Progress
+from align_ci.load.reading import Progress
 from align_ci.model import (
     NOT_SUPPRESSED,
     BaselineEntry,
@@ -46,12 +46,20 @@ class Wish(Struct, frozen=True):
     dry_run: bool = False
 
 
-class _Change(Struct, frozen=True):
-    """The entries that there are to be, and how many of them come and went."""
+class Change(Struct, frozen=True):
+    """What becomes of a baseline.
+
+    Attributes:
+        after: The entries that there are to be.
+        added: How many of them are new.
+        removed: How many went.
+        open: The findings that no entry accepts.
+    """
 
     after: tuple[BaselineEntry, ...]
     added: int
     removed: int
+    open: tuple[Finding, ...]
 
 
 def update(
@@ -72,23 +80,22 @@ def update(
     configured = find(invocation.directory, invocation.config, invocation.overrides)
     outcome = checking.check(invocation, progress=progress, today=today)
     named = configured.settings.baseline
-    change = _change(outcome, wish)
-    if change.added and not wish.reason.strip():
+    made = change(outcome, wish)
+    if made.added and not wish.reason.strip():
         raise UsageError(
-            f"{counted(change.added, 'new finding')} cannot be entered without a reason: give one "
+            f"{counted(made.added, 'new finding')} cannot be entered without a reason: give one "
             "to them all with --reason, or mend them"
         )
-    advice = [*_advice(outcome, wish, today())]
-    if not change.added and not change.removed:
-        return "\n".join([f"{terminal(named)}: nothing to change", *advice])
+    said = [*advice(outcome, wish, today())]
+    if not made.added and not made.removed:
+        return "\n".join([f"{terminal(named)}: nothing to change", *said])
     old = baseline_file.read(configured.root, named)
-    new = baseline_file.write(change.after)
+    new = baseline_file.write(made.after)
     if wish.dry_run:
         return _diff(old, new, named)
     write(Destination("baseline", baseline_file.place(configured.root, named)), new)
-    done = f"{change.added:,} added, {change.removed:,} removed"
-    said = f"{terminal(named)}: {_entries(len(change.after))}: {done}"
-    return "\n".join([said, *advice])
+    done = f"{made.added:,} added, {made.removed:,} removed"
+    return "\n".join([f"{terminal(named)}: {_entries(len(made.after))}: {done}", *said])
 
 
 def statistics(invocation: Invocation) -> str:
@@ -106,7 +113,8 @@ def statistics(invocation: Invocation) -> str:
     return "\n".join([*lines, *_months(configured, named)])
 
 
-def _change(outcome: checking.Outcome, wish: Wish) -> _Change:
+def change(outcome: checking.Outcome, wish: Wish) -> Change:
+    """What a wish makes of the baseline after a check."""
     known = {entry.fingerprint for entry in outcome.entries}
     new = {
         finding.fingerprint: _entry(finding, wish)
@@ -115,7 +123,13 @@ def _change(outcome: checking.Outcome, wish: Wish) -> _Change:
     }
     gone = {entry.fingerprint for entry in outcome.stale} if wish.prune else set()
     kept = [entry for entry in outcome.entries if entry.fingerprint not in gone]
-    return _Change((*kept, *new.values()), len(new), len(gone))
+    standing = (Status.SUPPRESSED, Status.FIXED)
+    left = tuple(
+        finding
+        for finding in outcome.report.findings
+        if finding.status not in standing and finding.fingerprint not in new
+    )
+    return Change((*kept, *new.values()), len(new), len(gone), left)
 
 
 def _acceptable(finding: Finding, report: Report) -> bool:
@@ -136,7 +150,7 @@ def _entry(finding: Finding, wish: Wish) -> BaselineEntry:
     )
 
 
-def _advice(outcome: checking.Outcome, wish: Wish, today: date) -> Iterator[str]:
+def advice(outcome: checking.Outcome, wish: Wish, today: date) -> Iterator[str]:
     """What the baseline leaves to people."""
     found = outcome.report.findings
     out = Counter(f.rule for f in found if f.rule in NOT_SUPPRESSED and f.rule != "ALN904")

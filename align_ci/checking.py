@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from align_ci import __version__
 from align_ci.comparing import Base, Terms, read_base, read_side
 from align_ci.load import commit
-from align_ci.load.loading import Loaded, Progress
+from align_ci.load.loading import Loaded
+from align_ci.load.reading import Progress
 from align_ci.model import (
     BaselineEntry,
     Check,
@@ -22,6 +23,7 @@ from align_ci.model import (
     Coverage,
     Finding,
     Gap,
+    Project,
     Report,
     Rule,
     Suppressions,
@@ -48,12 +50,14 @@ class Outcome(Struct, frozen=True):
         root: The folder that its paths are relative to.
         entries: What the baseline accepts.
         stale: Those of them that certainly match nothing any more.
+        project: The facts; None for a report that was saved.
     """
 
     report: Report
     root: Path
     entries: tuple[BaselineEntry, ...] = ()
     stale: tuple[BaselineEntry, ...] = ()
+    project: Project | None = None
 
 
 def check(
@@ -110,7 +114,8 @@ def check(
     )
     compared = Commit(base.sha) if base.sha else None
     done = replace(report, base=compared, timings=timings)
-    return Outcome(done, configured.root, tuple(accepted.given.entries), accepted.stale)
+    entries = tuple(accepted.given.entries)
+    return Outcome(done, configured.root, entries, accepted.stale, loaded.project)
 
 
 def _report(
@@ -145,6 +150,7 @@ def _report(
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
         inputs_digest=_digest(loaded, configured),
+        cached=loaded.cached,
         fail_on=settings.fail_on,
         new_only=settings.new_only,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, app, baselining, checking, ci, fixing, opening
+from align_ci import __version__, adopting, app, baselining, checking, ci, fixing, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -103,6 +103,7 @@ def _format_options(command: Any) -> Any:
 @click.option("--new-only/--no-new-only", default=None, help="Block only on what REF has not.")
 @click.option("--fix", is_flag=True, help="Apply the fixes that are certain.")
 @click.option("--diff", is_flag=True, help="Show what --fix changes, or would change.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing of it.")
 def check(
     paths: tuple[Path, ...],
     directory: Path,
@@ -117,8 +118,9 @@ def check(
     destinations(formats)  # what cannot be written is said before the work, not after it
     places = [(directory / path).absolute() for path in paths]
     base, fix, diff = (settings.pop(name) for name in ("base", "fix", "diff"))
+    cache = not settings.pop("no_cache")
     invocation = opening.Invocation(
-        directory.resolve(), places, config, _overrides(settings), base=base
+        directory.resolve(), places, config, _overrides(settings), base=base, cache=cache
     )
     with progress_bar() as progress:
         if fix or diff:
@@ -163,6 +165,22 @@ def baseline(
         done = baselining.update(invocation, wish, progress)
     click.echo(done)
     return 0
+
+
+@align_ci.command()
+@_project_options
+@click.option("--reason", default="", help="Why all that is found now is accepted.")
+@click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
+def adopt(
+    directory: Path, config: Path | None, reason: str, *, dry_run: bool, **settings: str | None
+) -> int:
+    """Write configuration, baseline and workflow for a project with old findings."""
+    invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
+    wish = baselining.Wish(reason=reason, dry_run=dry_run)
+    with progress_bar() as progress:
+        done = adopting.adopt(invocation, wish, progress)
+    click.echo(done.text)
+    return done.exit_code
 
 
 def _inputs(command: Any) -> Any:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from align_ci import checking
 from align_ci.editing import Doubtful, edited, overlapping
 from align_ci.load.discovery import matcher
-from align_ci.load.loading import Progress
+from align_ci.load.reading import Progress
 from align_ci.model import Edit, Finding, Rule, Status
 from align_ci.opening import Invocation, UsageError
 from align_ci.report.escape import terminal

@@ -15,8 +15,10 @@ from align_ci.load.child.executions import Methods
 from align_ci.load.child.imports import Isolation, Limits
 from align_ci.load.discovery import matcher
 from align_ci.load.importing import Child
-from align_ci.load.loading import Loaded, Progress, Request, load
+from align_ci.load.loading import Loaded, Request, load
+from align_ci.load.reading import Progress
 from align_ci.model import Conventions
+from align_ci.remembering import cache_of
 from align_ci.settings import Configured, SettingsError
 
 
@@ -38,6 +40,7 @@ class Invocation(Struct, frozen=True):
         base: The git revision to compare with; empty for none.
         base_repository: Where it is, if not in the project's own repository.
         no_base: Why what to compare with is not known, where it should be.
+        cache: Whether what is read is kept for the next run, and taken from the last one.
     """
 
     directory: Path
@@ -49,6 +52,7 @@ class Invocation(Struct, frozen=True):
     base: str = ""
     base_repository: Path | None = None
     no_base: str = ""
+    cache: bool = False
 
 
 def open_project(
@@ -65,7 +69,8 @@ def open_project(
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     loader, notices = _allowed(configured.settings.loader, invocation)
-    loaded = load(_request(configured, invocation, loader), clock, progress)
+    request = _request(configured, invocation, loader, str(configured.root))
+    loaded = load(request, clock, progress)
     _every_glob_matches(configured, loaded)
     return replace(loaded, notices=(*notices, *loaded.notices))
 
@@ -84,11 +89,13 @@ def read_project(
         clock: For the times of the phases.
         listing: The project's files, where git cannot be asked.
     """
-    request = replace(_request(configured, invocation, "static"), listing=listing)
+    # The files of a base lie elsewhere each time.
+    project = str(configured.root) if listing is None else f"{invocation.directory}, base"
+    request = replace(_request(configured, invocation, "static", project), listing=listing)
     return load(request, clock, lambda _what, _done, _total: None)
 
 
-def _request(configured: Configured, invocation: Invocation, loader: str) -> Request:
+def _request(configured: Configured, invocation: Invocation, loader: str, project: str) -> Request:
     settings = configured.settings
     return Request(
         root=configured.root,
@@ -107,6 +114,7 @@ def _request(configured: Configured, invocation: Invocation, loader: str) -> Req
         loader=loader,
         child=_child(configured, invocation),
         conventions=_conventions(configured),
+        cache=cache_of(configured, project) if invocation.cache else None,
     )
 
 

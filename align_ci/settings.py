@@ -25,10 +25,7 @@ DEPENDENCY_TYPES = (
 AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pipelines")
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
-NOT_YET = {
-    "cache-dir",
-    *("accept-breaks", "projects"),
-}
+NOT_YET = {"accept-breaks", "projects"}
 
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -161,6 +158,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     fitting_types: tuple[tuple[str, str], ...] = ()
     baseline: str = "align-ci-baseline.toml"
     new_only: bool = False
+    cache_dir: str = ""
 
     @property
     def pipeline_functions(self) -> tuple[str, ...]:

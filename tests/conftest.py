@@ -1,5 +1,6 @@
 """What all tests share: the SDK that must be there, and golden files."""
 
+import gc
 import os
 from collections.abc import Callable
 from importlib import metadata
@@ -17,11 +18,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Refuse to start without the SDK that the Makefile asks for, whose tests would be skipped."""
+    # What runs of the tests keep is nobody else's, and no test finds what another one kept.
+    os.environ["XDG_CACHE_HOME"] = os.devnull
     major = os.environ.get(REQUIRE_SDK, "")
     installed = _installed_sdk()
     if major and installed.split(".")[0] != major:
         found = f"sagemaker {installed}" if installed else "none"
         raise pytest.UsageError(f"{REQUIRE_SDK}={major}, but the SDK that is here: {found}")
+    gc.set_threshold(
+        50_000, 20, 20
+    )  # thousands of tests stay, and were gone through again and again
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage in what stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

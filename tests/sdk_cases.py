@@ -1,5 +1,6 @@
 """Builders and pipelines at work with the installed SageMaker SDK; ``sdk_process`` runs them."""
 
+import gc
 import importlib
 import json
 import socket
@@ -31,6 +32,7 @@ from specs.pipelines import scoring, training
 from specs.steps.batch_transform.builder import BatchTransformConfig, BatchTransformStepBuilder
 from specs.steps.create_model.builder import CreateModelConfig, CreateModelStepBuilder
 from specs.steps.xgboost_training.builder import XGBoostTrainingConfig, XGBoostTrainingStepBuilder
+from tests.unit.authoring import builders as values
 
 ROLE = "arn:aws:iam::111122223333:role/test"
 CASES: dict[str, Callable[[], Any]] = {}
@@ -283,6 +285,12 @@ def no_role() -> Any:
 
 
 @case
+def a_value_that_is_no_text() -> Any:
+    builder = values.CleanStepBuilder(values.Config(label=["a", "b"]))
+    return _raised(builder._get_environment_variables)
+
+
+@case
 def operators() -> Any:
     names = ["Equals", "GreaterThan", "GreaterThanOrEqualTo", "LessThan", "LessThanOrEqualTo"]
     made = [_definition(_branching(name, 0.5))["Steps"][-1] for name in names]
@@ -474,6 +482,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # nearly all that importing the SDK makes stays
     socket.socket.connect = _refuse  # type: ignore[method-assign]
     socket.getaddrinfo = _refuse
     SESSION = _offline_session()

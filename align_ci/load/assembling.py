@@ -1,23 +1,19 @@
 """Makes a project of the facts of its parts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci.load.builder_uses import Mentions, all_mentions
+from align_ci.load.collecting import import_failures
 from align_ci.load.dags import dag
 from align_ci.load.definition_files import definitions
-from align_ci.load.discovery import Found
-from align_ci.load.exports import Rank
-from align_ci.load.facts import FactBuilder
 from align_ci.load.finishing import Finishing
-from align_ci.load.interfaces.files import Interfaces
 from align_ci.load.piece import Piece, Written, in_order, merged
+from align_ci.load.reading import Files, Read
 from align_ci.load.registries import Defined, decided
 from align_ci.load.scripts import ScriptFinder
-from align_ci.load.values import Instance
 from align_ci.model import (
     BuilderSource,
     Contract,
@@ -37,53 +33,33 @@ if TYPE_CHECKING:
     from align_ci.load.loading import Request
 
 
-class Parts(Struct, frozen=True):
-    """Everything that a project is made of.
-
-    Attributes:
-        pieces: The facts of its modules.
-        declared: What interface files declare.
-        dags: Pipelines of which the steps are named by step type, with where each was found.
-        facts: Makes the facts of what is declared, and of the nodes of those pipelines.
-        finder: Looks scripts up.
-        failures: The modules that could not be read.
-        imported: Why modules could not be imported, but for those in some files.
-    """
-
-    pieces: Sequence[Piece]
-    declared: Interfaces
-    dags: Sequence[tuple[Rank, Instance]]
-    facts: FactBuilder
-    finder: ScriptFinder
-    failures: Sequence[LoadFailure]
-    imported: Callable[[set[str]], Sequence[LoadFailure]]
-
-
-def assembled(request: "Request", found: Found, parts: Parts) -> Project:
+def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder) -> Project:
     """The facts of a project.
 
     Args:
         request: How it was read.
-        found: The files that it has.
-        parts: What was read of them.
+        files: That it has.
+        read: What reading its modules came to.
+        finder: Looks scripts up.
     """
-    pieces, declared, finder = parts.pieces, parts.declared, parts.finder
+    pieces, declared, facts = read.pieces, files.declared, read.own.facts
     specs = [*in_order(pieces, lambda piece: piece.specifications)]
-    specs += map(parts.facts.specification, declared.specifications)
+    specs += map(facts.specification, declared.specifications)
     held = [*in_order(pieces, lambda piece: piece.contracts)]
-    held += map(parts.facts.contract, declared.contracts)
+    held += map(facts.contract, declared.contracts)
     finder.find(_entry_points(held, specs))
     finishing = Finishing(finder)
     specifications = tuple(map(finishing.specification, specs))
     contracts = tuple(map(finishing.contract, held))
-    unread, hiding = _unread(parts, contracts)
+    hiding, others = _unread(read, finder, contracts)
+    unread = [*hiding, *others, *declared.failures]
     gaps, hidden = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
-    listed, files = definitions(request.root, request.definitions, found.listing)
+    listed, digests = definitions(request.root, request.definitions, files.found.listing)
     own = {
         kind: tuple(why for of, why in merged(pieces, lambda piece: piece.gaps) if of == kind)
         for kind in ("specifications", "contracts", "pipelines")
     }
-    pipelines = tuple(_pipelines(parts, finishing, specifications))
+    pipelines = tuple(_pipelines(read, finishing, specifications))
     builds = merged(pieces, lambda piece: piece.builds)
     compiled = merged(pieces, lambda piece: piece.definitions)
     return Project(
@@ -92,11 +68,14 @@ def assembled(request: "Request", found: Found, parts: Parts) -> Project:
         pipelines=Group(pipelines, (*own["pipelines"], *gaps)),
         builds=Group(tuple(map(finishing.build, builds)), gaps),
         definitions=Group((*listed, *compiled)),
-        builders=Group(tuple(_builders(parts, gaps)), gaps),
-        registries=Group(tuple(_registries(request, parts, found))),
-        failures=(*unread, *parts.imported({failure.location.path for failure in unread})),
+        builders=Group(tuple(_builders(read, finder, gaps)), gaps),
+        registries=Group(tuple(_registries(request, files, read))),
+        failures=(
+            *unread,
+            *import_failures(read.gathered, unread),
+        ),
         conventions=request.conventions,
-        files=_digests(pieces, finder) | files | declared.digests,
+        files=_digests(pieces, finder) | digests | declared.digests,
     )
 
 
@@ -111,19 +90,19 @@ def _entry_points(
 
 
 def _unread(
-    parts: Parts, contracts: Iterable[Contract]
+    read: Read, finder: ScriptFinder, contracts: Iterable[Contract]
 ) -> tuple[list[LoadFailure], list[LoadFailure]]:
-    """What could not be read, and what of it may declare something.
+    """What could not be read that may declare something, and what of scripts.
 
     A script that does not parse is its contract's finding, and declares nothing.
     """
     broken = {
         script.path for contract in contracts for script in contract.scripts if script.syntax_error
     }
-    hiding = [each for each in parts.failures if each.location.path not in broken]
+    failures = read.gathered.reader.failures.values()
+    hiding = [each for each in failures if each.location.path not in broken]
     told = {*broken, *(each.location.path for each in hiding)}
-    others = [each for path, each in parts.finder.broken.items() if path not in told]
-    return [*hiding, *others, *parts.declared.failures], hiding
+    return hiding, [each for path, each in finder.broken.items() if path not in told]
 
 
 def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:
@@ -131,20 +110,22 @@ def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:
 
 
 def _pipelines(
-    parts: Parts, finishing: Finishing, specifications: Sequence[Specification]
+    read: Read, finishing: Finishing, specifications: Sequence[Specification]
 ) -> Iterator[Pipeline]:
-    found = [pair for piece in parts.pieces for pair in piece.pipelines]
-    for rank, value in parts.dags:
+    found = [pair for piece in read.pieces for pair in piece.pipelines]
+    for rank, value in read.own.dags:
         if value.words:
-            found.append((rank, dag(value, value.words, parts.facts, specifications)))
+            found.append((rank, dag(value, value.words, read.own.facts, specifications)))
     for _, pipeline in sorted(found, key=lambda pair: pair[0]):
         yield finishing.pipeline(pipeline)
 
 
-def _builders(parts: Parts, gaps: tuple[Unknown, ...]) -> Iterator[BuilderSource]:
-    written = merged(parts.pieces, lambda piece: piece.builders)
+def _builders(
+    read: Read, finder: ScriptFinder, gaps: tuple[Unknown, ...]
+) -> Iterator[BuilderSource]:
+    written = merged(read.pieces, lambda piece: piece.builders)
     methods = {use.method for each in written for use in each.uses}
-    named = _mentions(parts, methods) if methods else {}
+    named = _mentions(read, finder, methods) if methods else {}
     for each in written:
         used = [use.decided(named, gaps) for use in each.uses]
         yield _decided(each, used)
@@ -157,19 +138,19 @@ def _decided(written: Written, used: Sequence[Fact[bool]]) -> BuilderSource:
     return replace(written.source, arguments=replace(arguments, items=items))
 
 
-def _mentions(parts: Parts, methods: set[str]) -> dict[str, Mentions]:
+def _mentions(read: Read, finder: ScriptFinder, methods: set[str]) -> dict[str, Mentions]:
     """Where all files that were read name methods."""
-    held = [named for piece in parts.pieces for named in piece.mentions.values()]
-    known = {path for piece in parts.pieces for path in piece.files}
-    return all_mentions([*held, *parts.finder.mentions(methods, known)])
+    held = [named for piece in read.pieces for named in piece.mentions.values()]
+    known = {path for piece in read.pieces for path in piece.files}
+    return all_mentions([*held, *finder.mentions(methods, known)])
 
 
-def _registries(request: "Request", parts: Parts, found: Found) -> Iterator[Registry]:
-    registries = merged(parts.pieces, lambda piece: piece.registries)
-    if registries:
-        names = {name for piece in parts.pieces for own in piece.names.values() for name in own}
-        stars = merged(parts.pieces, lambda piece: piece.stars)
-        yield from decided(registries, Defined(names, stars, request.root, found.listing))
+def _registries(request: "Request", files: Files, read: Read) -> Iterator[Registry]:
+    found = merged(read.pieces, lambda piece: piece.registries)
+    if found:
+        names = {name for piece in read.pieces for own in piece.names.values() for name in own}
+        stars = merged(read.pieces, lambda piece: piece.stars)
+        yield from decided(found, Defined(names, stars, request.root, files.found.listing))
 
 
 def _digests(pieces: Iterable[Piece], finder: ScriptFinder) -> dict[str, str]:

@@ -126,18 +126,19 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
 
 
-def import_failures(gathered: Gathered, reported: set[str]) -> list[LoadFailure]:
+def import_failures(gathered: Gathered, reported: Iterable[LoadFailure]) -> list[LoadFailure]:
     """One failure for each place, naming every module that it kept from being imported.
 
     Where there is no SDK, what needs it is read, and its builders are skipped with that reason.
 
     Args:
         gathered: What was read and run.
-        reported: Files of which it is known already that they are broken.
+        reported: What is known already to be broken.
     """
+    told = {failure.location.path for failure in reported}
     places: dict[tuple[Location, str], list[str]] = {}
     for frame in gathered.ran.imports.modules:
-        if isinstance(frame, ImportFailure) and frame.path not in reported:
+        if isinstance(frame, ImportFailure) and frame.path not in told:
             if frame.message == NO_SDK:
                 continue
             source = gathered.reader.sources.get(frame.path)

@@ -3,10 +3,11 @@
 import codecs
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from align_ci.load.builders import MARKERS as BUILDERS
 from align_ci.load.git import GitError, git
@@ -53,6 +54,7 @@ class Found(Struct, frozen=True):
         unnamed: Files that declare something, but whose names cannot be shown; escaped.
         closed: Python files that nobody may read, or that are too large to be searched.
         environments: The virtual environments among what is left out, besides the exclusions.
+        texts: What each of the files holds, but for those that are closed.
     """
 
     listing: tuple[str, ...]
@@ -63,6 +65,7 @@ class Found(Struct, frozen=True):
     unnamed: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def find(
@@ -91,13 +94,14 @@ def find(
         return path.startswith(environments) or listed(path)
 
     files = tuple(path for path in every if not left_out(path))
-    searched = {path: content(root / path) for path in files}
+    top = f"{root}{os.sep}"  # joining paths as objects takes longer than reading the files
+    searched = {path: content(top + path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
     marked = {path for path, text in texts.items() if _is_marked(text) or declares(text)}
     candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
-        path for path in odd if not left_out(path) and _is_marked(content(root / path) or b"")
+        path for path in odd if not left_out(path) and _is_marked(content(top + path) or b"")
     ]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
     closed = tuple(path for path in files if path not in texts and (not only or wanted(path)))
@@ -110,6 +114,7 @@ def find(
         unnamed=escaped,
         closed=closed,
         environments=environments,
+        texts=texts,
     )
 
 
@@ -123,8 +128,8 @@ def list_files(root: Path, listing: Sequence[str] | None = None) -> list[str]:
         listing: The files to choose from, instead of asking git.
     """
     listed = set(_git_files(root) or _walk(root)) if listing is None else set(listing)
-    top = root.resolve()
-    return sorted(path for path in listed if _counts(root / path, top, listed))
+    top, start = root.resolve(), f"{root}{os.sep}"
+    return sorted(path for path in listed if _counts(start + path, top, listed))
 
 
 def _is_marked(text: bytes) -> bool:
@@ -168,32 +173,37 @@ def _git_files(root: Path) -> list[str]:
 
 
 def _walk(root: Path) -> Iterator[str]:
+    start = len(f"{root}{os.sep}")
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        below = f"{folder}{os.sep}"[start:].replace(os.sep, "/")
         for name in names:
             if not name.startswith("."):
-                yield Path(folder, name).relative_to(root).as_posix()
+                yield below + name
 
 
-def _counts(file: Path, top: Path, listed: Collection[str]) -> bool:
+def _counts(file: str, top: Path, listed: Collection[str]) -> bool:
     """Whether it is a file of the project; a link is when it leads to another one of them.
 
     Elsewhere it could lead to what git ignores because it is secret, or into ``.git``.
     """
     try:
-        if file.is_symlink():
-            target = file.resolve()
+        mode = os.lstat(file).st_mode
+        if stat.S_ISLNK(mode):
+            target = Path(file).resolve()
             inside = target.is_relative_to(top)
             return inside and target.relative_to(top).as_posix() in listed and target.is_file()
-        return file.is_file()
-    except (OSError, RuntimeError):  # a name too long, or links in a circle
+        return stat.S_ISREG(mode)
+    except (OSError, RuntimeError, ValueError):  # no such file or name, or links in a circle
         return False
 
 
-def content(file: Path) -> bytes | None:
+def content(file: Path | str) -> bytes | None:
     """What a file holds, to be searched; None where nobody may read it."""
     try:
-        text = None if file.stat().st_size > MAX_BYTES else file.read_bytes()
+        with open(file, "rb") as opened:  # noqa: PTH123 - a text is as good
+            size = os.fstat(opened.fileno()).st_size
+            text = None if size > MAX_BYTES else opened.read()
     except OSError:
         return None
     # An editor's UTF-16 is nothing that Python reads; what it declares is still to be missed.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from align_ci.load.absent import judged
-from align_ci.load.builders import Builder, PipelineFunction
+from align_ci.load.builders import Builder
 from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
 from align_ci.load.child.imports import (
     ChildError,
@@ -35,6 +35,7 @@ from align_ci.load.vocabulary import Vocabulary, Words
 from align_ci.model import Location
 
 if TYPE_CHECKING:
+    from align_ci.load.collecting import Gathered
     from align_ci.load.loading import Request
 
 NOTHING = Imports((), (), 0.0)
@@ -80,12 +81,15 @@ class Ran(Struct, frozen=True):
     why_not: str = ""
 
 
+def not_run() -> Ran:
+    """What comes of running nothing, as the loader ``static`` does."""
+    return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+
+
 def run(
     request: "Request",
-    reader: Reader,
     found: Found,
-    builders: Sequence[Builder],
-    pipelines: Sequence[PipelineFunction],
+    gathered: "Gathered",
     progress: Callable[[int, int], None],
 ) -> Ran:
     """Import what static reading left open, execute builders, compile pipelines.
@@ -93,8 +97,7 @@ def run(
     Raises:
         align_ci.load.child.imports.ChildError: As ``align_ci.load.loading.load``.
     """
-    if request.loader == "static":
-        return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+    reader, builders, pipelines = gathered.reader, gathered.builders, gathered.functions
     search = Search(reader.vocabulary)
     wanted = [
         ImportModule(module.name, module.path)

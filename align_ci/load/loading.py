@@ -2,24 +2,24 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from align_ci.load.assembling import Parts, assembled
-from align_ci.load.builders import builders, pipeline_functions
-from align_ci.load.collecting import Gathered, collected, import_failures
+from align_ci.load.assembling import assembled
+from align_ci.load.cache import Cache, Memory, remember
 from align_ci.load.definition_files import definition_files
+from align_ci.load.digests import Digests
 from align_ci.load.discovery import Found, find, matcher
-from align_ci.load.importing import Child, run
+from align_ci.load.importing import Child, Ran
 from align_ci.load.interfaces.files import interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
+from align_ci.load.piece import merged
+from align_ci.load.reading import Files, Progress, Read, apart, whole
 from align_ci.load.scripts import ScriptFinder
-from align_ci.load.static.reader import Reader
 from align_ci.load.vocabulary import Vocabulary
-from align_ci.model import Conventions, LoadFailure, Location, Project
+from align_ci.model import Conventions, Project
 
 EXCLUDE = (
     *("tests", "test", "docs", "doc", "examples", "build", "dist", "site-packages"),
@@ -29,10 +29,7 @@ EXCLUDE = (
 """What is left out when nobody says: tests, docs, build output, environments, hidden folders,
 and code that others wrote."""
 
-UNSHOWABLE = "the file was not read, as its name has characters that cannot be shown"
-
 Clock = Callable[[], float]
-Progress = Callable[[str, int, int], None]
 
 
 class Request(Struct, frozen=True):
@@ -54,6 +51,7 @@ class Request(Struct, frozen=True):
         child: How the project's code is run.
         conventions: Handed on to the project.
         listing: The files below the root, instead of looking; None for looking.
+        cache: Where to look for, and keep, what another run would read again; None for nowhere.
     """
 
     root: Path
@@ -70,6 +68,7 @@ class Request(Struct, frozen=True):
     child: Child = field(default_factory=lambda: Child(Path(sys.executable)))
     conventions: Conventions = field(default_factory=Conventions)
     listing: Sequence[str] | None = None
+    cache: Cache | None = None
 
 
 class Loaded(Struct, frozen=True):
@@ -84,6 +83,7 @@ class Loaded(Struct, frozen=True):
         sdk_seconds: Importing the SageMaker SDK there.
         build_seconds: Executing builders and compiling pipelines there.
         missing: What of ``Request.functions`` and ``Request.definitions`` there is not.
+        cached: How many files were not read, as another run had read them.
     """
 
     project: Project
@@ -94,6 +94,7 @@ class Loaded(Struct, frozen=True):
     sdk_seconds: float = 0.0
     build_seconds: float = 0.0
     missing: tuple[str, ...] = ()
+    cached: int = 0
 
 
 def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
@@ -104,81 +105,84 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    declares = request.vocabulary.marks()
-    found = find(request.root, request.only, request.exclude, declares, request.listing)
-    reader = _read(request, found, progress)
-    made = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
-    functions = [
-        *pipeline_functions(reader.modules, {*found.candidates}.__contains__, request.functions)
-    ]
-    running = clock()
-    ran = run(request, reader, found, made, functions, partial(progress, "running"))
-    ended = clock()
-    gathered = Gathered(reader, made, functions, ran)
-    project = _project(request, found, gathered)
+    files = _files(request)
+    memory = request.cache.read() if request.cache else None
+    took = 0.0
+
+    def running(work: Callable[[], Ran]) -> Ran:
+        nonlocal took
+        begun = clock()
+        ran = work()
+        took = clock() - begun
+        return ran
+
+    if request.loader == "static":
+        read = apart(request, files, memory.units if memory else None, progress)
+    else:
+        read = whole(request, files, running, progress)
+    finder = _finder(request, files, read, memory or Memory())
+    project = assembled(request, files, read, finder)
+    cached = remember(request.cache, memory, read, finder) if request.cache and memory else 0
+    ran = read.gathered.ran
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
         project=project,
-        notices=(*_excluded(request, found), *_unrun(request, gathered), *ran.imports.notices),
-        listing=found.listing,
-        load_seconds=clock() - started - (ended - running),
-        import_seconds=ended - running - sdk - ran.imports.building_seconds,
+        notices=(*_excluded(request, files.found), *_unrun(request, read), *ran.imports.notices),
+        listing=files.found.listing,
+        load_seconds=clock() - started - took,
+        import_seconds=took - sdk - ran.imports.building_seconds,
         sdk_seconds=sdk,
         build_seconds=ran.imports.building_seconds,
-        missing=tuple(_missing(request, found, gathered)),
+        missing=tuple(_missing(request, files, read)),
+        cached=cached,
     )
 
 
-def _project(request: Request, found: Found, gathered: Gathered) -> Project:
-    reader, folders = gathered.reader, matcher(request.scripts)
-    wanted = folders if request.scripts else lambda path: not found.left_out(path)
-    declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
-    own = collected(request, gathered, declared)
-    parts = Parts(
-        pieces=[own.piece],
-        declared=declared,
-        dags=own.dags,
-        facts=own.facts,
-        finder=ScriptFinder(
-            request.root, found.listing, wanted, reader.sources, reader.layout.path_of
-        ),
-        failures=tuple(reader.failures.values()),
-        imported=partial(import_failures, gathered),
-    )
-    return assembled(request, found, parts)
-
-
-def _read(request: Request, found: Found, progress: Progress) -> Reader:
+def _files(request: Request) -> Files:
+    declares = request.vocabulary.marks()
+    found = find(request.root, request.only, request.exclude, declares, request.listing)
     roots = tuple(request.source_roots) or source_roots(found.files)
-    reader = Reader(Layout(request.root, found.files, roots), request.vocabulary)
-    wanted = sorted({*found.candidates, *found.closed})
-    for number, path in enumerate(wanted):
-        progress("reading", number, len(wanted))
-        reader.read(path)  # what is closed fails here, with the reason
-    for name in request.functions:
-        reader.load(name.partition(":")[0])
-    for path in found.unnamed:
-        reader.failures[Location(path)] = LoadFailure(UNSHOWABLE, Location(path), "rename the file")
-    return reader
+    layout = Layout(request.root, found.files, roots)
+    declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
+    return Files(found, layout, declared, Digests(request.root, found.texts))
 
 
-def _missing(request: Request, found: Found, gathered: Gathered) -> Iterator[str]:
-    there = {f"{each.module.name}:{each.name}" for each in gathered.functions}
+def _finder(request: Request, files: Files, read: Read, memory: Memory) -> ScriptFinder:
+    found, path_of = files.found, files.layout.path_of
+    folders = matcher(request.scripts)
+    wanted = folders if request.scripts else lambda path: not found.left_out(path)
+    listing = frozenset(found.listing)
+    holding = {
+        path: each
+        for path, each in memory.scripts.items()
+        if each.holds(path_of, listing, files.digest)
+    }
+    sources = read.gathered.reader.sources
+    return ScriptFinder(request.root, found.listing, wanted, sources, path_of, holding)
+
+
+def _missing(request: Request, files: Files, read: Read) -> Iterator[str]:
+    there = {
+        f"{module}:{name}"
+        for piece in read.pieces
+        for module, names in piece.functions.items()
+        for name in names
+    }
     yield from (named for named in request.functions if named not in there)
     for named in request.definitions:
-        if not any(definition_files(request.root, [named], found.listing)):
+        if not any(definition_files(request.root, [named], files.found.listing)):
             yield named
 
 
-def _unrun(request: Request, gathered: Gathered) -> list[str]:
+def _unrun(request: Request, read: Read) -> list[str]:
     """What was not run, and why; nothing where there was nothing to run."""
-    ran = gathered.ran
+    ran = read.gathered.ran
     fell_back = [f"nothing was imported, as {ran.why_not}"] * (request.loader != "static")
     sdk = ran.imports.sdk
     why = ran.why_not or (sdk.why if sdk and not sdk.version else "")
     counts = [
-        (len(gathered.builders), "builder", "executed"),
-        (len(gathered.functions), "pipeline", "compiled"),
+        (len(merged(read.pieces, lambda piece: piece.builders)), "builder", "executed"),
+        (len(merged(read.pieces, lambda piece: piece.functions)), "pipeline", "compiled"),
     ]
     parts = [f"{n} {noun}{'s' * (n > 1)} not {verb}" for n, noun, verb in counts if n]
     unbuilt = [f"{' and '.join(parts)}: {why}"] if why and parts else []

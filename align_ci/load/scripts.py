@@ -32,6 +32,27 @@ class ScriptRead(Struct, frozen=True, array_like=True):
     absent: frozenset[str] = frozenset()
     broken: Mapping[str, LoadFailure] = field(default_factory=dict)
 
+    def holds(
+        self,
+        path_of: Callable[[str], str | None],
+        files: Collection[str],
+        digest: Callable[[str], str | None],
+    ) -> bool:
+        """Whether reading it again would come to the same.
+
+        Args:
+            path_of: The path of a module of the project, as it is now.
+            files: The files that the project has now.
+            digest: The SHA-256 of a file as it is now.
+        """
+        return (
+            bool(self.opened)
+            and not self.broken
+            and all(path in files and digest(path) == own for path, own in self.opened.items())
+            and all(path_of(name) == path for name, path in self.asked.items())
+            and self.absent.isdisjoint(files)
+        )
+
 
 class ScriptFinder(Struct):
     """Looks entry points up: beside the contract, then in the script folders.

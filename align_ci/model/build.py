@@ -7,7 +7,7 @@ from align_ci.model.location import Location
 from align_ci.model.step import Contract, Entry, Specification
 
 
-class Mount(Struct, frozen=True):
+class Mount(Struct, frozen=True, array_like=True):
     """An input, output or channel of a job, as a builder made it.
 
     Attributes:
@@ -21,7 +21,7 @@ class Mount(Struct, frozen=True):
     location: Location
 
 
-class Built(Struct, frozen=True):
+class Built(Struct, frozen=True, array_like=True):
     """What the step that a builder made would ask of SageMaker.
 
     What the SDK adds of its own, such as the input that brings the script, is left out. Each
@@ -46,7 +46,7 @@ class Built(Struct, frozen=True):
     sdk_inputs: int = 0
 
 
-class Build(Struct, frozen=True):
+class Build(Struct, frozen=True, array_like=True):
     """A builder, executed once with one configuration.
 
     Attributes:

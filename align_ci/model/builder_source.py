@@ -7,7 +7,7 @@ from align_ci.model.location import Location
 from align_ci.model.program import KeyUse
 
 
-class PathLiteral(Struct, frozen=True):
+class PathLiteral(Struct, frozen=True, array_like=True):
     """A container path that is written into a builder, however often.
 
     Attributes:
@@ -22,7 +22,7 @@ class PathLiteral(Struct, frozen=True):
     others: tuple[Location, ...] = ()
 
 
-class ComputedArguments(Struct, frozen=True):
+class ComputedArguments(Struct, frozen=True, array_like=True):
     """A method of a builder that computes the arguments of its script.
 
     Attributes:
@@ -36,7 +36,7 @@ class ComputedArguments(Struct, frozen=True):
     gives_some: Fact[bool]
 
 
-class PassedArgument(Struct, frozen=True):
+class PassedArgument(Struct, frozen=True, array_like=True):
     """A flag that a builder's own method puts on the command line of its script.
 
     Attributes:
@@ -52,7 +52,7 @@ class PassedArgument(Struct, frozen=True):
     values: Group[Fact[str]]
 
 
-class BuilderSource(Struct, frozen=True):
+class BuilderSource(Struct, frozen=True, array_like=True):
     """A builder as it is written; what it inherits is told of where it is defined.
 
     Attributes:
@@ -78,7 +78,7 @@ class BuilderSource(Struct, frozen=True):
     outputs: Group[KeyUse] = field(default_factory=Group)
 
 
-class RegistryEntry(Struct, frozen=True):
+class RegistryEntry(Struct, frozen=True, array_like=True):
     """A class that a registry names by a text, however often.
 
     Attributes:
@@ -95,7 +95,7 @@ class RegistryEntry(Struct, frozen=True):
     others: tuple[Location, ...] = ()
 
 
-class Registry(Struct, frozen=True):
+class Registry(Struct, frozen=True, array_like=True):
     """A dictionary of a module that maps step names to names of classes.
 
     Attributes:

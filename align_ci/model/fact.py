@@ -10,7 +10,7 @@ from align_ci.model.location import Location
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Known(Struct, Generic[T_co], frozen=True):
+class Known(Struct, Generic[T_co], frozen=True, array_like=True, tag=0):
     """A value that was read, and where.
 
     Attributes:
@@ -25,7 +25,7 @@ class Known(Struct, Generic[T_co], frozen=True):
     quote: str = ""
 
 
-class Unknown(Struct, frozen=True, eq=False):
+class Unknown(Struct, frozen=True, array_like=True, tag=1, eq=False):
     """A value that could not be read, and why.
 
     Comparing, hashing, iterating or testing the truth of one raises ``TypeError``, so
@@ -55,7 +55,7 @@ class Unknown(Struct, frozen=True, eq=False):
 Fact: TypeAlias = Known[T_co] | Unknown
 
 
-class Group(Struct, Generic[T_co], frozen=True):
+class Group(Struct, Generic[T_co], frozen=True, array_like=True):
     """Things of one kind that were declared together.
 
     A rule about absence ("nobody publishes x") may speak only where the groups that it

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 
-class Location(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True, array_like=True, order=True):
     """A range of source text, the narrowest that a person would edit.
 
     Lines and columns count from 1, columns in characters. ``end_column`` is the

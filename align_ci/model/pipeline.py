@@ -7,7 +7,7 @@ from align_ci.model.location import Location
 from align_ci.model.step import Specification
 
 
-class PipelineStep(Struct, frozen=True):
+class PipelineStep(Struct, frozen=True, array_like=True):
     """A specification in use: one node of a pipeline."""
 
     name: Fact[str]
@@ -16,7 +16,7 @@ class PipelineStep(Struct, frozen=True):
     location: Location
 
 
-class Connection(Struct, frozen=True):
+class Connection(Struct, frozen=True, array_like=True):
     """One edge of a pipeline: an output of one step feeds a dependency of another.
 
     Where an edge says no more than from which step one takes something, output and
@@ -30,7 +30,7 @@ class Connection(Struct, frozen=True):
     location: Location
 
 
-class Condition(Struct, frozen=True):
+class Condition(Struct, frozen=True, array_like=True):
     """A branch of a pipeline: steps that run only if a metric compares as given."""
 
     name: Fact[str]
@@ -41,7 +41,7 @@ class Condition(Struct, frozen=True):
     location: Location
 
 
-class Pipeline(Struct, frozen=True):
+class Pipeline(Struct, frozen=True, array_like=True):
     """Who feeds whom."""
 
     name: str

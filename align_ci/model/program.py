@@ -6,7 +6,7 @@ from align_ci.model.fact import Fact, Group
 from align_ci.model.location import Location
 
 
-class VariableRead(Struct, frozen=True):
+class VariableRead(Struct, frozen=True, array_like=True):
     """A place where a script asks its environment for a variable.
 
     Attributes:
@@ -27,7 +27,7 @@ class VariableRead(Struct, frozen=True):
     location: Location
 
 
-class Option(Struct, frozen=True):
+class Option(Struct, frozen=True, array_like=True):
     """An argument that a script's parser takes.
 
     Attributes:
@@ -49,7 +49,7 @@ class Option(Struct, frozen=True):
     location: Location
 
 
-class PathUse(Struct, frozen=True):
+class PathUse(Struct, frozen=True, array_like=True):
     """A container path that a script has to do with.
 
     Attributes:
@@ -63,7 +63,7 @@ class PathUse(Struct, frozen=True):
     location: Location
 
 
-class KeyUse(Struct, frozen=True):
+class KeyUse(Struct, frozen=True, array_like=True):
     """A logical name by which a script asks ``input_paths`` or ``output_paths``.
 
     Attributes:
@@ -81,7 +81,7 @@ class KeyUse(Struct, frozen=True):
     location: Location
 
 
-class Program(Struct, frozen=True):
+class Program(Struct, frozen=True, array_like=True):
     """A script, with the modules of the project that it imports.
 
     Attributes:

@@ -203,6 +203,7 @@ class Report(Struct, frozen=True):
         coverage: How much was known.
         timings: Where the time went.
         inputs_digest: SHA-256 over the files read and the settings.
+        cached: How many of those files were not read again, as an earlier run had read them.
         fail_on: The severity from which on a finding blocks; ``never`` for none.
         new_only: Whether findings that the base has as well do not block.
         schema_version: Of the JSON form.
@@ -220,6 +221,7 @@ class Report(Struct, frozen=True):
     coverage: Coverage = Coverage()
     timings: Timings = Timings()
     inputs_digest: str = ""
+    cached: int = 0
     fail_on: str = "error"
     new_only: bool = False
     schema_version: str = SCHEMA_VERSION

@@ -10,7 +10,7 @@ JOB_TYPES = frozenset({"training", "validation", "testing", "calibration"})
 """Suffixes of step types that are job types even where no specification declares them."""
 
 
-class Dependency(Struct, frozen=True):
+class Dependency(Struct, frozen=True, array_like=True):
     """One input that a specification declares, by logical name."""
 
     name: Fact[str]
@@ -23,7 +23,7 @@ class Dependency(Struct, frozen=True):
     location: Location
 
 
-class Output(Struct, frozen=True):
+class Output(Struct, frozen=True, array_like=True):
     """One output that a specification publishes, by logical name."""
 
     name: Fact[str]
@@ -34,7 +34,7 @@ class Output(Struct, frozen=True):
     location: Location
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, array_like=True):
     """One key of a mapping in a contract, with its value.
 
     The value of a path entry is the container path, that of an optional variable or an
@@ -46,7 +46,7 @@ class Entry(Struct, frozen=True):
     location: Location
 
 
-class Script(Struct, frozen=True):
+class Script(Struct, frozen=True, array_like=True):
     """A file that a contract's entry point may name.
 
     Attributes:
@@ -60,7 +60,7 @@ class Script(Struct, frozen=True):
     program: Program | None = None
 
 
-class Contract(Struct, frozen=True):
+class Contract(Struct, frozen=True, array_like=True):
     """What a script finds in its container."""
 
     name: str
@@ -79,7 +79,7 @@ class Contract(Struct, frozen=True):
     location: Location
 
 
-class Specification(Struct, frozen=True):
+class Specification(Struct, frozen=True, array_like=True):
     """What a step needs and gives."""
 
     name: str
@@ -106,7 +106,7 @@ class Specification(Struct, frozen=True):
         return f"{step_type} ({job_type})"
 
 
-class Alignment(Struct, frozen=True):
+class Alignment(Struct, frozen=True, array_like=True):
     """A specification seen together with its contract."""
 
     specification: Specification

@@ -60,6 +60,11 @@ def by_cause(findings: Sequence[Finding]) -> list[Entry]:
     return told + [Entry(finding) for finding in findings if finding.cause not in shared]
 
 
+def number(findings: Sequence[Finding]) -> int:
+    """How many causes findings have."""
+    return len(_groups(findings))
+
+
 def toll(report: Report) -> Toll | None:
     """What the findings that stand come from; None where each has a cause of its own."""
     findings = overview.active(report)

@@ -66,6 +66,9 @@ def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "known", [Text(_known(report))]
     if report.unknown:
         yield "unknown", _some([_gap(gap) for gap in report.unknown], most, "fact")
+    if report.cached:
+        files = overview.counted(report.cached, "file")
+        yield "cached", [Text(f"{files} as an earlier run read them (--no-cache reads all)")]
     yield "time", [Text(_time(report))]
     if report.findings:
         yield "more", [Text(f"align-ci explain {terminal(report.findings[0].rule)}")]

@@ -203,6 +203,9 @@ class Report(_Form):
     checks: list[Check] = Field(description="In the order in which they ran.")
     timings: Timings
     inputs_digest: str = Field(description="SHA-256 over the files read and the settings.")
+    cached: int = Field(
+        ge=0, description="How many of those files were not read again: an earlier run had."
+    )
 
 
 def read(text: str) -> model.Report:
@@ -251,6 +254,7 @@ def _report(form: Report) -> model.Report:
         coverage=form.coverage.fact(),
         timings=form.timings.fact(),
         inputs_digest=form.inputs_digest,
+        cached=form.cached,
         fail_on=form.fail_on,
         new_only=form.new_only,
         schema_version=form.schema_version,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -82,9 +83,10 @@ def _environment(report: Report, options: RenderOptions) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
-        "prose": lambda text: Written(escape.prose(_cut(text))),
+        # Kept, as what does not fit is written again with less of it.
+        "prose": cache(lambda text: Written(escape.prose(_cut(text)))),
         "code": lambda text: Written(escape.code_span(_cut(text))),
-        "link": lambda location: Written(_link(report, location)),
+        "link": cache(lambda location: Written(_link(report, location))),
         "diff": lambda edit: Written(_diff(report, options, edit)),
         "duration": lambda seconds: Written(overview.duration(seconds).replace(" ", "&nbsp;")),
         "counted": overview.counted,

@@ -65,6 +65,7 @@ def _report(report: Report) -> dict[str, Any]:
         "checks": [_check(check) for check in report.checks],
         "timings": _timings(report.timings),
         "inputs_digest": report.inputs_digest,
+        "cached": report.cached,
     }
 
 

@@ -1,7 +1,9 @@
 """The scripts of the reference project do what their contracts promise, pipeline by pipeline."""
 
 import argparse
+import functools
 import hashlib
+import importlib
 import io
 import json
 import re
@@ -9,24 +11,40 @@ import runpy
 import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from align_ci.authoring import StepSpecification
 from specs import ALL_PIPELINES, ALL_SPECS, SPECS_WITH_CONTRACTS, steps
 from specs.pipelines.training import TRAINING_PIPELINE
-from specs.steps.create_model import inference
-from specs.steps.hyperparameter_preparation import script as hyperparameter_preparation
-from specs.steps.mims_registration import script as mims_registration
-from specs.steps.payload import script as payload
-from specs.steps.tabular_preprocessing import script as tabular_preprocessing
-from specs.steps.xgboost_training import script as xgboost_training
 
 Run = Mapping[str, Mapping[str, Path]]
 NO_ARGUMENTS = argparse.Namespace()
 CHANCE = 0.5
+
+
+@functools.cache
+def module(name: str) -> Any:
+    """A module that takes long to import: not in every process that reads this file."""
+    return importlib.import_module(name)
+
+
+def script(step: str) -> Any:
+    return module(f"specs.steps.{step}.script")
+
+
+def inference() -> Any:
+    return module("specs.steps.create_model.inference")
+
+
+def rows_of(path: Path) -> Any:
+    """The table of a CSV file."""
+    return module("pandas").read_csv(path)
+
+
+def auc(labels: Any, scores: Any) -> Any:
+    return module("sklearn.metrics").roc_auc_score(labels, scores)
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -41,18 +59,17 @@ def report(run: Run, step: str) -> dict[str, float]:
     return metrics
 
 
-def loaded_model(run: Run, folder: Path) -> inference.Model:
+def loaded_model(run: Run, folder: Path) -> Any:
     with tarfile.open(run["XGBoostTraining"]["model_artifacts"] / "model.tar.gz") as archive:
         archive.extractall(folder, filter="data")
-    return inference.model_fn(str(folder))
+    return inference().model_fn(str(folder))
 
 
 class TestTrainingPipeline:
     def test_cuts_each_row_into_one_split(self, training_run: Run) -> None:
         steps = ("PreprocessTraining", "PreprocessValidation", "PreprocessTesting")
         tables = [
-            pd.read_csv(training_run[step]["processed_data"] / "processed_data.csv")
-            for step in steps
+            rows_of(training_run[step]["processed_data"] / "processed_data.csv") for step in steps
         ]
         ids = [set(table["id"]) for table in tables]
         assert not ids[0] & ids[1]
@@ -64,7 +81,7 @@ class TestTrainingPipeline:
 
     def test_standardises_by_the_training_rows(self, training_run: Run) -> None:
         folder = training_run["PreprocessTraining"]["processed_data"]
-        amount = pd.read_csv(folder / "processed_data.csv")["amount"]
+        amount = rows_of(folder / "processed_data.csv")["amount"]
         assert amount.mean() == pytest.approx(0)
         assert amount.std(ddof=0) == pytest.approx(1)
 
@@ -72,17 +89,13 @@ class TestTrainingPipeline:
         metrics = report(training_run, "EvaluateXGBoost")
         assert metrics["auc"] > 0.75
         assert metrics["accuracy"] > 0.6
-        predictions = pd.read_csv(
-            training_run["EvaluateXGBoost"]["predictions"] / "predictions.csv"
-        )
-        assert metrics["auc"] == pytest.approx(
-            roc_auc_score(predictions["label"], predictions["score"])
-        )
+        predictions = rows_of(training_run["EvaluateXGBoost"]["predictions"] / "predictions.csv")
+        assert metrics["auc"] == pytest.approx(auc(predictions["label"], predictions["score"]))
 
     def test_scores_the_testing_rows(self, training_run: Run) -> None:
         folders = training_run["PreprocessTesting"], training_run["EvaluateXGBoost"]
-        testing = pd.read_csv(folders[0]["processed_data"] / "processed_data.csv")
-        predictions = pd.read_csv(folders[1]["predictions"] / "predictions.csv")
+        testing = rows_of(folders[0]["processed_data"] / "processed_data.csv")
+        predictions = rows_of(folders[1]["predictions"] / "predictions.csv")
         assert list(predictions["id"]) == list(testing["id"])
         assert list(predictions["label"]) == list(testing["label"])
 
@@ -93,7 +106,11 @@ class TestTrainingPipeline:
 
     def test_keeps_the_trees_up_to_the_best_round(self, training_run: Run, tmp_path: Path) -> None:
         model = loaded_model(training_run, tmp_path)
-        assert 1 < model.booster.num_boosted_rounds() < xgboost_training.DEFAULTS["num_round"]
+        assert (
+            1
+            < model.booster.num_boosted_rounds()
+            < script("xgboost_training").DEFAULTS["num_round"]
+        )
 
     def test_packages_the_trained_model(self, training_run: Run) -> None:
         trained = members(training_run["XGBoostTraining"]["model_artifacts"] / "model.tar.gz")
@@ -107,8 +124,8 @@ class TestTrainingPipeline:
         model = loaded_model(training_run, tmp_path)
         samples = members(training_run["Payload"]["GeneratedPayloadSamples"] / "payload.tar.gz")
         scores = {
-            name: inference.predict_fn(
-                inference.input_fn(
+            name: inference().predict_fn(
+                inference().input_fn(
                     body.decode(), "text/csv" if name.endswith("csv") else "application/json"
                 ),
                 model,
@@ -138,11 +155,11 @@ class TestTrainingPipeline:
 
 def test_the_scoring_pipeline_scores_every_row(scoring_run: Run) -> None:
     folder = scoring_run["PreprocessCalibration"]["processed_data"]
-    rows = pd.read_csv(folder / "processed_data.csv")
+    rows = rows_of(folder / "processed_data.csv")
     answer = scoring_run["BatchTransform"]["transform_output"] / "processed_data.csv.out"
     scores = [float(line) for line in answer.read_text().splitlines()]
     assert len(scores) == len(rows) > 100
-    assert roc_auc_score(rows["label"], scores) > 0.75
+    assert auc(rows["label"], scores) > 0.75
 
 
 @pytest.fixture
@@ -169,13 +186,13 @@ class TestPreprocessing:
         rows = "".join(
             f"{number},{number % 2},{'ab'[number % 2]},{number}\n" for number in range(50)
         )
-        tabular_preprocessing.main(
+        script("tabular_preprocessing").main(
             table("id,y,letter,size\n" + rows),
             {"processed_data": str(tmp_path)},
             PREPROCESSING,
             argparse.Namespace(job_type="training"),
         )
-        written = pd.read_csv(tmp_path / "processed_data.csv")
+        written = rows_of(tmp_path / "processed_data.csv")
         assert list(written.columns) == ["id", "label", "letter=a", "letter=b", "size"]
         assert list(written["letter=b"]) == list(written["label"])
 
@@ -185,7 +202,7 @@ class TestPreprocessing:
         paths = table("id,y\n1,0\n") | {"SIGNATURE": str(tmp_path)}
         (tmp_path / "signature.csv").write_text("id,y,size\n")
         with pytest.raises(ValueError, match=r"lacks columns .*'size'"):
-            tabular_preprocessing.main(
+            script("tabular_preprocessing").main(
                 paths, {}, PREPROCESSING, argparse.Namespace(job_type="training")
             )
 
@@ -193,13 +210,13 @@ class TestPreprocessing:
         monkeypatch.setattr("sys.argv", ["script.py", "--job_type=holdout"])
         monkeypatch.setenv("LABEL_FIELD", "y")
         with pytest.raises(SystemExit, match="2"):
-            runpy.run_path(tabular_preprocessing.__file__, run_name="__main__")
+            runpy.run_path(script("tabular_preprocessing").__file__, run_name="__main__")
 
 
 def test_training_needs_neither_validation_data_nor_config(
     training_run: Run, tmp_path: Path
 ) -> None:
-    xgboost_training.main(
+    script("xgboost_training").main(
         {
             "train_data": str(training_run["PreprocessTraining"]["processed_data"]),
             "validation_data": str(tmp_path / "absent"),
@@ -210,19 +227,19 @@ def test_training_needs_neither_validation_data_nor_config(
         NO_ARGUMENTS,
     )
     assert set(json.loads((tmp_path / "metrics.json").read_text())) == {"train"}
-    assert inference.model_fn(str(tmp_path)).booster.num_boosted_rounds() == 60
+    assert inference().model_fn(str(tmp_path)).booster.num_boosted_rounds() == 60
 
 
 def test_hyperparameters_must_be_positive() -> None:
     with pytest.raises(ValueError, match="greater than zero: max_depth"):
-        hyperparameter_preparation.main(
+        script("hyperparameter_preparation").main(
             {}, {}, {}, argparse.Namespace(learning_rate=0.1, max_depth=0)
         )
 
 
 def test_payload_rejects_an_unknown_content_type(training_run: Run, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'image/png' is none of text/csv, application/json"):
-        payload.main(
+        script("payload").main(
             {"model_input": str(training_run["XGBoostTraining"]["model_artifacts"])},
             {"GeneratedPayloadSamples": str(tmp_path)},
             {"CONTENT_TYPES": "image/png", "SAMPLE_COUNT": "1"},
@@ -256,7 +273,7 @@ def test_registration_refuses(
     )
     write_archive(tmp_path / "payload.tar.gz", samples)
     with pytest.raises(ValueError, match=message):
-        mims_registration.main(
+        script("mims_registration").main(
             {"PackagedModel": str(tmp_path), "GeneratedPayloadSamples": str(tmp_path)},
             {},
             {"MODS_WORKFLOW_EXECUTION_ID": "execution-1", "PERFORMANCE_METADATA_PATH": ""},
@@ -267,9 +284,9 @@ def test_registration_refuses(
 @pytest.mark.parametrize("media_type", ["text/plain", ""])
 def test_inference_refuses_other_types(media_type: str) -> None:
     with pytest.raises(ValueError, match="not supported"):
-        inference.input_fn("", media_type)
+        inference().input_fn("", media_type)
     with pytest.raises(ValueError, match="not supported"):
-        inference.output_fn([], media_type)
+        inference().output_fn([], media_type)
 
 
 @pytest.mark.parametrize("spec", SPECS_WITH_CONTRACTS, ids=lambda spec: spec.step_type)

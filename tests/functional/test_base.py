@@ -14,7 +14,7 @@ from align_ci import checking
 from align_ci.cli import run
 from align_ci.model import Report, Status
 from align_ci.opening import Invocation
-from scripts.mutate import Mutant, mutants
+from scripts.mutate import mutants
 from tests.projects import IMPORTS, write
 from tests.repositories import commit, git
 
@@ -61,18 +61,20 @@ def test_a_history_of_thirty_commits(tmp_path: Path) -> None:
     root = tmp_path / "clean"
     shutil.copytree(CLEAN, root, ignore=shutil.ignore_patterns("__pycache__"))
     every = [one for one in mutants(tmp_path) if one.text is not None]
-    commits = [(commit(root, {}), found(root))]
-    broken: list[tuple[Mutant, str]] = []
+    sound = found(root)
+    commits = [(commit(root, {}), sound)]
     for one in every[:: len(every) // 15][:15]:
         file = tmp_path / one.path
-        broken.append((one, file.read_text()))
-        for text in (one.text, broken[-1][1]):
-            assert text is not None
-            file.write_text(text)
-            commits.append((commit(root, {}), found(root)))
+        text = file.read_text()
+        assert one.text is not None
+        file.write_text(one.text)
+        commits.append((commit(root, {}), found(root)))
+        file.write_text(text)
+        commits.append((commit(root, {}), sound))
     assert len(commits) > 30
     assert sum(bool(marks) for _, marks in commits) >= 14
-    some = [*pairwise(commits), *zip(commits, commits[7:], strict=False)]
+    broken = commits[1::2]
+    some = [*pairwise(commits), *zip(broken, broken[3:], strict=False)]
     for (base, before), (head, after) in some:
         git(root, "checkout", "-q", "--detach", head)
         report = check(root, base)

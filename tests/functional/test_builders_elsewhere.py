@@ -2,7 +2,7 @@
 
 import json
 import sys
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ FILES = {
 }
 
 needs_sdk = pytest.mark.skipif(
-    not any(metadata.packages_distributions().get("sagemaker", [])),
+    find_spec("sagemaker") is None,
     reason="the SageMaker SDK is not installed",
 )
 

@@ -41,7 +41,7 @@ def check(
 FAILING = {
     "exit": ("import os\nos._exit(0)", "ended the process with code 0", 1),
     "sys_exit": ("import sys\nsys.exit(3)", "asked Python to exit", 3),
-    "sleeps": ("import time\ntime.sleep(3600)", "did not finish within 5 s", 0),
+    "sleeps": ("import time\ntime.sleep(3600)", "did not finish within 2 s", 0),
     "allocates": (
         "hoard = []\nwhile True:\n    hoard.append(bytearray(100_000_000))",
         "needed more than 400 MiB of memory",
@@ -58,7 +58,7 @@ FAILING = {
 def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], int]:
     """The report of a project that has all of them, and the exit code."""
     files = {f"{name}.py": HEAD + code + _tail(name) for name, (code, _, _) in FAILING.items()}
-    files |= {"good.py": GOOD, "align-ci.toml": 'timeout-module = 5\nmemory = "400MiB"'}
+    files |= {"good.py": GOOD, "align-ci.toml": 'timeout-module = 2\nmemory = "400MiB"'}
     report, process = check(write(tmp_path_factory.mktemp("project"), files))
     return report, process.returncode
 

@@ -475,7 +475,8 @@ def test_a_fork_bomb(root: Path, flight: str) -> None:
     source = (
         f"import os\nwhile True:\n  try:\n    os.fork() or ({flight})\n  except OSError: pass\n"
     )
-    (bad, _) = run(root, source, Isolation(user, required=True), Limits(module_seconds=0.5)).modules
+    limits = Limits(module_seconds=0.5, processes=32)  # more would only take longer
+    (bad, _) = run(root, source, Isolation(user, required=True), limits).modules
     assert isinstance(bad, ImportFailure)
     assert not processes_of(user)
 

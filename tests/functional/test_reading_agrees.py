@@ -255,7 +255,7 @@ def _shown(value: Value) -> str:
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(chance=st.randoms(use_true_random=False), seed=st.integers(0, 2**16), calm=st.booleans())
+@given(chance=st.randoms(use_true_random=True), seed=st.integers(0, 2**16), calm=st.booleans())
 def test_what_is_known_is_what_python_computes(
     tmp_path: Path, chance: random.Random, seed: int, calm: bool
 ) -> None:

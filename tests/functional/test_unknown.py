@@ -56,6 +56,22 @@ def findings(facts: Project) -> set[tuple[str, str, str]]:
     return {(f.rule, f.severity, str(f.location)) for f in results.findings}
 
 
+@functools.cache
+def found(name: str) -> set[tuple[str, str, str]]:
+    """What is found where nothing is forgotten."""
+    return findings(project(name))
+
+
+@functools.cache
+def baseline(name: str) -> tuple[BaselineEntry, ...]:
+    """An entry for every finding of a project."""
+    return tuple(
+        BaselineEntry(f.rule, f.subject.name, f.fingerprint, "", "known")
+        for f in suite.run(project(name), ALL, suite.Policy(), lambda: 0.0).findings
+        if f.rule not in NOT_SUPPRESSED
+    )
+
+
 class Forgetting:
     """Rebuilds facts with some of them unknown; what was shared stays shared."""
 
@@ -103,19 +119,18 @@ class Forgetting:
 def test_forgetting_facts_adds_no_finding(name: str, seed: int, share: float) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     forgotten = Forgetting(lambda: chance.random() < share)(project(name))
-    assert findings(forgotten) <= findings(project(name))
+    assert findings(forgotten) <= found(name)
 
 
 @pytest.mark.parametrize("name", ["misaligned", "other_names"])
 def test_forgetting_one_fact_at_a_time_adds_no_finding(name: str) -> None:
     whole = project(name)
-    before = findings(whole)
     turns = itertools.count()
     Forgetting(lambda: next(turns) < 0)(whole)
     for target in range(0, next(turns), 3):
         turn = itertools.count()
         forgotten = Forgetting(functools.partial(_is, turn, target))(whole)
-        assert findings(forgotten) <= before
+        assert findings(forgotten) <= found(name)
 
 
 def _is(turn: Iterator[int], target: int) -> bool:
@@ -127,16 +142,11 @@ def _is(turn: Iterator[int], target: int) -> bool:
 def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float) -> None:
     """Every finding of a project is in its baseline: that one is not found means nothing then."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    whole, policy = project("misaligned"), suite.Policy()
-    forgotten = Forgetting(lambda: chance.random() < share, None)(whole)
-    entries = [
-        BaselineEntry(f.rule, f.subject.name, f.fingerprint, "", "known")
-        for f in suite.run(whole, ALL, policy, lambda: 0.0).findings
-        if f.rule not in NOT_SUPPRESSED
-    ]
+    policy = suite.Policy()
+    forgotten = Forgetting(lambda: chance.random() < share, None)(project("misaligned"))
     results = suite.run(forgotten, ALL, policy, lambda: 0.0)
     _, unknown = measure(forgotten)
     certain = judged(forgotten, ALL, results.checks, unknown, policy)
     known = frozenset(rule.id for rule in ALL)
     scope = Scope(ALL, known, policy, certain, date(2026, 1, 1))
-    assert suppress(results, Suppressions(entries=entries), scope).stale == ()
+    assert suppress(results, Suppressions(entries=baseline("misaligned")), scope).stale == ()

@@ -103,16 +103,10 @@ class Reader:
             CircularImport: As Python would, while it executes the module.
         """
         self.trace.ask(name)
-        if name in self._modules:
-            if not self._modules[name].complete:
-                self.trace.join(name)
-            return self._modules[name]
-        parent, _, _ = name.rpartition(".")
-        if name.partition(".")[0] == OURSELVES:
-            return None  # its classes are known by name, and no part of any project
-        if parent:
-            self.load(parent)
-        return self._modules.get(name) or self._load(name)
+        module = self._entered(name)
+        if module is not None and not module.complete:
+            self.trace.join(name)
+        return module
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for; ``Unknown`` where it is not followed."""
@@ -337,6 +331,16 @@ class Reader:
         self._fuel -= amount
         if self._fuel < 0:
             raise OutOfFuel
+
+    def _entered(self, name: str) -> Module | None:
+        if name in self._modules:
+            return self._modules[name]
+        parent, _, _ = name.rpartition(".")
+        if name.partition(".")[0] == OURSELVES:
+            return None  # its classes are known by name, and no part of any project
+        if parent:
+            self._entered(parent)
+        return self._modules.get(name) or self._load(name)
 
     def _load(self, name: str) -> Module | None:
         path = self.layout.path_of(name)

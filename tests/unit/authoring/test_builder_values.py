@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-from tests.sdk_process import needs_sdk
 from tests.unit.authoring.builders import CleanStepBuilder, Config, RunStepBuilder
 
 
@@ -47,13 +46,6 @@ def test_a_required_variable_without_a_value() -> None:
 )
 def test_values_are_texts(value: Any, text: str) -> None:
     assert variables(label=value)["LABEL"] == text
-
-
-@needs_sdk
-@pytest.mark.filterwarnings("ignore")  # of the SDK, at its import
-def test_a_value_that_is_no_text() -> None:
-    with pytest.raises(ValueError, match="step Clean: the value of `LABEL` is a list, which is no"):
-        variables(label=["a", "b"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import xml.etree.ElementTree as ET
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,18 @@ from tests.unit.report.report_example import (
     many,
 )
 
-JENKINS = xmlschema.XMLSchema(Path(__file__).parents[2] / "fixtures" / "schemas" / "junit-10.xsd")
+JENKINS = Path(__file__).parents[2] / "fixtures" / "schemas" / "junit-10.xsd"
 REPORTS = [
     pytest.param(REPORT, id="everything"),
     pytest.param(CLEAN, id="clean"),
     pytest.param(EMPTY, id="empty"),
     pytest.param(many(500), id="many"),
 ]
+
+
+@cache
+def jenkins() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(JENKINS)
 
 
 def junit(report: Report, *, strict: bool = False) -> str:
@@ -80,7 +86,7 @@ def test_counts_of_the_example() -> None:
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_strict_is_valid_against_the_schema_of_jenkins(report: Report) -> None:
-    JENKINS.validate(junit(report, strict=True))
+    jenkins().validate(junit(report, strict=True))
 
 
 def test_annotated_has_file_and_line_where_strict_has_none() -> None:

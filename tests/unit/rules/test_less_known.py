@@ -1,5 +1,6 @@
 """Knowing less never adds a finding, whatever is not known."""
 
+import functools
 import itertools
 import random
 from collections.abc import Iterator
@@ -301,6 +302,15 @@ def findings(whole: Project) -> Found:
 
 WHOLE = misaligned()
 ALL_FOUND = findings(WHOLE)
+
+
+@functools.cache
+def under(**conventions: object) -> tuple[Project, Found]:
+    """The project under other conventions, and what is found in it."""
+    whole = structs.replace(WHOLE, conventions=structs.replace(WHOLE.conventions, **conventions))
+    return whole, findings(whole)
+
+
 CONVENTIONS = [
     pytest.param({}, id="by name"),
     pytest.param({"source_matching": "type"}, id="by type"),
@@ -332,13 +342,9 @@ def test_the_project_has_something_for_every_rule(rule: Rule) -> None:
 def test_hiding_facts_never_adds_a_finding(
     conventions: dict[str, object], seed: int, share: float
 ) -> None:
-    whole = structs.replace(
-        WHOLE,
-        conventions=structs.replace(WHOLE.conventions, **conventions),
-    )
+    whole, complete = under(**conventions)
     chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed
     hidden = findings(hide(whole, lambda: chance.random() < share))
-    complete = findings(whole)
     assert hidden.keys() - complete.keys() == set()
     assert all(rank >= complete[key] for key, rank in hidden.items())
 

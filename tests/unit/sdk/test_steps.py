@@ -51,6 +51,11 @@ def test_the_reference_pipelines(name: str, golden: Callable[[str, str], None]) 
     golden(f"sdk/{name}.json", f"{text}\n")
 
 
+def test_a_value_that_is_no_text() -> None:
+    words = "ValueError: step Clean: the value of `LABEL` is a list, which is no"
+    assert _outcome("a_value_that_is_no_text").startswith(words)
+
+
 def test_a_definition_is_made_anew_without_a_change() -> None:
     assert _outcome("the_same_pipeline_twice") is True
 
