@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from align_ci.github import checks, identity, issue_comments, pulls, reviews, runs
 from align_ci.github.client import Client
@@ -199,6 +200,41 @@ def test_artifacts_of_a_run(speak: As, github: GitHub, storage: Faults) -> None:
     assert "Authorization" not in storage.asked[0].headers
     with pytest.raises(GitHubError, match="410, Artifact has expired"):
         runs.download(speak(), REPOSITORY, 12, 1000)
+
+
+def test_a_check_holds_a_merge_up_and_lets_it_through(
+    speak: As, github: GitHub, branch: str
+) -> None:
+    """Of the stand-in itself: what is gated on a check run is gated there, too."""
+    emulated, base = github.emulator, f"base-of-{branch}"
+    emulated.branch(base)
+    emulated.protect(base, "align-ci")
+    number, sha = emulated.pull_request(branch, {"a.py": "a = 1\n"}, base)
+
+    def merge(at: str) -> int:
+        url = f"{github.address}/repos/{REPOSITORY}/pulls/{number}/merge"
+        headers = {"Authorization": f"Bearer {OWNER_TOKEN}"}
+        return requests.put(url, json={"sha": at}, headers=headers, timeout=10).status_code
+
+    assert merge(sha) == 405
+    checks.publish(speak(), REPOSITORY, _check(sha), [])
+    assert merge(sha) == 405
+    pushed = emulated.push(number)
+    assert merge(sha) == 409
+    assert merge(pushed) == 405
+    checks.publish(speak(), REPOSITORY, replace(_check(pushed), conclusion="success"), [])
+    assert merge(pushed) == 200
+    merged = pulls.pull_request(speak(), REPOSITORY, number)
+    assert merged.merged_at
+    assert merged.merge_commit_sha
+    assert pulls.of_sha(speak(), REPOSITORY, merged.merge_commit_sha) == [merged]
+
+
+def test_500_annotations_take_ten_requests(
+    speak: As, github: GitHub, pull: tuple[int, str]
+) -> None:
+    checks.publish(speak(), REPOSITORY, _check(pull[1]), _annotations(500))
+    assert github.methods() == ["POST", *["PATCH"] * 9]
 
 
 @pytest.mark.parametrize(

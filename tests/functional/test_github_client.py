@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
 
 from align_ci import __version__
@@ -718,3 +720,38 @@ def test_names_do_not_leave_their_place(
     with pytest.raises(ValueError, match="not a"):
         act(made())
     assert github.asked == []
+
+
+# No "//", behind which there might be a server.
+HEADER = st.text(
+    st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f")
+).filter(lambda text: "//" not in text)
+NAMES = ["Location", "Link", "Retry-After", "X-RateLimit-Remaining", "X-RateLimit-Reset"]
+NAMES += ["X-Accepted-GitHub-Permissions", "Content-Encoding"]
+LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["message", "errors", "id", "body", "user"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+def test_whatever_comes_is_an_answer_or_an_error(github: Faults) -> None:
+    @settings(deadline=None, max_examples=60)
+    @given(
+        status=st.sampled_from([200, 201, 301, 302, 307, 400, 401, 403, 404, 422, 429, 500]),
+        headers=st.dictionaries(st.sampled_from(NAMES), HEADER, max_size=3),
+        body=JSON | st.binary(max_size=50),
+    )
+    def hold(status: int, headers: dict[str, str], body: Any) -> None:
+        github.steps[:] = [answer(status, body, headers)]
+        connection = Connection(Token(TOKEN), github.address)
+        client = Client(requests.Session(), connection, clock=Slept().clock())
+        for act in (read, write, change, lambda one: runs.download(one, REPOSITORY, 9, 40)):
+            with contextlib.suppress(GitHubError):
+                act(client)
+
+    hold()

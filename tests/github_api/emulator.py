@@ -68,12 +68,30 @@ class Emulator:
             self._tokens[wanted] = made["token"]
         return self._tokens[wanted]
 
-    def pull_request(self, branch: str, files: Mapping[str, str]) -> tuple[int, str]:
+    def branch(self, name: str, base: str = "main") -> str:
+        """Make a branch from another one: its last commit."""
+        sha = str(self._at(f"git/ref/heads/{base}")["object"]["sha"])
+        self._make("git/refs", {"ref": f"refs/heads/{name}", "sha": sha})
+        return sha
+
+    def protect(self, branch: str, check: str) -> None:
+        """Let nothing into a branch without a check."""
+        protection = {
+            "required_status_checks": {"strict": False, "contexts": [check]},
+            "enforce_admins": True,
+            "required_pull_request_reviews": None,
+            "restrictions": None,
+        }
+        self.ask("PUT", f"/repos/{REPOSITORY}/branches/{branch}/protection", protection)
+
+    def pull_request(
+        self, branch: str, files: Mapping[str, str], base: str = "main"
+    ) -> tuple[int, str]:
         """Open a pull request from a new branch: its number and its last commit."""
-        base = self._at("git/ref/heads/main")["object"]["sha"]
-        sha = self._commit(base, files, branch)
+        parent = self._at(f"git/ref/heads/{base}")["object"]["sha"]
+        sha = self._commit(parent, files, branch)
         self._make("git/refs", {"ref": f"refs/heads/{branch}", "sha": sha})
-        opened = self._make("pulls", {"title": branch, "head": branch, "base": "main"})
+        opened = self._make("pulls", {"title": branch, "head": branch, "base": base})
         return opened["number"], sha
 
     def push(self, number: int) -> str:

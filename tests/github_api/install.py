@@ -1,7 +1,6 @@
 """Installs what stands in for GitHub, from the npm registry into the cache of the project.
 
-`python -m tests.github_api.install` does it, which takes seconds the first time; with `--schema`
-GitHub's description of its API comes along, which takes half a gigabyte.
+`python -m tests.github_api.install` does it, which takes seconds the first time.
 """
 
 import fcntl
@@ -15,7 +14,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 DECLARED = (HERE / "package.json", HERE / "package-lock.json")
-DESCRIPTION = Path("node_modules/@octokit/openapi/generated/api.github.com.json")
+DESCRIPTION = Path("@octokit/openapi/generated/api.github.com.json")
 
 
 def reason_to_skip() -> str:
@@ -27,6 +26,11 @@ def folder(*, schema: bool = False) -> Path:
     """Where it lies: another folder for another set of packages."""
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in DECLARED)).hexdigest()[:12]
     return REPOSITORY / ".cache" / f"github-{'schema' if schema else 'api'}-{digest}"
+
+
+def description() -> Path:
+    """Where GitHub's description of its API lies, once `ensure` put it there."""
+    return folder(schema=True) / DESCRIPTION.name
 
 
 def ensure(*, schema: bool = False) -> Path:
@@ -49,19 +53,22 @@ def _install(place: Path, *, schema: bool) -> None:
     unready.mkdir()
     for path in DECLARED:
         shutil.copy(path, unready)
-    omit = () if schema else ("--omit=dev",)
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *omit)
-    subprocess.run(["npm", "ci", *options], cwd=unready, check=True, stdout=sys.stderr)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command.append(f"--omit={'optional' if schema else 'dev'}")
+    subprocess.run(command, cwd=unready, check=True, stdout=sys.stderr)
+    if schema:  # one file of half a gigabyte
+        (unready / "node_modules" / DESCRIPTION).rename(unready / DESCRIPTION.name)
+        shutil.rmtree(unready / "node_modules")
     unready.rename(place)
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     if reason := reason_to_skip():
         sys.stderr.write(f"{reason}\n")
         return int(os.environ.get("CI") == "true")
-    ensure(schema="--schema" in arguments)
+    ensure()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -2,10 +2,8 @@
 
 import json
 
-import pytest
-
-from scripts.slice_github_api import OPERATIONS, SLICE, sliced
-from tests.github_api.install import DECLARED, DESCRIPTION, folder
+from scripts.slice_github_api import OPERATIONS, SLICE
+from tests.github_api.install import DECLARED
 
 LOCK = next(path for path in DECLARED if path.name == "package-lock.json")
 
@@ -18,13 +16,6 @@ def test_it_is_of_the_version_that_is_locked() -> None:
 def test_it_has_the_operations_in_use() -> None:
     operations = json.loads(SLICE.read_text())["operations"]
     assert [f"{one['method']} {one['path']}" for one in operations] == list(OPERATIONS)
-
-
-def test_it_is_what_the_whole_gives() -> None:
-    whole = folder(schema=True) / DESCRIPTION
-    if not whole.exists():
-        pytest.skip("takes half a gigabyte, which `make docs` installs")
-    assert sliced(json.loads(whole.read_text())) == json.loads(SLICE.read_text())
 
 
 def test_what_is_installed_is_locked_by_hashes_and_by_no_registry() -> None:
