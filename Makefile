@@ -45,6 +45,8 @@ test: $(VENV)/.dev $(VENV)/.sagemaker
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions $(ACTIONS)
 	$(BIN)/zizmor --offline --quiet $(WORKFLOWS) $(ACTIONS)
 	$(BIN)/hadolint --no-color Dockerfile
+	$(BIN)/python -m scripts.slice_github_api --check
+	$(BIN)/python -m tests.github_api.install
 	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest $(PARALLEL)
 
 # The tests that have to do with the SDK, where its other major is installed.
@@ -64,13 +66,15 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-# Everything that is generated: rule pages, action files, the JSON Schema, the property index.
+# Everything that is generated: rule pages, action files, the JSON Schema, the property index, and
+# what the tests need of GitHub's description of its API.
 docs: $(VENV)/.dev
 	$(BIN)/python -m scripts.document_rules
 	$(BIN)/python -m scripts.write_actions
 	$(BIN)/python -m scripts.write_report_schema
 	$(BIN)/python -m scripts.index_properties
 	$(BIN)/python -m scripts.index_requests
+	$(BIN)/python -m scripts.slice_github_api
 
 bench: $(VENV)/.run $(VENV)/.sagemaker
 	$(BIN)/python -m scripts.bench

@@ -1,16 +1,19 @@
 """``python -m align_ci`` and the console script."""
 
-import gc
 import sys
+
+from align_ci.leaving import once
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    # A run makes many objects, keeps most of them, and ends: collecting only costs time.
-    gc.disable()
-    from align_ci.cli import run  # noqa: PLC0415 - `import align_ci.__main__` stays cheap
+    once(_run)
 
-    sys.exit(run(sys.argv[1:]))
+
+def _run() -> int:
+    from align_ci.cli import run  # noqa: PLC0415 - nothing is collected while it is imported
+
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

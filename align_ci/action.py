@@ -4,19 +4,23 @@ With ``-I``, as the working directory is the user's repository: a module in it m
 take the place of one of ours.
 """
 
-import gc
 import io
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from align_ci.leaving import once
+
 _PREFIX = "INPUT_"
 
 
 def main() -> None:
     """Run the action and exit with its code."""
-    gc.disable()  # a run makes many objects, keeps most of them, and ends
+    once(_run)
+
+
+def _run() -> int:
     from align_ci import ci  # noqa: PLC0415 - `import align_ci.action` stays cheap
     from align_ci.inputs import INPUTS  # noqa: PLC0415
 
@@ -25,7 +29,7 @@ def main() -> None:
     inputs = given(os.environ, {one.name for one in INPUTS})
     if os.environ.get("ALIGN_CI_CONTAINER") == "1":
         os.environ.update(trusting(os.environ, inputs.get("working_directory", "")))
-    sys.exit(ci.run(inputs, os.environ))
+    return ci.run(inputs, os.environ)
 
 
 def given(environ: Mapping[str, str], names: set[str]) -> dict[str, str]:

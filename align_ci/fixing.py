@@ -3,9 +3,10 @@
 import contextlib
 import difflib
 import os
+import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,13 +14,13 @@ from msgspec.structs import replace
 
 from align_ci import checking
 from align_ci.editing import Doubtful, edited, overlapping
-from align_ci.load.discovery import matcher
+from align_ci.load.discovery import list_files, matcher
 from align_ci.load.reading import Progress
 from align_ci.model import Edit, Finding, Rule, Status
 from align_ci.opening import Invocation, UsageError
 from align_ci.report.escape import terminal
 from align_ci.rules import ALL
-from align_ci.settings import find
+from align_ci.settings import Configured, find
 
 _OPEN = (Status.OPEN, Status.NEW, Status.EXISTING)
 
@@ -62,6 +63,8 @@ def mend(
 ) -> Mended:
     """Apply the certain fixes, or only show them, and check the project.
 
+    What is only shown has been tried out on a copy, so that it is what would be applied.
+
     Args:
         invocation: What the user asks for.
         write: Whether files are changed.
@@ -74,9 +77,10 @@ def mend(
     remedies, files, refused = _certain(remedies, own.root, matcher(own.settings.exclude))
     doubts += refused
     kept, taken_back = remedies, list[str]()
-    if write and remedies:
-        whole = replace(invocation, paths=())
-        kept, taken_back = _applied(files, remedies, lambda: _static(whole, rules))
+    if remedies:
+        with _place(own, invocation, write=write) as (root, there):
+            tried = replace(files, root=root)
+            kept, taken_back = _applied(tried, remedies, lambda: _static(there, rules))
     outcome = checking.check(invocation, rules, progress=progress)
     done = "fixed" if write else "can be fixed with `--fix`"
     number = sum(len(remedy.findings) for remedy in kept)
@@ -84,6 +88,26 @@ def mend(
     notices = (notice, *outcome.report.notices) if findings else outcome.report.notices
     report = replace(outcome.report, notices=notices)
     return Mended(replace(outcome, report=report), _diff(files.before, files.after(kept)))
+
+
+@contextlib.contextmanager
+def _place(
+    own: Configured, invocation: Invocation, *, write: bool
+) -> Iterator[tuple[Path, Invocation]]:
+    """Where fixes are applied: the project's folder, or a copy of its files."""
+    whole = replace(invocation, paths=())
+    if write:
+        yield own.root, whole
+        return
+    with tempfile.TemporaryDirectory(prefix="align-ci-") as folder:
+        top = Path(folder).resolve()
+        (top / ".git").mkdir()  # a configuration is looked for up to here
+        for path in {*list_files(own.root), *filter(None, [own.file])}:
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(own.root / path, top / path)
+        start = top / invocation.directory.resolve().relative_to(own.root)
+        config = top / own.file if own.file else None
+        yield top, replace(whole, directory=start, config=config)
 
 
 def _static(invocation: Invocation, rules: Sequence[Rule]) -> tuple[Finding, ...]:

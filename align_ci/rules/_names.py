@@ -31,8 +31,10 @@ class Names(Struct, frozen=True):
 
 def names_of(group: Group[T], name: Callable[[T], Fact[str]]) -> Names:
     """The names of a group's members, by the fact that holds each one's name."""
-    facts = [name(member) for member in group]
-    return Names(tuple(known(facts)), gap(group, facts))
+    facts = [name(member) for member in group.items]
+    # Most of the time of all rules is spent here.
+    read = tuple([fact for fact in facts if isinstance(fact, Known)])
+    return Names(read, None if len(read) == len(facts) and not group.gaps else gap(group, facts))
 
 
 def known(facts: Iterable[Fact[T]]) -> Iterator[Known[T]]:
@@ -47,8 +49,9 @@ def gap(group: Group[Any], facts: Iterable[Fact[Any]] = ()) -> Unknown | None:
         group: The group.
         facts: What a rule needs to know of each of its members.
     """
-    missing = (*group.gaps, *(fact for fact in facts if isinstance(fact, Unknown)))
-    return missing[0] if missing else None
+    if group.gaps:
+        return group.gaps[0]
+    return next((fact for fact in facts if isinstance(fact, Unknown)), None)
 
 
 def not_all_known(what: str, reason: Unknown) -> Skip:

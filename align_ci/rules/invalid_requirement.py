@@ -1,5 +1,8 @@
 """ALN210: a framework requirement that pip cannot read."""
 
+import re
+from functools import lru_cache
+
 from align_ci.model import (
     Contract,
     Edit,
@@ -45,7 +48,14 @@ def check(contract: Contract, _project: Project) -> Said:
             yield _invalid(name.value, entry, specifier.value)
 
 
+_PLAIN = re.compile(r"(?:==|!=|[<>]=?)\d+(?:\.\d+)*")
+"""What needs no library to be told that it is valid; loading that takes 25 ms."""
+
+
+@lru_cache(maxsize=1024)
 def _is_valid(package: str, specifier: str) -> bool:
+    if _PLAIN.fullmatch(specifier):
+        return True
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - dear
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - dear
 

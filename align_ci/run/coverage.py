@@ -1,7 +1,27 @@
 """How much of a project is known, and what is not."""
 
-from align_ci.model import Coverage, Gap, Known, Project, Specification, Unknown
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from align_ci.model import (
+    Coverage,
+    Gap,
+    Group,
+    Known,
+    Location,
+    Project,
+    Specification,
+    Unknown,
+)
 from align_ci.model.walk import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+_INDEX = re.compile(r"\[\d+\]")
 
 _GROUPS = (
     *("specifications", "contracts", "pipelines", "builds", "definitions"),
@@ -12,18 +32,43 @@ _GROUPS = (
 def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
     """Count the facts of a project, and list those that are not known.
 
-    A fact that several subjects share, such as a literal in a loop, counts once.
+    What is not known for one reason in one place, such as a literal in a loop, counts once.
     """
-    seen: dict[int, Known[object] | Unknown] = {}
-    gaps: list[Gap] = []
+    known = 0
+    gaps: dict[Hashable, Gap] = {}
     for group in _GROUPS:
         members = getattr(project, group)
-        gaps += [Gap("project", group, why.why, why.location) for why in members.gaps]
+        for why in members.gaps:
+            gaps.setdefault((group, why.why, why.location), _gap("project", group, why))
         for item in members:
-            owner = item.step if isinstance(item, Specification) else item.name
-            for name, fact in facts(item):
-                if id(fact) not in seen and isinstance(fact, Unknown):
-                    gaps.append(Gap(owner, name, fact.why, fact.location))
-                seen[id(fact)] = fact
-    read = sum(isinstance(fact, Known) for fact in seen.values())
-    return Coverage(read, read + len(gaps)), tuple(gaps)
+            read, whole = _count(item)
+            known += read
+            if not whole:  # which is seldom, and walking with names takes longer
+                owner = item.step if isinstance(item, Specification) else item.name
+                for name, fact in facts(item):
+                    if isinstance(fact, Unknown):
+                        key = (_INDEX.sub("", name), fact.why, fact.location)
+                        gaps.setdefault(key, _gap(owner, name, fact))
+    return Coverage(known, known + len(gaps)), tuple(gaps.values())
+
+
+def _gap(owner: str, name: str, why: Unknown) -> Gap:
+    return Gap(owner, name, why.why, why.location)
+
+
+def _count(value: Any) -> tuple[int, bool]:
+    """How many facts of an object are known, as ``facts`` walks it, and whether all are."""
+    known, whole = 0, True
+    pending: list[Any] = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Known):
+            known += 1
+        elif isinstance(each, Unknown):
+            whole = False
+        elif isinstance(each, Group):
+            whole = whole and not each.gaps
+            pending += each.items
+        elif isinstance(each, Struct) and not isinstance(each, Location):
+            pending += astuple(each)
+    return known, whole

@@ -7,13 +7,25 @@ from pathlib import Path
 import pytest
 
 from align_ci import checking, cli, fixing
-from align_ci.model import Edit, FailsAt, Fix, Location, Problem, Project, Rule, Said, Severity
+from align_ci.model import (
+    Edit,
+    FailsAt,
+    Fix,
+    Known,
+    Location,
+    Problem,
+    Project,
+    Rule,
+    Said,
+    Severity,
+)
 from align_ci.opening import Invocation
 from align_ci.rules import ALL
 from scripts.mutate import copied, mutants
 
 REPOSITORY = Path(__file__).parents[2]
 MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
+INTERFACES = REPOSITORY / "tests" / "fixtures" / "projects" / "interfaces"
 STEPS = "specs/steps"
 EVERY = 12
 SLIPS = {
@@ -105,6 +117,42 @@ def test_a_diff_alone_writes_nothing(misaligned: Path) -> None:
     assert contents(misaligned) == before
     assert mend(misaligned).diff == shown.diff
     assert '+    framework_requirements={"numpy": "==1.26"}' in shown.diff
+
+
+def test_a_diff_alone_shows_what_holds(tmp_path: Path) -> None:
+    text = SPEC.format(path=f'property_path="{WRONG}",', before="")
+    file = tmp_path / "steps" / "spec.py"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    (tmp_path / "align-ci.toml").write_text('specs = ["steps"]\n')
+    before = contents(tmp_path)
+    appears = Rule("ALN997", Severity.NOTE, FailsAt.SILENT, (Project,), _when_mended)
+    shown = mend(tmp_path, appears, write=False)
+    assert contents(tmp_path) == before
+    assert shown.diff == ""
+    said = "0 can be fixed with `--fix`, 1 taken back: it would have made ALN997 at steps/spec.py"
+    assert notice(shown).startswith(said)
+    assert notice(mend(tmp_path, appears)).startswith("0 fixed, 1 taken back")
+
+
+def _when_mended(project: Project, _same: Project) -> Said:
+    for spec in project.specifications:
+        for output in spec.outputs:
+            if isinstance(output.property_path, Known) and output.property_path.value == RIGHT:
+                yield Problem("it was mended", output.location, ("mended",), Fix("no"))
+
+
+@pytest.mark.parametrize(("quote", "said"), [('"', "3 fixed"), ("", "2 fixed")])
+def test_a_path_in_an_interface_file(tmp_path: Path, quote: str, said: str) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    root = Path(shutil.copytree(INTERFACES, tmp_path / "project", ignore=ignored))
+    file = root / "steps" / "preprocessing.step.yaml"
+    wrong = "properties.ProcessingOutputConfig.Outputs['processed'].S3Output.S3Uri"
+    file.write_text(file.read_text().replace(wrong, f"{quote}{wrong}{quote}"))
+    before = file.read_text()
+    assert said in notice(mend(root))  # two of other files
+    right = before.replace("['processed']", "['processed_data']")
+    assert file.read_text() == (right if quote else before)
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])
