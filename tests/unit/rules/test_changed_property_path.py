@@ -70,7 +70,8 @@ def defined(path: str, *, compiling: bool = False) -> Project:
     """The pipeline of a definition, in which the training publishes its model there."""
     known = specifications()
     trained = replace(known["Train"], outputs=group([output("model", path=path)]))
-    planned = twin(specifications={"Train": trained})
+    name = "Training" if compiling else "definition"
+    planned = twin(name, specifications={"Train": trained})
     others = [each for name, each in known.items() if name != "Train"]
     document = compiled(training()) if compiling else in_file(training())
     whole = project([trained, *others], pipelines=[planned])

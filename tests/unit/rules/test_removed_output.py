@@ -148,7 +148,11 @@ def test_an_output_that_is_only_not_accepted_any_more_is_not_removed() -> None:
         )
         for kind in ("Producer", "TrainingStep")
     ]
-    base, head = (project([producer("report"), each]) for each in taking)
+    aliases = (("report", "spare"), ("report",))
+    base, head = (
+        project([producer("x", aliases=names), each])
+        for names, each in zip(aliases, taking, strict=True)
+    )
     assert not problems(check, *compared(base, head))
 
 
