@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci import checking, opening
-from align_ci.conversation import converse
+from align_ci.conversation import Told, converse
 from align_ci.event_base import event_base
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
@@ -141,10 +141,11 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
     report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
     told = replace(outcome, report=permanent(report, environment))
     publish(told, inputs, environment)
-    said = converse(told, inputs, environment, environ, options(told, environment))
-    if said:
+    code = exit_code(report, inputs)
+    what = Told(told, inputs, environment, options(told, environment), passes=code == 0)
+    for said in filter(None, converse(what, environ)):
         tell(said, environment)
-    return exit_code(report, inputs)
+    return code
 
 
 def _overrides(inputs: Inputs) -> dict[str, Any]:

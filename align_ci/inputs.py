@@ -90,6 +90,11 @@ INPUTS: tuple[Declared, ...] = (
         "Tells apart the comments of several legs of a matrix, such as the value of the leg.",
     ),
     Declared(
+        "check_name",
+        "Writes a check run of this name, with an annotation for each finding; it needs the "
+        "permission checks: write.",
+    ),
+    Declared(
         "ca_bundle",
         "Certificates to trust instead of the usual ones, in a file: for an Enterprise Server.",
     ),
@@ -129,6 +134,7 @@ class Inputs(Struct, frozen=True):
         token: Of GitHub; never given to what is run.
         comment: ``auto``, ``always``, ``on-failure`` or ``never``.
         comment_key: What tells the comment from others of the same job.
+        check_name: Of a check run; empty for none.
         ca_bundle: Certificates, in a file.
     """
 
@@ -151,6 +157,7 @@ class Inputs(Struct, frozen=True):
     token: str
     comment: str = "auto"
     comment_key: str = ""
+    check_name: str = ""
     ca_bundle: Path | None = None
 
 
@@ -184,6 +191,7 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         token=texts["token"],
         comment=texts["comment"],
         comment_key=texts["comment_key"],
+        check_name=texts["check_name"],
         ca_bundle=inside("ca_bundle", texts["ca_bundle"], workspace)
         if texts["ca_bundle"]
         else None,

@@ -199,6 +199,60 @@ def test_three_hundred_findings_fit(github: GitHub, life: Life) -> None:
     assert "more findings** would not fit here" in said
 
 
+def check_runs(github: GitHub, life: Life) -> list[dict[str, Any]]:
+    path = f"/repos/{REPOSITORY}/commits/{life.sha}/check-runs"
+    found: list[dict[str, Any]] = github.emulator.ask("GET", path)["check_runs"]
+    return found
+
+
+def test_a_check_run_has_all_findings(github: GitHub, life: Life) -> None:
+    life.sha = github.emulator.push(life.number)
+    life.change(*(f"Bad{number}" for number in range(500)))
+    life.sha = github.emulator.push(life.number)
+    github.sent.clear()
+    assert life.run(check_name="alignment", comment="auto") == 1
+    (run,) = check_runs(github, life)
+    assert (run["name"], run["conclusion"]) == ("alignment", "failure")
+    assert run["output"]["title"] == "❌ 500 problems block this merge"
+    batches = [
+        sent.body["output"]["annotations"]
+        for sent in github.sent
+        if sent.body and "output" in sent.body
+    ]
+    assert [len(batch) for batch in batches] == [50] * 10
+    assert len({note["start_line"] for batch in batches for note in batch}) == 500
+    assert len(github.sent) < 60
+    assert len(comments(github, life)) == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "inputs", "conclusion"),
+    [
+        ((), {}, "success"),
+        (("Bad",), {}, "failure"),
+        (("Bad",), {"advisory": "true"}, "success"),
+        ((), {"paths": "."}, "success"),
+    ],
+)
+def test_what_a_check_run_concludes(
+    github: GitHub, life: Life, steps: tuple[str, ...], inputs: dict[str, str], conclusion: str
+) -> None:
+    life.change(*steps)
+    life.sha = github.emulator.push(life.number)
+    life.run(check_name="alignment", **inputs)
+    (run,) = check_runs(github, life)
+    assert run["conclusion"] == conclusion
+
+
+def test_nothing_checked_is_no_success(github: GitHub, life: Life) -> None:
+    (life.root / "spec.py").write_text("")
+    commit(life.root, {})
+    life.sha = github.emulator.push(life.number)
+    assert life.run(check_name="alignment") == 3
+    (run,) = check_runs(github, life)
+    assert run["conclusion"] == "failure"
+
+
 @pytest.mark.parametrize("status", [403, 404, 422, 401])
 def test_whatever_goes_wrong_the_verdict_stands(
     server: Faults,
