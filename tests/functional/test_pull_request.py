@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from align_ci import ci
-from tests.github_api.emulator import REPOSITORY, STRANGER_TOKEN
+from tests.github_api.emulator import OWNER_TOKEN, REPOSITORY, STRANGER_TOKEN
 from tests.github_api.faults import Faults, answer
 from tests.github_api.proxy import GitHub
 from tests.projects import write
 from tests.repositories import commit
+
+Patch = pytest.MonkeyPatch
 
 BRANCHES = (f"life-{number}" for number in itertools.count())
 
@@ -115,6 +118,34 @@ def test_from_red_to_green(github: GitHub, life: Life) -> None:
     said = text(github, life)
     assert said.startswith("## ✅ All is well: the layers agree")
     assert ": 2 fixed" in said
+
+
+def test_a_merge_waits_for_the_check(github: GitHub, tmp_path: Path, monkeypatch: Patch) -> None:
+    target = next(BRANCHES)
+    github.emulator.branch(target)
+    github.emulator.protect(target, "alignment")
+    number, _ = github.emulator.pull_request(next(BRANCHES), {"b.py": "b = 1\n"}, target)
+    token = github.emulator.workflow_token()
+    life = Life(tmp_path / "work", number, github.address, token, monkeypatch)
+
+    def merged() -> int:
+        url = f"{github.address}/repos/{REPOSITORY}/pulls/{number}/merge"
+        headers = {"Authorization": f"Bearer {OWNER_TOKEN}"}
+        return requests.put(url, json={"sha": life.sha}, headers=headers, timeout=30).status_code
+
+    life.change("Bad")
+    life.sha = github.emulator.push(number)
+    assert life.run(check_name="alignment") == 1
+    assert merged() == 405
+    first = comments(github, life)
+    life.change()
+    life.sha = github.emulator.push(number)
+    assert merged() == 405  # nobody knows yet
+    assert life.run(check_name="alignment") == 0
+    (last,) = comments(github, life)
+    assert last["id"] == first[0]["id"]
+    assert last["body"] != first[0]["body"]
+    assert merged() == 200
 
 
 def test_what_says_the_same_is_not_written_again(github: GitHub, life: Life) -> None:
