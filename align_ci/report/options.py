@@ -4,8 +4,32 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from align_ci.model import Severity
+
 STEP_SUMMARY_LIMIT = 1024 * 1024
 """Bytes; GitHub drops a larger job summary whole."""
+
+
+class RuleHelp(Struct, frozen=True):
+    """What a reader is told of a rule, whatever it found.
+
+    Attributes:
+        id: ``ALN`` and three digits.
+        name: In kebab case.
+        severity: Unless a problem or the configuration says otherwise.
+        summary: One sentence that names the fault.
+        why: The sentence, and what happens when nobody notices.
+        page: The rule's page, in Markdown.
+        file: The page's name below ``docs/rules``.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    page: str
+    file: str
 
 
 class RenderOptions(Struct, frozen=True):
@@ -21,6 +45,9 @@ class RenderOptions(Struct, frozen=True):
         markdown_limit: Bytes that the Markdown may have in UTF-8.
         path_prefix: The project's path in its repository, with a slash at its end: GitHub
             wants annotations relative to the top.
+        rules: Gives what is to be told of all rules.
+        standing_only: Leave accepted and fixed findings out of what GitHub's code scanning
+            reads, which takes every result for an open one.
     """
 
     junit_strict: bool = False
@@ -30,3 +57,5 @@ class RenderOptions(Struct, frozen=True):
     verbose: bool = False
     markdown_limit: int = STEP_SUMMARY_LIMIT
     path_prefix: str = ""
+    rules: Callable[[], Sequence[RuleHelp]] = tuple
+    standing_only: bool = False
