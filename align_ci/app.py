@@ -2,7 +2,7 @@
 
 import difflib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -111,8 +111,17 @@ def path_prefix(root: Path) -> str:
     return commit.prefix(root)
 
 
-def source_lines(root: Path) -> Callable[[str], Sequence[str]]:
-    """Gives the lines of the project's files, and of none that lies outside it."""
+def source_lines(
+    root: Path, held: Mapping[str, Sequence[str]] | None = None
+) -> Callable[[str], Sequence[str]]:
+    """Gives the lines of the project's files, and of none that lies outside it.
+
+    Args:
+        root: The project.
+        held: The lines to give instead, by path.
+    """
+    if held is not None:
+        return lambda path: held.get(path, ())
 
     def lines(path: str) -> Sequence[str]:
         file = (root / path).resolve()

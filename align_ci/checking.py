@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from align_ci.policy import judged_by, selected, sentences
 from align_ci.report.overview import counted
 from align_ci.rules import ALL
 from align_ci.run import suite
+from align_ci.run.absorption import absorb
 from align_ci.run.coverage import measure
 from align_ci.run.standing import Side, Standing, standing
 from align_ci.run.verdict import EXIT_CODES, decide, forbidden
@@ -50,6 +51,7 @@ class Outcome(Struct, frozen=True):
         root: The folder that its paths are relative to.
         entries: What the baseline accepts.
         stale: Those of them that certainly match nothing any more.
+        lines: Of the files that findings lie in, where ``root`` has them not, or others.
         project: The facts; None for a report that was saved.
     """
 
@@ -57,6 +59,7 @@ class Outcome(Struct, frozen=True):
     root: Path
     entries: tuple[BaselineEntry, ...] = ()
     stale: tuple[BaselineEntry, ...] = ()
+    lines: Mapping[str, Sequence[str]] | None = None
     project: Project | None = None
 
 
@@ -89,19 +92,20 @@ def check(
     project = replace(loaded.project, base=base.project)
     said = suite.run(project, running, policy, clock)
     measured = measure(loaded.project)
-    asked = Asked(running, policy, measured[1], terms.today)
+    asked = Asked(running, policy, measured[1], terms.today, compared=base.is_known)
     accepted = accept(configured, loaded, said, asked)
+    told = absorb(accepted.results)
     ended = clock()
 
     def read() -> Side:
         if settings.loader == "static":
-            return Side(accepted.results.checks, accepted.results.findings)
+            return Side(told.checks, told.findings)
         return read_side(configured, invocation, paths, terms, base=base.project).side
 
     due = {each.fingerprint for each in accepted.given.entries if each.expired(terms.today)}
-    findings, doubts = _compared(accepted.results, base, read, due, alone=settings.new_only)
-    results = replace(accepted.results, findings=findings)
-    notices = (*_weakened(own.settings, base, accepted.given), *doubts)
+    findings, doubts = _compared(told, base, read, due, alone=settings.new_only)
+    results = replace(told, findings=findings)
+    notices = (*weakened(own.settings, base, accepted.given), *doubts)
     report = _report(configured, loaded, results, measured, notices)
     timings = Timings(
         load=loaded.load_seconds + comparing,
@@ -115,7 +119,7 @@ def check(
     compared = Commit(base.sha) if base.sha else None
     done = replace(report, base=compared, timings=timings)
     entries = tuple(accepted.given.entries)
-    return Outcome(done, configured.root, entries, accepted.stale, loaded.project)
+    return Outcome(done, configured.root, entries, accepted.stale, project=loaded.project)
 
 
 def _report(
@@ -149,7 +153,7 @@ def _report(
         ),
         commit=commit.current(configured.root, os.environ),
         coverage=coverage,
-        inputs_digest=_digest(loaded, configured),
+        inputs_digest=digest(loaded, configured),
         cached=loaded.cached,
         fail_on=settings.fail_on,
         new_only=settings.new_only,
@@ -162,7 +166,8 @@ def _base(invocation: Invocation, terms: Terms) -> Base:
     return Base(why=invocation.no_base)
 
 
-def _weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+def weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
+    """What readers must know of what a change makes of its own check."""
     if base.settings:
         accepted = weakening(base.given, given).words() if base.given else []
         yield from sentences(own, base.settings, accepted)
@@ -238,6 +243,7 @@ def _missed(checks: Sequence[Check], require: Sequence[str]) -> list[str]:
     ]
 
 
-def _digest(loaded: Loaded, configured: Configured) -> str:
+def digest(loaded: Loaded, configured: Configured) -> str:
+    """What tells the files that were read, and the settings, from others."""
     parts = [sorted(loaded.project.files.items()), to_builtins(configured.settings)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

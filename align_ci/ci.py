@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci import checking, opening
+from align_ci.conversation import Told, converse
 from align_ci.event_base import event_base
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
@@ -16,7 +17,7 @@ from align_ci.load import commit
 from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.output import OutputError
-from align_ci.publish import permanent, publish, refuse
+from align_ci.publish import options, permanent, publish, refuse, tell
 from align_ci.settings import SettingsError, find
 
 USAGE = 2
@@ -49,7 +50,7 @@ def run(given: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """
     environment = read_environment(environ)
     try:
-        return _checked(parse(given, environment.workspace), environment, isolation(environ))
+        return _checked(parse(given, environment.workspace), environment, environ)
     except EXPECTED as error:
         refuse(str(error), environment)
         return USAGE
@@ -116,7 +117,7 @@ def _privileged(event: Event, inputs: Inputs) -> Plan:
     return Plan("static", notices=(f"the project's code was read and not run: {why}",))
 
 
-def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
+def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) -> int:
     if not any(inputs.workspace.iterdir()):
         raise InputError("the workspace is empty: check the repository out in a step before this")
     overrides = _overrides(inputs)
@@ -128,7 +129,7 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
             inputs.paths,
             inputs.config,
             overrides | _decided(decided.loader, configured.settings.loader),
-            isolation=apart,
+            isolation=isolation(environ),
             requirements=decided.requirements,
             base=base.revision,
             base_repository=base.repository,
@@ -138,8 +139,13 @@ def _checked(inputs: Inputs, environment: Environment, apart: Isolation) -> int:
     notices = (*decided.notices, *_notices(outcome, inputs))
     # What weakens the check comes before all else that is to be said of a run.
     report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
-    publish(replace(outcome, report=permanent(report, environment)), inputs, environment)
-    return exit_code(report, inputs)
+    told = replace(outcome, report=permanent(report, environment))
+    publish(told, inputs, environment)
+    code = exit_code(report, inputs)
+    what = Told(told, inputs, environment, options(told, environment), passes=code == 0)
+    for said in filter(None, converse(what, environ)):
+        tell(said, environment)
+    return code
 
 
 def _overrides(inputs: Inputs) -> dict[str, Any]:

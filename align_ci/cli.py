@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, adopting, app, baselining, checking, ci, fixing, opening
+from align_ci import __version__, adopting, app, baselining, checking, ci, diffing, fixing, opening
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -133,6 +133,36 @@ def check(
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)
 
 
+@align_ci.command("diff")
+@click.argument("base")
+@click.argument("head", required=False, default="")
+@click.option("--directory", "-C", type=FOLDER, default=Path(), help="Run as if started here.")
+@click.option("--config", type=FILE, help="The configuration, instead of looking for one.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing of it.")
+@_format_options
+def difference(
+    base: str,
+    head: str,
+    directory: Path,
+    config: Path | None,
+    formats: tuple[str, ...],
+    *,
+    no_cache: bool,
+    **looks: bool,
+) -> int:
+    """Say what the change from BASE to HEAD breaks; HEAD is the work tree unless given.
+
+    Both are git revisions. They are read and never run, and the work tree, its index and the
+    stashes stay as they are.
+    """
+    destinations(formats)
+    overrides = {"loader": "static"}
+    invocation = opening.Invocation(
+        directory.resolve(), (), config, overrides, base=base, cache=not no_cache
+    )
+    return _publish(diffing.diff(invocation, head), formats, **looks)
+
+
 @align_ci.command()
 @_project_options
 @click.option("--reason", default="", help="Why all new entries are accepted.")
@@ -250,7 +280,7 @@ def _publish(
     options = RenderOptions(
         junit_strict=junit_strict,
         verbose=verbose,
-        source=app.source_lines(outcome.root),
+        source=app.source_lines(outcome.root, outcome.lines),
         path_prefix=app.path_prefix(outcome.root),
         color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
         width=shutil.get_terminal_size((100, 24)).columns,

@@ -1,6 +1,7 @@
 """Reads what a change is compared with: the same project as a commit has it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from align_ci.model import Project, Rule, Suppressions
 from align_ci.opening import Invocation, read_project
 from align_ci.policy import selected
 from align_ci.run import suite
+from align_ci.run.absorption import absorb
 from align_ci.run.coverage import measure
 from align_ci.run.standing import Side
 from align_ci.settings import Configured, Settings, SettingsError, find
@@ -49,6 +51,28 @@ class Base(Struct, frozen=True):
     why: str = ""
     given: Suppressions | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether everything is known of it."""
+        project = self.project
+        return project is not None and not project.failures and not measure(project)[1]
+
+
+class At(Struct, frozen=True):
+    """A project as a commit has it, in a folder of its own.
+
+    Attributes:
+        configured: Where it is, and what it says of itself.
+        paths: What to report on only, relative to it.
+        listing: Its files.
+        folder: Where it lies below the top of the repository.
+    """
+
+    configured: Configured
+    paths: Sequence[str]
+    listing: Sequence[str]
+    folder: Path
+
 
 class Read(Struct, frozen=True):
     """What reading a side came to: its facts, what was found, and what it accepts."""
@@ -64,14 +88,16 @@ def read_base(invocation: Invocation, terms: Terms) -> Base:
     What is wrong with the base is part of the answer, and no error.
     """
     sha = ""
+    repository = invocation.base_repository or invocation.directory
     try:
-        repository = invocation.base_repository or invocation.directory
         sha = resolve(repository, invocation.base)
-        top = top_of(invocation.directory)
-        with revision(repository, sha) as files:
-            return _read(files, top.resolve(), invocation, terms)
+        with at_commit(invocation, repository, sha) as at:
+            read = read_side(at.configured, invocation, at.paths, terms, at.listing)
     except RevisionError as error:
         return Base(sha, why=str(error))
+    configured = at.configured
+    known = bool(configured.file)
+    return Base(sha, read.side, read.project, configured.settings, known, given=read.given)
 
 
 def read_side(
@@ -92,15 +118,28 @@ def read_side(
     _, unknown = measure(loaded.project)
     asked = Asked(running, policy, unknown, terms.today, lenient=True)
     accepted = accept(configured, loaded, results, asked)
-    side = Side(accepted.results.checks, accepted.results.findings)
+    told = absorb(accepted.results)
+    side = Side(told.checks, told.findings)
     return Read(project, side, accepted.given)
 
 
-def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> Base:
+@contextmanager
+def at_commit(invocation: Invocation, repository: Path, sha: str) -> Iterator[At]:
+    """The project that an invocation means, as a commit has it, as long as it is needed.
+
+    Raises:
+        RevisionError: It is not there, not all of it is here, or it cannot be used.
+    """
+    top = top_of(invocation.directory).resolve()
+    with revision(repository, sha) as files:
+        yield _at(files, top, invocation)
+
+
+def _at(files: Revision, top: Path, invocation: Invocation) -> At:
     folder = _there(files, top, invocation.directory)
     if not folder.is_dir():
         name = folder.relative_to(files.top).as_posix()
-        return Base(files.sha, why=f"it has no folder `{name}`")
+        raise RevisionError(f"it has no folder `{name}`")
     (files.top / ".git").mkdir()  # a configuration is looked for up to the top
     config = _there(files, top, invocation.config) if invocation.config else None
     if config and not config.is_file():
@@ -109,13 +148,11 @@ def _read(files: Revision, top: Path, invocation: Invocation, terms: Terms) -> B
         configured = find(folder, config, invocation.overrides)
     except SettingsError as error:
         said = str(error).replace(f"{files.top}/", "")
-        return Base(files.sha, why=f"its configuration cannot be used: {said}")
+        raise RevisionError(f"its configuration cannot be used: {said}") from error
     root = configured.root
     paths = [_there(files, top, path) for path in invocation.paths]
     below = [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
-    read = read_side(configured, invocation, below, terms, files.below(root))
-    known = bool(configured.file)
-    return Base(files.sha, read.side, read.project, configured.settings, known, given=read.given)
+    return At(configured, below, files.below(root), root.relative_to(files.top))
 
 
 def _there(files: Revision, top: Path, path: Path) -> Path:

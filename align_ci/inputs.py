@@ -75,8 +75,28 @@ INPUTS: tuple[Declared, ...] = (
     ),
     Declared(
         "token",
-        "Fetches the base where the checkout lacks it, and does nothing else.",
+        "Fetches the base where the checkout lacks it, and comments on the pull request.",
         expression="${{ github.token }}",
+    ),
+    Declared(
+        "comment",
+        "When the pull request has a comment: auto from the first failure on, always, on-failure "
+        "for as long as it fails, or never.",
+        "auto",
+        ("auto", "always", "on-failure", "never"),
+    ),
+    Declared(
+        "comment_key",
+        "Tells apart the comments of several legs of a matrix, such as the value of the leg.",
+    ),
+    Declared(
+        "check_name",
+        "Writes a check run of this name, with an annotation for each finding; it needs the "
+        "permission checks: write.",
+    ),
+    Declared(
+        "ca_bundle",
+        "Certificates to trust instead of the usual ones, in a file: for an Enterprise Server.",
     ),
     Declared("annotations", "Annotate findings on the lines of the change.", "true", _SWITCH),
     Declared("summary", "Write the report into the job summary.", "true", _SWITCH),
@@ -113,6 +133,10 @@ class Inputs(Struct, frozen=True):
         base: ``auto``, ``none`` or a git revision.
         new_only: Whether only new findings block; None for what the configuration says.
         token: Of GitHub; never given to what is run.
+        comment: ``auto``, ``always``, ``on-failure`` or ``never``.
+        comment_key: What tells the comment from others of the same job.
+        check_name: Of a check run; empty for none.
+        ca_bundle: Certificates, in a file.
     """
 
     workspace: Path
@@ -132,6 +156,10 @@ class Inputs(Struct, frozen=True):
     base: str
     new_only: bool | None
     token: str
+    comment: str = "auto"
+    comment_key: str = ""
+    check_name: str = ""
+    ca_bundle: Path | None = None
 
 
 def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
@@ -162,6 +190,12 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         base=texts["base"],
         new_only=texts["new_only"] == "true" if texts["new_only"] else None,
         token=texts["token"],
+        comment=texts["comment"],
+        comment_key=texts["comment_key"],
+        check_name=texts["check_name"],
+        ca_bundle=inside("ca_bundle", texts["ca_bundle"], workspace)
+        if texts["ca_bundle"]
+        else None,
     )
 
 

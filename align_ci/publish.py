@@ -47,7 +47,7 @@ def publish(outcome: checking.Outcome, inputs: Inputs, environment: Environment)
     """
     wanted = [form for form, asked in _asked(outcome.report, inputs, environment).items() if asked]
     texts = dict(
-        zip(wanted, app.texts(outcome, wanted, _options(outcome, environment)), strict=True)
+        zip(wanted, app.texts(outcome, wanted, options(outcome, environment)), strict=True)
     )
     _print_report(texts["console"], environment)
     sys.stdout.write(texts.get("github", ""))
@@ -123,7 +123,15 @@ def _asked(report: Report, inputs: Inputs, environment: Environment) -> dict[str
     }
 
 
-def _options(outcome: checking.Outcome, environment: Environment) -> RenderOptions:
+def tell(line: str, environment: Environment) -> None:
+    """Say something in the log and in the job summary, after the report."""
+    sys.stdout.write(f"align-ci: {log(terminal(line))}\n")
+    sys.stdout.flush()
+    if environment.summary:
+        _summarise(environment.summary, f"\n{markdown(line)}\n")
+
+
+def options(outcome: checking.Outcome, environment: Environment) -> RenderOptions:
     room = STEP_SUMMARY_LIMIT
     if environment.summary:
         room = summary_room(environment.summary, STEP_SUMMARY_LIMIT)

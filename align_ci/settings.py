@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from msgspec import Meta, Struct, ValidationError, convert
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
+from align_ci.accepted_breaks import located, read_breaks
 from align_ci.dialects import Interface, Wording, close, read_interfaces, read_wordings
 from align_ci.load.loading import EXCLUDE
-from align_ci.model import Severity
+from align_ci.model import AcceptedBreak, Severity
 from align_ci.rules import ALL
 
 FILES = ("pyproject.toml", "align-ci.toml")
@@ -25,7 +26,7 @@ DEPENDENCY_TYPES = (
 AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pipelines")
 """What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
 
-NOT_YET = {"accept-breaks", "projects"}
+NOT_YET = {"projects"}
 
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -96,6 +97,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "memory": _bytes,
     "vocabulary": read_wordings,
     "interfaces": read_interfaces,
+    "accept-breaks": read_breaks,
 }
 """What makes the value of a key from what the file says; raises ``ValueError``."""
 
@@ -158,6 +160,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     fitting_types: tuple[tuple[str, str], ...] = ()
     baseline: str = "align-ci-baseline.toml"
     new_only: bool = False
+    accept_breaks: tuple[AcceptedBreak, ...] = ()
     cache_dir: str = ""
 
     @property
@@ -217,6 +220,9 @@ def find(start: Path, given: Path | None, overrides: Mapping[str, Any]) -> Confi
             f"{file.name} has no [tool.align-ci] table: add one, or name another file"
         )
     settings = _settings(table, overrides, file.name)
+    if settings.accept_breaks:
+        breaks = located(settings.accept_breaks, file.read_text("utf-8-sig"), file.name)
+        settings = replace(settings, accept_breaks=breaks)
     return Configured(root=file.parent.resolve(), file=file.name, settings=settings)
 
 

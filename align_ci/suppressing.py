@@ -25,6 +25,7 @@ class Asked(Struct, frozen=True):
         unknown: What is not known of the project.
         today: The day, for entries that expire.
         lenient: Whether a baseline that cannot be used counts as none, as in a base.
+        compared: Whether there is a base of which everything is known.
     """
 
     rules: Sequence[Rule]
@@ -32,6 +33,7 @@ class Asked(Struct, frozen=True):
     unknown: Sequence[Gap]
     today: date
     lenient: bool = False
+    compared: bool = False
 
 
 class Accepted(Struct, frozen=True):
@@ -57,10 +59,11 @@ def accept(configured: Configured, loaded: Loaded, results: Results, asked: Aske
     given = Suppressions(
         comments(configured.root, {*loaded.listing} & {*loaded.project.files}),
         _entries(configured, lenient=asked.lenient),
+        configured.settings.accept_breaks,
     )
     certain = judged(loaded.project, asked.rules, results.checks, asked.unknown, asked.policy)
     known = frozenset(rule.id for rule in ALL)
-    scope = Scope(asked.rules, known, asked.policy, certain, asked.today)
+    scope = Scope(asked.rules, known, asked.policy, certain, asked.today, asked.compared)
     done = suppress(results, given, scope)
     return Accepted(done.results, given, done.stale)
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Figure:
 
 
 def main() -> None:
-    check = [sys.executable, "-m", "align_ci", "check"]
+    check = [sys.executable, "-m", "align_ci", "check", "--no-cache"]
     specs = [*check, "-C", str(REPOSITORY), "specs"]
     sdk, import_it = sdk_import()
     print(f"medians of {RUNS} whole processes on Python {sys.version.split()[0]}")
@@ -64,7 +65,7 @@ def main() -> None:
             measure(f"{STEPS} steps, auto", large),
             measure(f"{STEPS} steps, ast.parse alone", [*parse, folder]),
         ]
-    figures += team(check)
+    figures += [*team(check), *warm()]
     for figure in (*figures, bare):
         print(figure)
     for one, other in ((0, 2), (1, 2), (3, 5), (4, 5), (6, 7)):
@@ -89,21 +90,58 @@ def team(check: list[str]) -> list[Figure]:
         ]
 
 
-def measure(name: str, command: list[str], budget: str = "") -> Figure:
+def warm() -> list[Figure]:
+    """What an earlier run has read is read no more: all of it, or all but one file."""
+    static = [sys.executable, "-m", "align_ci", "check", "--loader", "static", "-C"]
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as kept:
+        generate(Path(folder), STEPS)
+        changed = Path(folder, "project", "step_00500", "spec.py")
+
+        def change() -> None:
+            changed.write_text(f"{changed.read_text()}# changed\n")
+
+        kept_there = {**os.environ, "XDG_CACHE_HOME": kept}
+        return [
+            measure(
+                "reference project, static, cached",
+                [*static, str(REPOSITORY), "specs"],
+                "0.4 s",
+                environment=kept_there,
+            ),
+            measure(
+                f"{STEPS} steps, static, one file changed",
+                [*static, folder],
+                "1.5 s",
+                before=change,
+                environment=kept_there,
+            ),
+        ]
+
+
+def measure(
+    name: str,
+    command: list[str],
+    budget: str = "",
+    before: Callable[[], None] = lambda: None,
+    environment: Mapping[str, str] | None = None,
+) -> Figure:
     """Run a command several times after a warm-up.
 
     Raises:
         SystemExit: When it fails, as a figure of a failed run says nothing.
     """
-    runs = [_once(command) for _ in range(RUNS + 1)][1:]
+    runs = [_once(command, before, environment) for _ in range(RUNS + 1)][1:]
     seconds, memory = zip(*runs, strict=True)
     limit = f"budget {budget}" if budget else ""
     return Figure(name, statistics.median(seconds), int(statistics.median(memory)), limit)
 
 
-def _once(command: list[str]) -> tuple[float, int]:
+def _once(
+    command: list[str], before: Callable[[], None], environment: Mapping[str, str] | None
+) -> tuple[float, int]:
+    before()
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:

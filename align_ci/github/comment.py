@@ -5,7 +5,7 @@ meet: each looks, does what is missing, and looks again until nothing is, so tha
 one comment (the oldest, which people may have answered) that says what the newest run says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -53,7 +53,8 @@ class Wanted(Struct, frozen=True):
         place: The comment it is about.
         run: The run that says it.
         red: Whether it is a failure.
-        body: Markdown, without the marker.
+        body: Markdown, without the marker, where nothing was said before.
+        follow: From what was said before, without the marker, to what is to be said now.
         mode: When there is to be a comment.
     """
 
@@ -62,6 +63,11 @@ class Wanted(Struct, frozen=True):
     red: bool
     body: str
     mode: Mode = Mode.AUTO
+    follow: Callable[[str], str] | None = None
+
+    def after(self, before: str) -> str:
+        """What to say in the place of what was said before."""
+        return self.follow(before) if self.follow else self.body
 
     @property
     def begins(self) -> bool:
@@ -152,9 +158,10 @@ def decide(own: Sequence[Found], wanted: Wanted, *, said: bool = False) -> Steps
         return Steps(Outcome.NEWER, update=update, delete=too_many)
     if wanted.ends:
         return Steps(Outcome.DELETED, delete=(kept.id, *too_many))
-    if kept.marker.digest == digest(wanted.body) or (said and kept.marker.run == wanted.run):
+    body = wanted.after(kept.body.partition("\n")[2])
+    if kept.marker.digest == digest(body) or (said and kept.marker.run == wanted.run):
         return Steps(Outcome.UNCHANGED, delete=too_many)
-    text = marked(wanted.place, wanted.run, wanted.body)
+    text = marked(wanted.place, wanted.run, body)
     return Steps(Outcome.UPDATED, update=(kept.id, text), delete=too_many)
 
 

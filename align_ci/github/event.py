@@ -19,6 +19,7 @@ PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 _MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 _COMPARED = frozenset({*_MERGED, "pull_request_target", "merge_group", "push"})
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_DIGITS = 18  # of a number that is one
 _PAYLOAD_BYTES = 32 * 1024**2  # GitHub caps a webhook's payload at 25 MB
 
 
@@ -30,6 +31,7 @@ class Event(Struct, frozen=True):
         privileged: Whether code of the change must not run here.
         head_sha: The last commit of a pull request, where the one that GitHub checks out is
             its merge with the base; empty otherwise.
+        number: Of the pull request; 0 where the event is not about one.
         base_sha: The commit that the change started from, as far as the event knows: the base
             of a pull request or a merge group, or what was there before a push.
     """
@@ -38,6 +40,7 @@ class Event(Struct, frozen=True):
     privileged: bool = False
     head_sha: str = ""
     base_sha: str = ""
+    number: int = 0
 
     @property
     def is_push(self) -> bool:
@@ -65,6 +68,10 @@ class Environment(Struct, frozen=True):
         debug: Whether the workflow runs with debug logging.
         server_url: The address of GitHub; empty outside of it.
         repository: Owner and name; empty outside of GitHub.
+        workflow: The workflow's file in the repository, or else its name.
+        job: The job's id.
+        run: The number of the run and of its attempt; zeros outside of GitHub.
+        run_url: Where people see the run.
     """
 
     workspace: Path
@@ -76,10 +83,18 @@ class Environment(Struct, frozen=True):
     debug: bool = False
     server_url: str = ""
     repository: str = ""
+    workflow: str = ""
+    job: str = ""
+    run: tuple[int, int] = (0, 0)
+    run_url: str = ""
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
     """The environment of this step."""
+    server = environ.get("GITHUB_SERVER_URL", "").rstrip("/")
+    repository = environ.get("GITHUB_REPOSITORY", "")
+    run_id = environ.get("GITHUB_RUN_ID", "")
+    known = server and repository and run_id.isdecimal()
     return Environment(
         workspace=Path(environ.get("GITHUB_WORKSPACE") or ".").absolute(),
         event=read_event(environ.get("GITHUB_EVENT_NAME", ""), environ.get("GITHUB_EVENT_PATH")),
@@ -88,8 +103,12 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         output=_file(environ.get("GITHUB_OUTPUT")),
         summary=_file(environ.get("GITHUB_STEP_SUMMARY")),
         debug=environ.get("RUNNER_DEBUG") == "1",
-        server_url=environ.get("GITHUB_SERVER_URL", "").rstrip("/"),
-        repository=environ.get("GITHUB_REPOSITORY", ""),
+        server_url=server,
+        repository=repository,
+        workflow=_workflow(environ),
+        job=environ.get("GITHUB_JOB", ""),
+        run=(_number(environ.get("GITHUB_RUN_NUMBER")), _number(environ.get("GITHUB_RUN_ATTEMPT"))),
+        run_url=f"{server}/{repository}/actions/runs/{run_id}" if known else "",
     )
 
 
@@ -102,7 +121,21 @@ def read_event(name: str, payload_file: str | None) -> Event:
     bases = (_sha(_at(payload, *place)) for place in places)
     # A branch that a push made was not there before: all zeros.
     base = next((sha for sha in bases if sha.strip("0")), "")
-    return Event(name, name in PRIVILEGED, head, base)
+    about_one = name in {*_MERGED, "pull_request_target"}
+    number = _at(payload, "pull_request", "number") if about_one else 0
+    known = number if type(number) is int and number > 0 else 0
+    return Event(name, name in PRIVILEGED, head, base, known)
+
+
+def _workflow(environ: Mapping[str, str]) -> str:
+    """The file, as names may change: ``octo/demo/.github/workflows/ci.yml@refs/heads/main``."""
+    path, _, _ = environ.get("GITHUB_WORKFLOW_REF", "").partition("@")
+    file = path.removeprefix(f"{environ.get('GITHUB_REPOSITORY', '')}/")
+    return file or environ.get("GITHUB_WORKFLOW", "")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < _DIGITS else 0
 
 
 def _payload(payload_file: str) -> Any:

@@ -9,7 +9,7 @@ from align_ci.model.builder_source import (
     Registry,
     RegistryEntry,
 )
-from align_ci.model.change import Change
+from align_ci.model.change import Change, changes_of
 from align_ci.model.definition import (
     Branch,
     Content,
@@ -64,6 +64,7 @@ from align_ci.model.step import (
 from align_ci.model.suppression import (
     ABOUT_SUPPRESSIONS,
     NOT_SUPPRESSED,
+    AcceptedBreak,
     BaselineEntry,
     IgnoreComment,
     NamedRule,
@@ -76,6 +77,7 @@ __all__ = [
     "JOB_TYPES",
     "NOT_SUPPRESSED",
     "SCHEMA_VERSION",
+    "AcceptedBreak",
     "Alignment",
     "BaselineEntry",
     "Branch",
@@ -140,6 +142,7 @@ __all__ = [
     "Unknown",
     "VariableRead",
     "Verdict",
+    "changes_of",
     "replaced",
     "rule",
 ]

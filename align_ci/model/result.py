@@ -75,7 +75,7 @@ class Finding(Struct, frozen=True):
         fingerprint: 64 hexadecimal digits; no path, line or wording has a part in it.
         status: What the finding is to this run.
         reason: Why it is suppressed.
-        suppressed_by: ``baseline`` or ``comment``; empty where it is not.
+        suppressed_by: ``baseline``, ``comment`` or ``accept-breaks``; empty where it is not.
     """
 
     rule: str

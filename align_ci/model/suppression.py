@@ -66,8 +66,32 @@ class BaselineEntry(Struct, frozen=True):
         return self.expires is not None and self.expires <= today
 
 
+class AcceptedBreak(Struct, frozen=True):
+    """A break that a change means to make.
+
+    Attributes:
+        rule: The rule's id.
+        step: The step that breaks its consumers, as reports name it.
+        reason: Why it is accepted.
+        name: What of the step is broken; empty where it is the step itself.
+        until: The last day on which it is accepted.
+        location: The entry in the configuration.
+    """
+
+    rule: str
+    step: str
+    reason: str
+    name: str = ""
+    until: date | None = None
+    location: Location = Location("align-ci.toml")
+
+    def expired(self, today: date) -> bool:
+        return self.until is not None and self.until < today
+
+
 class Suppressions(Struct, frozen=True):
     """Everything by which a project accepts findings."""
 
     comments: Sequence[IgnoreComment] = ()
     entries: Sequence[BaselineEntry] = ()
+    breaks: Sequence[AcceptedBreak] = ()

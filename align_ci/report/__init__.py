@@ -11,6 +11,7 @@ _MODULES = {
     "json": "align_ci.report.saved",
     "junit": "align_ci.report.junit",
     "markdown": "align_ci.report.markdown",
+    "comment": "align_ci.report.comment",
     "github": "align_ci.report.github",
     "sarif": "align_ci.report.sarif",
 }

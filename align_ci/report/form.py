@@ -123,7 +123,7 @@ class Finding(_Form):
     fingerprint: str = Field(description="What stays equal when files and lines move.")
     status: Status = Field(description="What the finding is to this run.")
     reason: str = Field(description="Why it is suppressed; else empty.")
-    suppressed_by: Literal["", "baseline", "comment"] = Field(
+    suppressed_by: Literal["", "baseline", "comment", "accept-breaks"] = Field(
         description="What suppresses it; else empty."
     )
 

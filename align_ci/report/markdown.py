@@ -16,7 +16,7 @@ from align_ci.report.source import change, leaves_project, project_lines
 from align_ci.report.step_table import rows
 
 # No user name, no query, nothing that ends a link's target.
-_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~%+-]+)*/?", re.ASCII)
+ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~%+-]+)*/?", re.ASCII)
 _TEXT = 1500  # characters of one text of the project
 _FEW = 5  # findings that do not block are not folded up to this number
 
@@ -47,7 +47,7 @@ class Room(Struct, frozen=True):
     entries: int | None = None
 
 
-_ROOMS = (
+ROOMS = (
     Room(),
     Room(None, 100),
     *(Room(n, 30) for n in (1000, 500, 200, 100)),
@@ -64,8 +64,8 @@ class Written(str):
 
 def render(report: Report, options: RenderOptions) -> str:
     """The most that fits into ``options.markdown_limit`` bytes, the worst findings first."""
-    template = _environment(report, options).get_template("report.md.j2")
-    for room in _ROOMS:
+    template = environment(report, options).get_template("report.md.j2")
+    for room in ROOMS:
         text = escape.log(template.render(_context(report, room)))
         if len(text.encode()) <= options.markdown_limit:
             return text
@@ -73,8 +73,8 @@ def render(report: Report, options: RenderOptions) -> str:
     return verdict.decode(errors="ignore")
 
 
-def _environment(report: Report, options: RenderOptions) -> Environment:
-    environment = Environment(  # noqa: S701 - Markdown: finalize escapes what is printed
+def environment(report: Report, options: RenderOptions) -> Environment:
+    made = Environment(  # noqa: S701 - Markdown: finalize escapes what is printed
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         finalize=_finalize,
         trim_blocks=True,
@@ -82,7 +82,7 @@ def _environment(report: Report, options: RenderOptions) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {
+    made.filters |= {
         # Kept, as what does not fit is written again with less of it.
         "prose": cache(lambda text: Written(escape.prose(_cut(text)))),
         "code": lambda text: Written(escape.code_span(_cut(text))),
@@ -91,7 +91,7 @@ def _environment(report: Report, options: RenderOptions) -> Environment:
         "duration": lambda seconds: Written(overview.duration(seconds).replace(" ", "&nbsp;")),
         "counted": overview.counted,
     }
-    return environment
+    return made
 
 
 def _finalize(value: object) -> object:
@@ -125,15 +125,15 @@ def _context(report: Report, room: Room) -> dict[str, object]:
         "left_out": len(findings) - sum(1 + len(entry.others) for entry in shown),
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
-        "unknown": _Part(report.unknown, room.entries),
-        "skips": _Part(overview.skips(report), room.entries),
+        "unknown": Part(report.unknown, room.entries),
+        "skips": Part(overview.skips(report), room.entries),
         "phases": overview.phases(report),
-        "by_rule": _Part(overview.slowest(report), room.entries),
+        "by_rule": Part(overview.slowest(report), room.entries),
         "most": room.entries,
     }
 
 
-class _Part(Struct, frozen=True):
+class Part(Struct, frozen=True):
     """The first of many, and how many more there are."""
 
     all: Sequence[object]
@@ -172,7 +172,7 @@ def _link(report: Report, location: Location) -> str:
     path = overview.shortened(location.path, _TEXT)
     place = escape.code_span(f"{path}:{location.line}")
     files = report.commit.files_url if report.commit else ""
-    if not _ADDRESS.fullmatch(files) or leaves_project(location.path):
+    if not ADDRESS.fullmatch(files) or leaves_project(location.path):
         return place
     lines = f"L{location.line}"
     if location.end_line > location.line:

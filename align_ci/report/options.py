@@ -1,13 +1,16 @@
 """What a reader may choose about a report's looks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from align_ci.model import Severity
 
 STEP_SUMMARY_LIMIT = 1024 * 1024
 """Bytes; GitHub drops a larger job summary whole."""
+
+COMMENT_LIMIT = 65_536
+"""Characters; GitHub refuses a longer comment."""
 
 
 class RuleHelp(Struct, frozen=True):
@@ -43,6 +46,11 @@ class RenderOptions(Struct, frozen=True):
             or ``ValueError`` or give nothing: then no source line is shown.
         verbose: Show what is otherwise counted: every place of a cause, every reason.
         markdown_limit: Bytes that the Markdown may have in UTF-8.
+        comment_limit: Characters that a comment on a pull request may have.
+        label: What a comment says of where it comes from; empty for nothing.
+        graph: A picture of the pipelines in Markdown; empty for none.
+        run_url: The run of the workflow; empty where there is none.
+        after: The steps that a pipeline runs before each, by step.
         path_prefix: The project's path in its repository, with a slash at its end: GitHub
             wants annotations relative to the top.
         rules: Gives what is to be told of all rules.
@@ -56,6 +64,11 @@ class RenderOptions(Struct, frozen=True):
     source: Callable[[str], Sequence[str]] | None = None
     verbose: bool = False
     markdown_limit: int = STEP_SUMMARY_LIMIT
+    comment_limit: int = COMMENT_LIMIT
+    label: str = ""
+    graph: str = ""
+    run_url: str = ""
+    after: Mapping[str, Sequence[str]] = field(default_factory=dict)
     path_prefix: str = ""
     rules: Callable[[], Sequence[RuleHelp]] = tuple
     standing_only: bool = False

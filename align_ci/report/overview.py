@@ -27,7 +27,11 @@ def active(report: Report) -> list[Finding]:
 def suppressed(report: Report) -> str:
     """``12 suppressed: 10 by the baseline, 2 in place``; empty where nothing is."""
     numbers = Counter(f.suppressed_by for f in report.findings if f.status is Status.SUPPRESSED)
-    ways = {"baseline": "by the baseline", "comment": "in place"}
+    ways = {
+        "baseline": "by the baseline",
+        "comment": "in place",
+        "accept-breaks": "as accepted breaks",
+    }
     parts = [f"{numbers[by]:,} {words}" for by, words in ways.items() if numbers[by]]
     said = f"{numbers.total():,} suppressed" if numbers else ""
     return ": ".join(filter(None, [said, ", ".join(parts)]))
@@ -172,7 +176,9 @@ def _passed(report: Report) -> str:
     accepted = suppressed(report)
     if accepted:
         return f"the layers agree, but for what is accepted ({accepted})"
-    return f"the layers agree ({counted(done, 'check')} passed)"
+    kinds = {check.subject.kind for check in report.checks} - {"project"}
+    what = "this change breaks nothing that is known" if kinds == {"change"} else "the layers agree"
+    return f"{what} ({counted(done, 'check')} passed)"
 
 
 def _listed(parts: list[str]) -> str:

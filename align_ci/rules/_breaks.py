@@ -1,13 +1,14 @@
-"""Who consumes what a step published at the base, and still asks for it."""
+"""Breaks: what a change took from consumers that it does not also change."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from align_ci.model import (
     Change,
-    Connection,
-    Dependency,
     Fix,
     Known,
     Location,
@@ -15,91 +16,149 @@ from align_ci.model import (
     Problem,
     Project,
     Related,
+    Said,
     Skip,
     Specification,
     Unknown,
+    changes_of,
 )
-from align_ci.rules._connections import steps_by_name
-from align_ci.rules._names import known, not_all_known
+from align_ci.rules._names import not_all_known
 from align_ci.rules._outputs import published
-from align_ci.rules._satisfaction import is_fed, is_fed_by_type
-from align_ci.rules._sources import sources_of
 from align_ci.rules._suggest import listed
+from align_ci.rules._taken import Use, uses_of
+
+Where: TypeAlias = tuple[Location, str]
+"""The place and the name of what is broken."""
 
 
-class Use(Struct, frozen=True):
-    """A place at the head that asks for an output of the base.
+class Break(Struct, frozen=True):
+    """What a change does to one thing of a step, and whom that breaks.
 
     Attributes:
-        name: What it calls the output.
-        consumer: The step, as people name it.
-        location: The place.
+        what: What it does, after "this change".
+        location: Where it does it.
+        name: Of the thing; for a step, its own.
+        fix: What to do.
+        uses: Whom it breaks.
+        verbs: What a consumer does all the same, and what several do.
     """
 
-    name: str
-    consumer: str
+    what: str
     location: Location
+    name: str
+    fix: str
+    uses: Sequence[Use]
+    verbs: tuple[str, str]
 
     @property
-    def related(self) -> Related:
-        return Related(f"`{self.consumer}` asks for `{self.name}`", self.location)
+    def where(self) -> Where:
+        return self.location, self.name
+
+
+Find: TypeAlias = Callable[[Change, Project], Iterator[Break | Skip]]
+"""What finds the breaks of one step."""
 
 
 class Lost(Struct, frozen=True):
-    """An output that a step does not publish any more under a name that it had.
+    """An output, or an alias of one, that a step does not publish any more.
 
     Attributes:
-        name: Its logical name at the base.
+        name: The logical name at the base, or the alias.
+        output: The output of the head that had the alias; None where the output itself is lost.
         successor: The one output that came instead, where only one can be meant.
         uses: Who still asks for it.
     """
 
     name: str
+    output: Output | None
     successor: Known[str] | None
     uses: tuple[Use, ...]
 
 
-def lost_outputs(change: Change, project: Project) -> Iterator[Lost | Skip]:
-    """The outputs that a change took from their consumers.
+def lost_outputs(change: Change, project: Project) -> tuple[Lost | Skip, ...]:
+    """The outputs and aliases that a change took from their consumers.
 
     Args:
         change: A step of the base, and what became of it.
         project: The project at the head.
     """
+    return _lost_by_step(project).get(change.before.step, ())
+
+
+@lru_cache(maxsize=4)
+def _lost_by_step(project: Project) -> Mapping[str, tuple[Lost | Skip, ...]]:
+    """The same of all steps, found once."""
+    return {change.before.step: tuple(_lost(change, project)) for change in changes_of(project)}
+
+
+def _lost(change: Change, project: Project) -> Iterator[Lost | Skip]:
     after = change.after
+    if isinstance(after, Unknown):
+        yield not_all_known("the steps that are left", after)
+        return
     if after is None:
         return
-    hidden = after if isinstance(after, Unknown) else published(after).gap
-    if hidden is not None:
-        yield not_all_known("the outputs that are left", hidden)
+    left = published(after)
+    if left.gap is not None:
+        yield not_all_known("the outputs that are left", left.gap)
         return
     for output in change.before.outputs:
-        if isinstance(output.name, Known):
-            uses = tuple(broken_uses(change, output, project))
-            if uses:
-                yield Lost(output.name.value, _successor(change, output), uses)
+        if not isinstance(output.name, Known):
+            continue
+        uses = tuple(uses_of(output, change, project))
+        kept = left.by_name.get(output.name.value)
+        if kept is None and uses:
+            yield Lost(output.name.value, None, _successor(change.before, after, output), uses)
+        elif kept is not None:
+            for name in dict.fromkeys(use.name for use in uses):
+                lost = tuple(use for use in uses if use.name == name)
+                yield Lost(name, kept, None, lost)
 
 
-def lost_problem(lost: Lost, message: str, location: Location, fix: Fix) -> Problem:
-    """The break that a lost output is, with everyone who still asks for it."""
-    consumers = dict.fromkeys(use.consumer for use in lost.uses)
-    verb = "asks" if len(consumers) == 1 else "ask"
+def told(find: Find, change: Change, project: Project) -> Said:
+    """What is to be said of the breaks of a change.
+
+    Several steps may share one place, as the variants of a step do. What breaks there is one
+    problem, which names the consumers of all of them.
+    """
+    for each in find(change, project):
+        if isinstance(each, Skip):
+            yield each
+        else:
+            yield _problem(each, _everywhere(find, project).get(each.where, each.uses))
+
+
+@lru_cache(maxsize=16)
+def _everywhere(find: Find, project: Project) -> Mapping[Where, tuple[Use, ...]]:
+    """Whom the breaks of all steps break, by what is broken."""
+    found: defaultdict[Where, dict[Location, Use]] = defaultdict(dict)
+    for change in changes_of(project):
+        for each in find(change, project):
+            if isinstance(each, Break):
+                found[each.where] |= {use.location: use for use in each.uses}
+    return {where: tuple(uses.values()) for where, uses in found.items()}
+
+
+def _problem(found: Break, uses: Sequence[Use]) -> Problem:
+    consumers = dict.fromkeys(use.consumer for use in uses)
+    verb = found.verbs[len(consumers) > 1]
     return Problem(
-        f"{message}, but {listed(consumers)} still {verb} for it",
-        location,
-        (lost.name,),
-        fix,
-        tuple(use.related for use in lost.uses),
-        cause=f"{lost.name} is lost",
+        f"this change {found.what}, but {listed(consumers)} {verb}",
+        found.location,
+        (found.name,),
+        Fix(found.fix),
+        tuple({use.location: Related(use.words, use.location) for use in uses}.values()),
+        f"{found.name} is broken",
     )
 
 
-def _successor(change: Change, output: Output) -> Known[str] | None:
+def _successor(before: Specification, after: Specification, output: Output) -> Known[str] | None:
     """The one new output of the same type; None where the old one is still there."""
-    after = change.after
-    if not isinstance(after, Specification) or not isinstance(output.name, Known):
+    if not isinstance(output.name, Known):
         return None
-    old, new = published(change.before), published(after)
+    old, new = published(before), published(after)
+    if old.gap is not None:
+        return None
     fresh = [each for each in after.outputs if _name_of(each) not in {None, *old.by_name}]
     gone = [name for name in old.by_name if name not in new.by_name]
     if len(fresh) != 1 or gone != [output.name.value]:
@@ -114,83 +173,3 @@ def _successor(change: Change, output: Output) -> Known[str] | None:
 
 def _name_of(output: Output) -> str | None:
     return output.name.value if isinstance(output.name, Known) else None
-
-
-def broken_uses(change: Change, output: Output, project: Project) -> Iterator[Use]:
-    """The uses of an output that nothing at the head answers, and no other rule reports.
-
-    A required dependency that nothing feeds is ALN401's.
-    """
-    names = _names(output)
-    yield from _dependencies(change, names, project)
-    yield from _connections(change, names, project)
-
-
-def _names(output: Output) -> frozenset[str]:
-    """The exact name, and the aliases without their case."""
-    own = {output.name.value} if isinstance(output.name, Known) else set()
-    return frozenset(own | {alias.value.casefold() for alias in known(output.aliases)})
-
-
-def _asks_for(name: str, names: frozenset[str]) -> bool:
-    return name in names or name.casefold() in names
-
-
-def _dependencies(change: Change, names: frozenset[str], project: Project) -> Iterator[Use]:
-    sources, before = sources_of(project), sources_of(change.base)
-    source = next(each for each in before.all if each.specification is change.before)
-    asked = _asked(change.base)
-    for consumer in project.specifications:
-        for dependency in consumer.dependencies:
-            name, required = dependency.name, dependency.required
-            if not isinstance(name, Known) or not _asks_for(name.value, names):
-                continue
-            then = asked.get((consumer.step.casefold(), name.value))
-            if consumer is change.after or then is None or isinstance(required, Unknown):
-                continue
-            was_fed = before.accepts(then, source) is True
-            is_lost = is_fed(name.value, dependency, consumer, sources) is False
-            if is_lost and sources.conventions.source_matching == "type":
-                is_lost = is_fed_by_type(dependency, consumer, sources) is False
-            if was_fed and is_lost and not required.value:
-                yield Use(name.value, consumer.step, name.location)
-
-
-def _asked(base: Project) -> dict[tuple[str, str], Dependency]:
-    return {
-        (consumer.step.casefold(), dependency.name.value): dependency
-        for consumer in base.specifications
-        for dependency in consumer.dependencies
-        if isinstance(dependency.name, Known)
-    }
-
-
-def _connections(change: Change, names: frozenset[str], project: Project) -> Iterator[Use]:
-    """The connections of both sides that take the output from this step, by whatever name."""
-    then = {key for key, _ in _edges(change.before, change.base)}
-    now = change.after
-    if not isinstance(now, Specification) or published(now).gap is not None:
-        return
-    for key, connection in _edges(now, project):
-        name = key[2]
-        if key in then and _asks_for(name, names) and name not in published(now):
-            yield Use(name, key[1], connection.output.location)
-
-
-_Key = tuple[str, str, str]
-
-
-def _edges(source: Specification, project: Project) -> Iterator[tuple[_Key, Connection]]:
-    for pipeline in project.pipelines:
-        steps = steps_by_name(pipeline)
-        for connection in pipeline.connections:
-            ends = (connection.source_step, connection.target_step, connection.output)
-            start, target, name = ends
-            if not (isinstance(start, Known) and isinstance(target, Known)):
-                continue
-            used = steps.get(start.value)
-            if used is None or isinstance(used.specification, Unknown):
-                continue
-            step = used.specification.value.step
-            if step.casefold() == source.step.casefold() and isinstance(name, Known) and name.value:
-                yield (pipeline.name, target.value, name.value), connection

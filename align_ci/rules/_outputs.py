@@ -26,6 +26,10 @@ class Published(Struct, frozen=True):
     def __contains__(self, name: str) -> bool:
         return name in self.by_name or name.casefold() in self.by_alias
 
+    def named(self, name: str) -> Output | None:
+        """The output that answers to a name."""
+        return self.by_name.get(name) or self.by_alias.get(name.casefold())
+
 
 def published(specification: Specification) -> Published:
     """Every name under which the outputs of a specification are known."""

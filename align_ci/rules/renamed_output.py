@@ -1,7 +1,9 @@
 """ALN702: an output with a new name, and asked for under the old one."""
 
-from align_ci.model import Change, FailsAt, Fix, Project, Said, Severity, Skip, rule
-from align_ci.rules._breaks import lost_outputs, lost_problem
+from collections.abc import Iterator
+
+from align_ci.model import Change, FailsAt, Project, Said, Severity, Skip, rule
+from align_ci.rules._breaks import Break, lost_outputs, told
 
 
 @rule("ALN702", Severity.ERROR, on=Change, fails_at=FailsAt.SILENT)
@@ -17,8 +19,8 @@ def check(change: Change, project: Project) -> Said:
     Fix: give the output its old name as an alias, or change its consumers as well.
 
     Not reported: outputs that no step of the project consumed; consumers that the change
-    mends, or that another step feeds; required dependencies that nothing feeds any more,
-    which ALN401 reports; renames that are not certain, which ALN701 reports.
+    mends, or that another step feeds; a break of which every consumer is reported by ALN401
+    or ALN402; renames that are not certain, which ALN701 reports.
 
     Wrong:
         OutputSpec(logical_name="summary", ...)  # was: report, which a step takes
@@ -26,11 +28,20 @@ def check(change: Change, project: Project) -> Said:
     Right:
         OutputSpec(logical_name="summary", aliases=["report"], ...)
     """
+    yield from told(_breaks, change, project)
+
+
+def _breaks(change: Change, project: Project) -> Iterator[Break | Skip]:
     for lost in lost_outputs(change, project):
         if isinstance(lost, Skip):
             yield lost
         elif lost.successor:
             new = lost.successor.value
-            message = f"this change renames output `{lost.name}` to `{new}`"
-            fix = Fix(f"give `{new}` the alias `{lost.name}`")
-            yield lost_problem(lost, message, lost.successor.location, fix)
+            yield Break(
+                f"renames output `{lost.name}` to `{new}`",
+                lost.successor.location,
+                lost.name,
+                f"give `{new}` the alias `{lost.name}`",
+                lost.uses,
+                ("still asks for it", "still ask for it"),
+            )

@@ -20,7 +20,7 @@ from align_ci.model import (
     Registry,
     Specification,
     Subject,
-    Unknown,
+    changes_of,
 )
 
 
@@ -135,36 +135,14 @@ def _definitions(project: Project) -> Iterator[Target]:
 
 
 def _changes(project: Project) -> Iterator[Target]:
-    """The steps of the base, each with what became of it; none without a base.
-
-    Steps are told apart by step type and job type, so that what moved is no other. Those that
-    are not known, or that two specifications share, are not followed.
-    """
-    if project.base is None:
-        return
-    before, _ = _by_step(project.base)
-    after, hidden = _by_step(project)
-    for step, specs in before.items():
-        now = after.get(step, [])
-        if len(specs) > 1 or len(now) > 1:
-            continue
-        became = now[0] if now else hidden
-        location = became.location if now and became else Location(specs[0].location.path)
-        paths = _paths(now[0]) if now else frozenset({location.path})
-        change = Change(specs[0], became, project.base)
-        yield Target(Subject("change", specs[0].step, (specs[0].step,)), change, location, paths)
-
-
-def _by_step(project: Project) -> tuple[dict[str, list[Specification]], Unknown | None]:
-    """The specifications by step, and why there may be more."""
-    found: defaultdict[str, list[Specification]] = defaultdict(list)
-    missing = list(project.specifications.gaps)
-    for spec in project.specifications:
-        hidden = [each for each in (spec.step_type, spec.job_type) if isinstance(each, Unknown)]
-        missing += hidden
-        if not hidden:
-            found[spec.step.casefold()].append(spec)
-    return found, missing[0] if missing else None
+    """The steps of the base, each with what became of it; none without a base."""
+    for change in changes_of(project):
+        before, after = change.before, change.after
+        if isinstance(after, Specification):
+            location, paths = after.location, _paths(after)
+        else:
+            location, paths = Location(before.location.path), frozenset({before.location.path})
+        yield Target(Subject("change", before.step, (before.step,)), change, location, paths)
 
 
 def _common(steps: list[str]) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from align_ci.model import (
     ABOUT_SUPPRESSIONS,
     NOT_SUPPRESSED,
+    AcceptedBreak,
     BaselineEntry,
     Check,
     Finding,
@@ -29,7 +30,7 @@ from align_ci.model import (
 )
 from align_ci.run.certainty import Judged
 from align_ci.run.subjects import Target
-from align_ci.run.suite import Policy, Results, finding_of, lies, ordered
+from align_ci.run.suite import Policy, Results, finding_of, fingerprint, lies, ordered
 
 INVALID, STALE = ABOUT_SUPPRESSIONS
 
@@ -49,6 +50,7 @@ class Scope(Struct, frozen=True):
         policy: How the rules ran.
         judged: What they judged for certain.
         today: The day, for entries that expire.
+        compared: Whether there is a base of which everything is known.
     """
 
     rules: Sequence[Rule]
@@ -56,6 +58,7 @@ class Scope(Struct, frozen=True):
     policy: Policy
     judged: Judged
     today: date
+    compared: bool = False
 
 
 class Suppressed(Struct, frozen=True):
@@ -67,15 +70,17 @@ class Suppressed(Struct, frozen=True):
 
 def suppress(results: Results, given: Suppressions, scope: Scope) -> Suppressed:
     """Mark the findings that a project accepts, and report on what accepts none."""
-    if not given.comments and not given.entries:
+    if not (given.comments or given.entries or given.breaks):
         return Suppressed(results)
     entries = {(entry.rule, entry.fingerprint): entry for entry in given.entries}
     comments = _by_path(given.comments, scope.known)
+    breaks = _by_break(given.breaks)
     findings = [
-        _marked(finding, _covering(finding, comments), entries, scope.today)
+        _marked(finding, _covering(finding, comments), entries, breaks, scope.today)
         for finding in results.findings
     ]
-    unmatched = _unmatched(results.findings, comments, entries)
+    unmatched = [*_unmatched(results.findings, comments, entries)]
+    unmatched += _unbroken(results.findings, given.breaks) if scope.compared else ()
     stale, doubtful = _stale(unmatched, scope)
     invalid = [problem for comment in given.comments for problem in _faults(comment, scope.known)]
     said = {INVALID: (invalid, 0), STALE: ([problem for _, problem in stale], doubtful)}
@@ -93,7 +98,8 @@ def suppress(results: Results, given: Suppressions, scope: Scope) -> Suppressed:
 
 
 Covering = tuple[IgnoreComment, NamedRule]
-Unmatched = BaselineEntry | Covering
+Unmatched = BaselineEntry | AcceptedBreak | Covering
+Break = tuple[str, str, str]
 
 
 def _by_path(
@@ -123,11 +129,18 @@ def _marked(
     finding: Finding,
     covering: Sequence[Covering],
     entries: Mapping[tuple[str, str], BaselineEntry],
+    breaks: Mapping[Break, AcceptedBreak],
     today: date,
 ) -> Finding:
     if covering:
         return _with(finding, covering[0][0].reason, "comment")
+    meant = next((breaks[key] for key in _as_breaks(finding, breaks)), None)
+    if meant is not None and not meant.expired(today):
+        return _with(finding, meant.reason, "accept-breaks")
     entry = entries.get((finding.rule, finding.fingerprint))
+    if entry is None and meant is not None:
+        since = f"it was accepted until {meant.until}, and blocks again since then"
+        return replace(finding, message=f"{finding.message}; {since}")
     if entry is None:
         return finding
     if entry.expired(today):
@@ -138,6 +151,36 @@ def _marked(
 
 def _with(finding: Finding, reason: str, by: str) -> Finding:
     return replace(finding, status=Status.SUPPRESSED, reason=reason, suppressed_by=by)
+
+
+def _by_break(breaks: Iterable[AcceptedBreak]) -> Mapping[Break, AcceptedBreak]:
+    """The entries by rule, step and fingerprint; of those for one break the last to end."""
+    found: dict[Break, AcceptedBreak] = {}
+    for each in sorted(breaks, key=lambda entry: entry.until or date.max):
+        found[each.rule, each.step, each.name or each.step] = each
+    return found
+
+
+def _as_breaks(finding: Finding, breaks: Mapping[Break, AcceptedBreak]) -> list[Break]:
+    """Those of the entries that mean a finding, whichever variant of the step they name."""
+    return [
+        key
+        for key in breaks
+        if key[0] == finding.rule
+        and key[1] in finding.steps
+        and fingerprint(finding.rule, finding.subject.name, [key[2]]) == finding.fingerprint
+    ]
+
+
+def _unbroken(
+    findings: Iterable[Finding], breaks: Sequence[AcceptedBreak]
+) -> Iterator[AcceptedBreak]:
+    """The entries that no finding needs."""
+    by_break = _by_break(breaks)
+    used = {key for finding in findings for key in _as_breaks(finding, by_break)}
+    for each in breaks:
+        if (each.rule, each.step, each.name or each.step) not in used:
+            yield each
 
 
 def _unmatched(
@@ -159,7 +202,10 @@ def _stale(
     stale: list[tuple[Unmatched, Problem]] = []
     doubtful = 0
     for each in unmatched:
-        if isinstance(each, BaselineEntry):
+        if isinstance(each, AcceptedBreak):
+            certain = scope.judged.subject(each.rule, each.step)
+            problem = _stale_break(each)
+        elif isinstance(each, BaselineEntry):
             certain = scope.judged.subject(each.rule, each.subject)
             problem = _stale_entry(each)
         else:
@@ -177,6 +223,16 @@ def _stale_entry(entry: BaselineEntry) -> Problem:
         location=entry.location,
         key=(entry.rule, entry.fingerprint),
         fix=Fix("run `align-ci baseline --prune`"),
+    )
+
+
+def _stale_break(entry: AcceptedBreak) -> Problem:
+    of = f"`{entry.name}` of `{entry.step}`" if entry.name else f"`{entry.step}`"
+    return Problem(
+        message=f"`accept-breaks` accepts {entry.rule} of {of}, and this change breaks nothing",
+        location=entry.location,
+        key=(entry.rule, entry.step, entry.name),
+        fix=Fix("remove the entry"),
     )
 
 

@@ -17,11 +17,13 @@ class Weakening(Struct, frozen=True):
         entries: Baseline entries that the base does not have.
         prolonged: Those that it has, and that count for longer now.
         comments: The rules and files of added comments, with how many there are more.
+        breaks: How many accepted breaks are new, or count for longer.
     """
 
     entries: tuple[BaselineEntry, ...] = ()
     prolonged: tuple[BaselineEntry, ...] = ()
     comments: tuple[tuple[str, str, int], ...] = ()
+    breaks: int = 0
 
     def words(self) -> list[str]:
         """``+3 baseline entries``, ``ALN403 ignored in pipelines/x.py``; empty for nothing."""
@@ -30,6 +32,8 @@ class Weakening(Struct, frozen=True):
             said.append(f"+{_entries(len(self.entries))}")
         if self.prolonged:
             said.append(f"{_entries(len(self.prolonged))} prolonged")
+        if self.breaks:
+            said.append(f"+{self.breaks:,} accepted break{'s' * (self.breaks > 1)}")
         for rule, path, number in self.comments:
             often = f" ({number} times)" if number > 1 else ""
             said.append(f"{rule} ignored in {path}{often}")
@@ -52,7 +56,19 @@ def weakening(base: Suppressions, head: Suppressions) -> Weakening:
             prolonged.append(entry)
     more = _ignored(head) - _ignored(base)
     comments = tuple((rule, path, number) for (rule, path), number in sorted(more.items()))
-    return Weakening(tuple(new), tuple(prolonged), comments)
+    return Weakening(tuple(new), tuple(prolonged), comments, _breaks(base, head))
+
+
+def _breaks(base: Suppressions, head: Suppressions) -> int:
+    before = {
+        (each.rule, each.step, each.name): each.until.isoformat() if each.until else _FAR
+        for each in base.breaks
+    }
+    return sum(
+        (each.until.isoformat() if each.until else _FAR)
+        > before.get((each.rule, each.step, each.name), "")
+        for each in head.breaks
+    )
 
 
 def _last(entry: BaselineEntry) -> str:

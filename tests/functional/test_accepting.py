@@ -111,7 +111,7 @@ def test_a_comment_elsewhere_suppresses_nothing_and_is_stale(project: Path) -> N
         pytest.param("ignore[ALN208]", "without a reason", "say why", id="no reason"),
         pytest.param("ignore ALN208 why", "suppresses nothing", "write `#", id="form"),
         pytest.param("ignore[] why", "names no rule", "write `#", id="no rule"),
-        pytest.param("ignore[ALN777] why", "'ALN777'", "lists the ids", id="unknown"),
+        pytest.param("ignore[ALN888] why", "'ALN888'", "lists the ids", id="unknown"),
         pytest.param("ignore[ALN28] why", "'ALN28'", "did you mean `ALN208`?", id="near"),
         pytest.param("ignore[ALN901] why", "ALN901 cannot be suppressed", "remove", id="901"),
         pytest.param("ignore[ALN902] why", "ALN902 cannot be suppressed", "remove", id="902"),

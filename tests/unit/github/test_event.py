@@ -19,7 +19,13 @@ def test_events(file: Path) -> None:
         privileged=file.stem in {"pull_request_target", "workflow_run"},
         head_sha=HEAD if file.stem == "pull_request" else "",
         base_sha=BASE if file.stem in COMPARED else "",
+        number=_number(file),
     )
+    assert (event.number > 0) == (file.stem in {"pull_request", "pull_request_target"})
+
+
+def _number(file: Path) -> int:
+    return int(json.loads(file.read_text()).get("pull_request", {}).get("number", 0))
 
 
 def test_a_name_in_capitals_is_as_privileged() -> None:
