@@ -47,6 +47,7 @@ test: $(VENV)/.dev $(VENV)/.sagemaker
 	$(BIN)/hadolint --no-color Dockerfile
 	$(BIN)/python -m scripts.slice_github_api --check
 	$(BIN)/python -m tests.github_api.install
+	$(BIN)/python -m tests.readers.install
 	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest $(PARALLEL)
 
 # The tests that have to do with the SDK, where its other major is installed.

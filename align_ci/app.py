@@ -12,11 +12,11 @@ from align_ci.load import commit
 from align_ci.load.source import shown
 from align_ci.model import Known, Report, Specification
 from align_ci.opening import Invocation, UsageError, open_project
-from align_ci.report import RenderOptions, render
+from align_ci.report import RenderOptions, RuleHelp, render
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
 from align_ci.rules import ALL
-from align_ci.rules.pages import page, plain
+from align_ci.rules.pages import page, plain, why
 from align_ci.run.verdict import EXIT_CODES
 from align_ci.settings import find
 
@@ -29,6 +29,7 @@ def texts(
 ) -> list[str]:
     """A report in several formats; each says how long those before it took."""
     report, made = outcome.report, []
+    options = replace(options, rules=_rule_help)
     for name in formats:
         started = clock()
         made.append(render(report, name, options))
@@ -130,6 +131,22 @@ def source_lines(
         return shown(file.read_bytes())
 
     return lines
+
+
+def _rule_help() -> tuple[RuleHelp, ...]:
+    """What reports tell of every rule."""
+    return tuple(
+        RuleHelp(
+            each.id,
+            each.name,
+            each.severity,
+            plain(each.summary),
+            why(each),
+            page(each),
+            each.page,
+        )
+        for each in ALL
+    )
 
 
 def _labels(spec: Specification) -> list[str]:

@@ -109,6 +109,7 @@ INPUTS: tuple[Declared, ...] = (
     Declared("junit_file", "Write the report as JUnit XML to this file."),
     Declared("json_file", "Write the report as JSON to this file."),
     Declared("markdown_file", "Write the report as Markdown to this file."),
+    Declared("sarif_file", "Write what stands as SARIF to this file, for code scanning."),
     Declared(
         "advisory",
         "Never block: exit with 0 whatever the verdict is, and say what would block.",
@@ -296,7 +297,7 @@ def _clean_require(text: str) -> tuple[str, ...]:
 
 def _clean_files(texts: Mapping[str, str], workspace: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for form in ("junit", "json", "markdown"):
+    for form in ("junit", "json", "markdown", "sarif"):
         name = f"{form}_file"
         if not texts[name]:
             continue

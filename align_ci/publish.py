@@ -35,6 +35,7 @@ OUTPUTS: Mapping[str, str] = {
     "report_junit": "The JUnit XML report's path in the workspace; empty where none was asked for.",
     "report_markdown": "The Markdown report's path in the workspace; empty where none was "
     "asked for.",
+    "report_sarif": "The SARIF report's path in the workspace; empty where none was asked for.",
 }
 """The outputs of a step, and what they hold: fixed words, numbers and paths that were asked for."""
 
@@ -115,6 +116,7 @@ def outputs(report: Report, inputs: Inputs) -> dict[str, str]:
         "report_json": written.get("json", ""),
         "report_junit": written.get("junit", ""),
         "report_markdown": written.get("markdown", ""),
+        "report_sarif": written.get("sarif", ""),
     }
 
 
@@ -140,6 +142,7 @@ def _asked(report: Report, inputs: Inputs, environment: Environment) -> dict[str
         "github": environment.github and inputs.annotations and not accepted,
         "json": "json" in inputs.files,
         "junit": "junit" in inputs.files,
+        "sarif": "sarif" in inputs.files,
         "markdown": "markdown" in inputs.files or bool(environment.summary and inputs.summary),
     }
 
@@ -162,6 +165,7 @@ def options(outcome: checking.Outcome, environment: Environment) -> RenderOption
         width=_LOG_WIDTH,
         markdown_limit=room,
         verbose=environment.debug,
+        standing_only=True,
     )
 
 

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from align_ci.model import Report
-from align_ci.report.options import RenderOptions
+from align_ci.report.options import RenderOptions, RuleHelp
 
 # Modules by name, so that asking for one format does not import what another needs.
 _MODULES = {
@@ -13,11 +13,12 @@ _MODULES = {
     "markdown": "align_ci.report.markdown",
     "comment": "align_ci.report.comment",
     "github": "align_ci.report.github",
+    "sarif": "align_ci.report.sarif",
 }
 
 FORMATS: tuple[str, ...] = tuple(_MODULES)
 
-__all__ = ["FORMATS", "RenderOptions", "render"]
+__all__ = ["FORMATS", "RenderOptions", "RuleHelp", "render"]
 
 
 def render(report: Report, name: str, options: RenderOptions | None = None) -> str:

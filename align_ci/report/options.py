@@ -4,11 +4,35 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from align_ci.model import Severity
+
 STEP_SUMMARY_LIMIT = 1024 * 1024
 """Bytes; GitHub drops a larger job summary whole."""
 
 COMMENT_LIMIT = 65_536
 """Characters; GitHub refuses a longer comment."""
+
+
+class RuleHelp(Struct, frozen=True):
+    """What a reader is told of a rule, whatever it found.
+
+    Attributes:
+        id: ``ALN`` and three digits.
+        name: In kebab case.
+        severity: Unless a problem or the configuration says otherwise.
+        summary: One sentence that names the fault.
+        why: The sentence, and what happens when nobody notices.
+        page: The rule's page, in Markdown.
+        file: The page's name below ``docs/rules``.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    page: str
+    file: str
 
 
 class RenderOptions(Struct, frozen=True):
@@ -29,6 +53,9 @@ class RenderOptions(Struct, frozen=True):
         after: The steps that a pipeline runs before each, by step.
         path_prefix: The project's path in its repository, with a slash at its end: GitHub
             wants annotations relative to the top.
+        rules: Gives what is to be told of all rules.
+        standing_only: Leave accepted and fixed findings out of what GitHub's code scanning
+            reads, which takes every result for an open one.
     """
 
     junit_strict: bool = False
@@ -43,3 +70,5 @@ class RenderOptions(Struct, frozen=True):
     run_url: str = ""
     after: Mapping[str, Sequence[str]] = field(default_factory=dict)
     path_prefix: str = ""
+    rules: Callable[[], Sequence[RuleHelp]] = tuple
+    standing_only: bool = False

@@ -31,6 +31,12 @@ def page(rule: Rule) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def why(rule: Rule) -> str:
+    """The fault and what happens when nobody notices, as one paragraph."""
+    before = rule.documentation.partition("\nFix:")[0]
+    return " ".join(plain(before).split())
+
+
 def table(rules: Iterable[Rule]) -> str:
     """The page that lists all rules."""
     rows = (

@@ -242,12 +242,16 @@ def test_a_forgotten_checkout_is_never_green(step: RunStep) -> None:
 def test_reports_where_they_were_asked_for_and_nowhere_else(workspace: Path, step: RunStep) -> None:
     commit(workspace, {"steps.py": BAD})
     done = step(
-        json_file="report.json", junit_file="out/deep/junit.xml", markdown_file=" out/report.md\n"
+        json_file="report.json",
+        junit_file="out/deep/junit.xml",
+        markdown_file=" out/report.md\n",
+        sarif_file="align.sarif",
     )
     assert done.outputs["report_json"] == "report.json"
     assert done.outputs["report_junit"] == "out/deep/junit.xml"
     assert done.outputs["report_markdown"] == "out/report.md"
-    made = {"report.json", "out", "out/deep", "out/deep/junit.xml", "out/report.md"}
+    assert done.outputs["report_sarif"] == "align.sarif"
+    made = {"report.json", "align.sarif", "out", "out/deep", "out/deep/junit.xml", "out/report.md"}
     assert files_in(workspace) == {"steps.py", *made}
     assert (workspace / "out/report.md").read_text() == done.summary
 

@@ -107,7 +107,9 @@ def test_a_file_that_is_not_utf_8_is_a_finding(
 
 def test_all_formats_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, {"steps.py": BAD})
-    files = [f"--format={name}=out.{name}" for name in ("json", "junit", "markdown", "github")]
+    files = [
+        f"--format={name}=out.{name}" for name in ("json", "junit", "markdown", "github", "sarif")
+    ]
     assert run(["check", "--loader", "static", *files]) == 1
     assert "ALN208" in capsys.readouterr().out
     report = json.loads((project / "out.json").read_text())

@@ -177,7 +177,7 @@ def test_hostile_names_are_told_and_do_no_harm(tmp_path: Path) -> None:
     name = "x\\n::error::forged ##[add-mask]pass \\x1b[31m \\u202e <b>@team</b> `|` #12"
     code = f'{HEAD}BAD = StepSpecification(step_type="{name}", node_type=NodeType.SOURCE)\n'
     root = write(tmp_path / "project", {"bad.py": code, "good.py": GOOD})
-    formats = ("github", "junit", "markdown", "json")
+    formats = ("github", "junit", "markdown", "json", "sarif")
     exit_code, texts = rendered(root, tmp_path / "reports", *formats)
     assert exit_code == 1, texts[1]
     for text in texts:

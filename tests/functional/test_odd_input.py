@@ -300,7 +300,7 @@ def test_odd_names_break_no_report(
     assert len(report.findings) == len(NAMES)
     shown = {name for name in NAMES if name.isprintable()}
     assert {f.location.path for f in report.findings if f.rule == "ALN208"} == shown
-    for format_ in ("console", "github", "junit", "markdown", "json"):
+    for format_ in ("console", "github", "junit", "markdown", "json", "sarif"):
         code = run(["check", "-C", str(root), "--loader", "static", "--format", format_])
         out, err = capfdbinary.readouterr()
         assert (code, err.count(b"Traceback")) == (1, 0), err

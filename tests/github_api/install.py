@@ -3,17 +3,14 @@
 `python -m tests.github_api.install` does it, which takes seconds the first time.
 """
 
-import fcntl
-import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[2]
+from tests import npm_set
+
 HERE = Path(__file__).parent
-DECLARED = (HERE / "package.json", HERE / "package-lock.json")
 DESCRIPTION = Path("@octokit/openapi/generated/api.github.com.json")
 
 
@@ -24,8 +21,7 @@ def reason_to_skip() -> str:
 
 def folder(*, schema: bool = False) -> Path:
     """Where it lies: another folder for another set of packages."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in DECLARED)).hexdigest()[:12]
-    return REPOSITORY / ".cache" / f"github-{'schema' if schema else 'api'}-{digest}"
+    return npm_set.place(f"github-{'schema' if schema else 'api'}", HERE)
 
 
 def description() -> Path:
@@ -35,31 +31,15 @@ def description() -> Path:
 
 def ensure(*, schema: bool = False) -> Path:
     """Install it if it is not there, once even if several ask for it."""
-    place = folder(schema=schema)
-    if place.exists():
-        return place
-    place.parent.mkdir(exist_ok=True)
-    with place.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not place.exists():
-            _install(place, schema=schema)
-    return place
+    if schema:
+        return npm_set.ensure(folder(schema=True), HERE, "--omit=optional", finish=_keep_one_file)
+    return npm_set.ensure(folder(), HERE, "--omit=dev")
 
 
-def _install(place: Path, *, schema: bool) -> None:
-    # A folder that is half made has another name, and is begun anew.
-    unready = place.with_suffix(".unready")
-    shutil.rmtree(unready, ignore_errors=True)
-    unready.mkdir()
-    for path in DECLARED:
-        shutil.copy(path, unready)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    command.append(f"--omit={'optional' if schema else 'dev'}")
-    subprocess.run(command, cwd=unready, check=True, stdout=sys.stderr)
-    if schema:  # one file of half a gigabyte
-        (unready / "node_modules" / DESCRIPTION).rename(unready / DESCRIPTION.name)
-        shutil.rmtree(unready / "node_modules")
-    unready.rename(place)
+def _keep_one_file(installed: Path) -> None:
+    """One file of half a gigabyte is needed."""
+    (installed / "node_modules" / DESCRIPTION).rename(installed / DESCRIPTION.name)
+    shutil.rmtree(installed / "node_modules")
 
 
 def main() -> int:

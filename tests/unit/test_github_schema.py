@@ -1,11 +1,15 @@
 """The slice of GitHub's description of its API is the one that the lock file names."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from scripts.slice_github_api import OPERATIONS, SLICE
-from tests.github_api.install import DECLARED
+from tests.github_api import install as github
+from tests.readers import install as readers
 
-LOCK = next(path for path in DECLARED if path.name == "package-lock.json")
+LOCK = github.HERE / "package-lock.json"
 
 
 def test_it_is_of_the_version_that_is_locked() -> None:
@@ -18,8 +22,9 @@ def test_it_has_the_operations_in_use() -> None:
     assert [f"{one['method']} {one['path']}" for one in operations] == list(OPERATIONS)
 
 
-def test_what_is_installed_is_locked_by_hashes_and_by_no_registry() -> None:
-    packages = json.loads(LOCK.read_text())["packages"]
+@pytest.mark.parametrize("folder", [github.HERE, readers.HERE], ids=["github", "readers"])
+def test_what_is_installed_is_locked_by_hashes_and_by_no_registry(folder: Path) -> None:
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
     installed = [package for name, package in packages.items() if name]
     assert all(package["integrity"].startswith("sha512-") for package in installed)
     assert not any("resolved" in package for package in installed)

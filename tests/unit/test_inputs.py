@@ -85,6 +85,7 @@ def test_paths_are_those_of_the_workspace(workspace: Path) -> None:
         "junit_file": "in/junit.xml",
         "json_file": f"{workspace}/report.json",
         "markdown_file": "new/folder/report.md",
+        "sarif_file": "align.sarif",
     }
     inputs = parse(given, workspace)
     assert inputs.directory == workspace / "sub"
@@ -96,6 +97,7 @@ def test_paths_are_those_of_the_workspace(workspace: Path) -> None:
         "junit": workspace / "in/junit.xml",
         "json": workspace / "report.json",
         "markdown": workspace / "new/folder/report.md",
+        "sarif": workspace / "align.sarif",
     }
 
 

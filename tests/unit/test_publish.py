@@ -45,6 +45,7 @@ def test_outputs_are_those_that_are_declared(tmp_path: Path) -> None:
         "report_json": "out/report.json",
         "report_junit": "",
         "report_markdown": "report.md",
+        "report_sarif": "",
     }
     assert list(told) == list(OUTPUTS)
 

@@ -21,6 +21,7 @@ from align_ci.model import (
     Timings,
     Verdict,
 )
+from align_ci.report import RuleHelp
 
 HOSTILE = (
     "x`|</details><script>alert(1)</script> @octocat #12 GH-7 acme/demo#3 "
@@ -263,6 +264,28 @@ CLEAN = Report(
     timings=Timings(load=0.2, rules=0.01),
 )
 EMPTY = Report(tool="align-ci 0.1.0", verdict=Verdict.NOTHING_CHECKED, exit_code=3)
+
+RULES = (
+    RuleHelp(
+        "ALN301",
+        NAMES[301],
+        Severity.ERROR,
+        "The name in `Outputs['...']` is not the output's logical name.",
+        "The name in `Outputs['...']` is not the output's logical name. Why: the job fails.",
+        "# ALN301 property-path-name-mismatch\n\nThe name is not the output's logical name.\n",
+        "ALN301-property-path-name-mismatch.md",
+    ),
+    RuleHelp(
+        "ALN408",
+        NAMES[408],
+        Severity.OFF,
+        "Nothing consumes an output.",
+        "Nothing consumes an output.",
+        "# ALN408 unused-output\n\nNothing consumes an output.\n",
+        "ALN408-unused-output.md",
+    ),
+)
+"""What is told of two of the rules."""
 
 
 def source(path: str) -> list[str]:

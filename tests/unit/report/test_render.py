@@ -9,7 +9,7 @@ import pytest
 
 from align_ci.model import Report
 from align_ci.report import FORMATS, RenderOptions, render
-from tests.unit.report.report_example import CLEAN, EMPTY, REPORT, many, source
+from tests.unit.report.report_example import CLEAN, EMPTY, REPORT, RULES, many, source
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "write_report_schema.py"
 GOLDEN = [
@@ -22,6 +22,7 @@ GOLDEN = [
     pytest.param("junit", RenderOptions(junit_strict=True), "junit-strict.xml", id="strict"),
     pytest.param("markdown", RenderOptions(source=source), "report.md", id="markdown"),
     pytest.param("github", RenderOptions(), "github.txt", id="github"),
+    pytest.param("sarif", RenderOptions(rules=lambda: RULES), "report.sarif", id="sarif"),
 ]
 REPORTS = [
     pytest.param(REPORT, id="everything"),
@@ -73,6 +74,7 @@ def test_junit_is_well_formed_in_bytes() -> None:
     [
         pytest.param("json", {"rich", "jinja2", "junit_xml", "pydantic"}, id="json"),
         pytest.param("github", {"rich", "jinja2", "junit_xml", "pydantic"}, id="github"),
+        pytest.param("sarif", {"rich", "jinja2", "junit_xml", "pydantic"}, id="sarif"),
         pytest.param("markdown", {"rich", "junit_xml", "pydantic"}, id="markdown"),
         pytest.param("junit", {"rich", "jinja2", "pydantic"}, id="junit"),
         pytest.param("console", {"jinja2", "junit_xml", "pydantic"}, id="console"),
