@@ -98,6 +98,8 @@ class Reader:
         Raises:
             CircularImport: As Python would, while it executes the module.
         """
+        if name.partition(".")[0] == OURSELVES:
+            return None  # its classes are known by name, and no part of any project
         self.trace.ask(name)
         module = self._entered(name)
         if module is not None and not module.complete:
@@ -318,8 +320,6 @@ class Reader:
         if name in self._modules:
             return self._modules[name]
         parent, _, _ = name.rpartition(".")
-        if name.partition(".")[0] == OURSELVES:
-            return None  # its classes are known by name, and no part of any project
         if parent:
             self._entered(parent)
         return self._modules.get(name) or self._load(name)
