@@ -97,8 +97,7 @@ def relay(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) 
 
 
 def _check(inputs: Inputs, environment: Environment) -> None:
-    event = environment.event
-    if event.name != "workflow_run" or not event.workflow_run or not environment.repository:
+    if not environment.event.workflow_run or not environment.repository:
         raise InputError(
             "`mode: publish` is for workflows that start `on: workflow_run`; see "
             "docs/guides/forks.md"

@@ -93,6 +93,7 @@ class Recipe:
         self.pull["head"]["repo"] = {**self.pull["head"]["repo"], "full_name": FORK}
         self.pulls = [self.pull]
         self.attempts = 0
+        self.artifacts = [artifact(9, "align-ci-report")]
         self.run = workflow_run(
             RUN,
             self.sha,
@@ -105,7 +106,7 @@ class Recipe:
     def publish(self, archive: bytes, **inputs: str) -> int:
         """The exit code of a step that publishes this artifact."""
         self.github.runs[:] = [self.run]
-        self.github.artifacts[RUN] = [artifact(9, "align-ci-report")]
+        self.github.artifacts[RUN] = self.artifacts
         self.github.archives[9] = f"{self.storage.address}/signed"
         self.storage.steps[:] = [answer(200, archive)]
         # Emulate has no forks.
@@ -291,8 +292,8 @@ def test_archives_that_are_refused(recipe: Recipe, name: str, capsys: Capture) -
     assert peak < 4 * archived.MEMBER_LIMIT
     said = capsys.readouterr().out
     assert reason in said
-    assert "\n::error::" not in said
-    assert "\x1b" not in said
+    for harm in ("\n::error::", "%0A", "\x1b"):
+        assert harm not in said
     assert recipe.written == []
     assert sorted(each.name for each in recipe.folder.iterdir()) == [
         "event.json",
@@ -364,6 +365,19 @@ def test_no_such_artifact(recipe: Recipe, honest: str, capsys: Capture) -> None:
     assert recipe.publish(packed((archived.MEMBER, honest)), artifact="other") == 0
     assert f"run {RUN} left no artifact `other`" in capsys.readouterr().out
     assert recipe.written == []
+
+
+def test_of_several_attempts_the_last_one_counts(recipe: Recipe, honest: str) -> None:
+    recipe.artifacts[:] = [artifact(number, "align-ci-report") for number in (8, 9, 7)]
+    assert recipe.publish(packed((archived.MEMBER, honest))) == 0
+    assert len(recipe.comments()) == 1
+
+
+def test_an_artifact_that_has_expired(recipe: Recipe, honest: str, capsys: Capture) -> None:
+    recipe.artifacts[:] = [artifact(9, "align-ci-report", expired=True)]
+    assert recipe.publish(packed((archived.MEMBER, honest))) == 4
+    assert "it could not be published: the artifact" in capsys.readouterr().out
+    assert recipe.storage.asked == []
 
 
 @pytest.mark.parametrize("step", [answer(403), answer(404), answer(200, b"<html>"), cut])
