@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci import checking, opening
-from align_ci.conversation import Told, converse
 from align_ci.event_base import event_base
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
@@ -17,7 +16,7 @@ from align_ci.load import commit
 from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.output import OutputError
-from align_ci.publish import options, permanent, publish, refuse, tell
+from align_ci.publish import decided, options, permanent, publish, refuse, tell
 from align_ci.settings import SettingsError, find
 
 USAGE = 2
@@ -50,7 +49,10 @@ def run(given: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """
     environment = read_environment(environ)
     try:
-        return _checked(parse(given, environment.workspace), environment, environ)
+        inputs = parse(given, environment.workspace)
+        if inputs.mode == "gate":
+            return _gate(inputs, environment, environ)
+        return _checked(inputs, environment, environ)
     except EXPECTED as error:
         refuse(str(error), environment)
         return USAGE
@@ -117,6 +119,17 @@ def _privileged(event: Event, inputs: Inputs) -> Plan:
     return Plan("static", notices=(f"the project's code was read and not run: {why}",))
 
 
+def _gate(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) -> int:
+    from align_ci import gating  # noqa: PLC0415 - most runs check
+
+    asked = {**inputs.gate, "repository": environment.repository}
+    asked["sha"] = asked["sha"] or environment.sha
+    wished = gating.wish(asked, inputs.directory, recheck=inputs.recheck)
+    decision = gating.ask(wished, inputs.token, environ, inputs.ca_bundle)
+    decided(decision, gating.told(decision), environment)
+    return decision.exit_code
+
+
 def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) -> int:
     if not any(inputs.workspace.iterdir()):
         raise InputError("the workspace is empty: check the repository out in a step before this")
@@ -141,6 +154,8 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
     report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
     told = replace(outcome, report=permanent(report, environment))
     publish(told, inputs, environment)
+    from align_ci.conversation import Told, converse  # noqa: PLC0415 - no other command speaks
+
     code = exit_code(report, inputs)
     what = Told(told, inputs, environment, options(told, environment), passes=code == 0)
     for said in filter(None, converse(what, environ)):

@@ -10,7 +10,17 @@ from typing import Any
 
 import click
 
-from align_ci import __version__, adopting, app, baselining, checking, ci, diffing, fixing, opening
+from align_ci import (
+    __version__,
+    adopting,
+    app,
+    baselining,
+    checking,
+    ci,
+    diffing,
+    fixing,
+    opening,
+)
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -212,6 +222,29 @@ def adopt(
         done = adopting.adopt(invocation, wish, progress)
     click.echo(done.text)
     return done.exit_code
+
+
+@align_ci.command()
+@click.option("--sha", required=True, help="The commit, in full.")
+@click.option("--workflow", required=True, help="The file of the workflow that checks.")
+@click.option("--event", "events", default="push,merge_group", help="Runs by these count.")
+@click.option("--max-age", default="", metavar="7d", help="How old a run may be.")
+@click.option("--recheck/--no-recheck", default=True, help="Check what is checked out again.")
+@click.option("--repository", envvar="GITHUB_REPOSITORY", default="", help="OWNER/NAME.")
+@click.option("--token", envvar=["ALIGN_CI_TOKEN", "GITHUB_TOKEN"], default="", help="To ask with.")
+@click.option("--directory", "-C", type=FOLDER, default=Path(), help="Where it is checked out.")
+def gate(directory: Path, token: str, *, recheck: bool, **given: str) -> int:
+    """Say whether a commit was checked and passed, before it is deployed.
+
+    It passes only where a run of that very workflow, for this very commit, in this repository, by
+    one of these events, ended well; and where the commit is checked out, if a fresh check agrees.
+    """
+    from align_ci import gating  # noqa: PLC0415 - other commands do not speak to GitHub
+
+    wished = gating.wish(given, directory.resolve(), recheck=recheck)
+    decision = gating.ask(wished, token, os.environ)
+    click.echo(gating.told(decision))
+    return decision.exit_code
 
 
 def _inputs(command: Any) -> Any:

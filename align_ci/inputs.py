@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from align_ci.settings import AREAS
 
@@ -35,6 +35,12 @@ _SWITCH = ("true", "false")
 _OWN = "Default: what the configuration says, else"
 
 INPUTS: tuple[Declared, ...] = (
+    Declared(
+        "mode",
+        "check checks the project; gate says whether a commit was checked, before it is deployed.",
+        "check",
+        ("check", "gate"),
+    ),
     Declared("paths", "Report only on what lies below these files and folders, by line or comma."),
     Declared("config", "The configuration file, instead of looking for one."),
     Declared("working_directory", "The folder in which the project is looked for.", "."),
@@ -117,6 +123,11 @@ INPUTS: tuple[Declared, ...] = (
         "fail",
         ("fail", "pass"),
     ),
+    Declared("sha", "Of a gate: the commit, in full. Default: that of the workflow's run."),
+    Declared("workflow", "Of a gate: the file of the workflow that checks."),
+    Declared("events", "Of a gate: the events of which a run counts.", "push,merge_group"),
+    Declared("max_age", "Of a gate: how old a run may be, such as 7d or 12h. Default: any age."),
+    Declared("recheck", "Of a gate: check what is checked out once more.", "true", _SWITCH),
 )
 """All inputs; every path is relative to the workspace and lies in it."""
 
@@ -132,6 +143,9 @@ class Inputs(Struct, frozen=True):
         pass_nothing: Whether a run that checked nothing is green.
         base: ``auto``, ``none`` or a git revision.
         new_only: Whether only new findings block; None for what the configuration says.
+        mode: ``check`` or ``gate``.
+        gate: What a gate is asked: ``sha``, ``workflow``, ``events`` and ``max_age``.
+        recheck: Whether a gate checks what is checked out.
         token: Of GitHub; never given to what is run.
         comment: ``auto``, ``always``, ``on-failure`` or ``never``.
         comment_key: What tells the comment from others of the same job.
@@ -156,6 +170,9 @@ class Inputs(Struct, frozen=True):
     base: str
     new_only: bool | None
     token: str
+    mode: str = "check"
+    gate: Mapping[str, str] = field(default_factory=dict)
+    recheck: bool = True
     comment: str = "auto"
     comment_key: str = ""
     check_name: str = ""
@@ -190,6 +207,9 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         base=texts["base"],
         new_only=texts["new_only"] == "true" if texts["new_only"] else None,
         token=texts["token"],
+        mode=texts["mode"],
+        gate={name: texts[name] for name in ("sha", "workflow", "events", "max_age")},
+        recheck=texts["recheck"] == "true",
         comment=texts["comment"],
         comment_key=texts["comment_key"],
         check_name=texts["check_name"],

@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,6 +19,9 @@ from align_ci.report import RenderOptions, overview
 from align_ci.report.escape import log, markdown, terminal, workflow_data
 from align_ci.report.options import STEP_SUMMARY_LIMIT
 
+if TYPE_CHECKING:
+    from align_ci.gating import Decision
+
 OUTPUTS: Mapping[str, str] = {
     "verdict": "pass, fail, nothing-checked or error; test for pass, never against fail",
     "errors": "How many findings are errors.",
@@ -26,6 +30,7 @@ OUTPUTS: Mapping[str, str] = {
     "checks": "How many checks there were: a rule on a subject each.",
     "coverage": "How many of the facts met are known, in whole per cent.",
     "duration_ms": "How long the run took, in milliseconds.",
+    "run_id": "Of a gate: the run that vouches for the commit; empty where there is none.",
     "report_json": "The JSON report's path in the workspace; empty where none was asked for.",
     "report_junit": "The JUnit XML report's path in the workspace; empty where none was asked for.",
     "report_markdown": "The Markdown report's path in the workspace; empty where none was "
@@ -75,6 +80,24 @@ def refuse(message: str, environment: Environment) -> None:
         write_outputs(environment.output, nothing | {"verdict": Verdict.ERROR.value})
 
 
+def decided(decision: "Decision", said: str, environment: Environment) -> None:
+    """Say whether a gate is open, and why, to people and to later steps."""
+    is_open = decision.verdict is Verdict.PASS
+    sys.stdout.write(f"{said}\n")
+    if environment.github and not is_open:
+        sys.stdout.write(f"::error title=align-ci gate::{workflow_data(decision.reason)}\n")
+    sys.stdout.flush()
+    if environment.summary:
+        steps = "".join(f"- {markdown(step)}\n" for step in decision.chain)
+        title = "✅ The gate is open" if is_open else "❌ The gate is closed"
+        _summarise(environment.summary, f"## {title}\n\n{markdown(decision.reason)}\n\n{steps}")
+    if environment.output:
+        run_id = str(decision.run.id) if is_open and decision.run else ""
+        nothing = dict.fromkeys(OUTPUTS, "")
+        found = {"verdict": decision.verdict.value, "run_id": run_id}
+        write_outputs(environment.output, nothing | found)
+
+
 def outputs(report: Report, inputs: Inputs) -> dict[str, str]:
     """The values of ``OUTPUTS``."""
     levels = [finding.severity for finding in overview.active(report)]
@@ -89,6 +112,7 @@ def outputs(report: Report, inputs: Inputs) -> dict[str, str]:
         "checks": str(len(report.checks)),
         "coverage": str(int(report.coverage.ratio * 100)),
         "duration_ms": str(round(report.timings.total * 1000)),
+        "run_id": "",
         "report_json": written.get("json", ""),
         "report_junit": written.get("junit", ""),
         "report_markdown": written.get("markdown", ""),

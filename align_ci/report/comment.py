@@ -135,7 +135,7 @@ def _context(
         "fixed": Part(fixed, room.entries),
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
-        "graph": options.graph if room.entries is None or room.entries > _FEW else "",
+        "graph": Written(options.graph) if room.entries is None or room.entries > _FEW else "",
         "command": f"uvx align-ci@{version} check --select",
         "unknown": Part(report.unknown, room.entries),
         "skips": Part(overview.skips(report), room.entries),

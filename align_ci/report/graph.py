@@ -94,7 +94,7 @@ def flowchart(
 
 def fenced(charts: Sequence[Chart], most: int, characters: int = MOST_CHARACTERS) -> str:
     """The same for Markdown; no text in it holds a backtick."""
-    return f"```mermaid\n{flowchart(charts, most, characters)}```\n" if charts else ""
+    return f"```mermaid\n{flowchart(charts, most, characters)}```" if charts else ""
 
 
 def _flowchart(charts: Sequence[Chart], most: int) -> str:

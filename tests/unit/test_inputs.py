@@ -39,6 +39,7 @@ def test_nothing_given(workspace: Path) -> None:
         base="auto",
         new_only=None,
         token="",
+        gate={"sha": "", "workflow": "", "events": "push,merge_group", "max_age": ""},
     )
 
 
@@ -143,7 +144,7 @@ def test_paths_that_are_refused(workspace: Path, name: str, text: str, words: st
         pytest.param(
             {"fail-on": "error"}, "there is no input `fail-on`; did you mean `fail_on`", id="dash"
         ),
-        pytest.param({"zzz": "1"}, "there is no input `zzz`; these are: paths, ", id="unknown"),
+        pytest.param({"zzz": "1"}, "there is no input `zzz`; these are: mode, ", id="unknown"),
         pytest.param(
             {"working_directory": "steps.py"}, "there is no folder 'steps.py'", id="no folder"
         ),

@@ -41,6 +41,7 @@ def test_outputs_are_those_that_are_declared(tmp_path: Path) -> None:
         "checks": str(len(report.checks)),
         "coverage": "99",  # 100 would say that all is known
         "duration_ms": "1235",
+        "run_id": "",
         "report_json": "out/report.json",
         "report_junit": "",
         "report_markdown": "report.md",

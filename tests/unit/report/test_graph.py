@@ -113,4 +113,4 @@ def test_a_name_means_nothing_to_mermaid(name: str, shown: str | None) -> None:
 def test_nothing_is_no_picture() -> None:
     assert fenced([], 10) == ""
     assert fenced([CHART], 10).startswith("```mermaid\nflowchart LR\n")
-    assert fenced([CHART], 10).endswith("\n```\n")
+    assert fenced([CHART], 10).endswith("\n```")
