@@ -71,10 +71,10 @@ def _top(root: Path) -> Path:
 @lru_cache(maxsize=1)
 def _program() -> str:
     """What tells this align-ci from one that may read otherwise: its files as they lie here."""
-    here = Path(__file__).parent
-    about = [
-        (str(file.relative_to(here)), stat.st_size, stat.st_mtime_ns)
-        for file in sorted(here.rglob("*.py"))
-        for stat in [file.stat()]
-    ]
+    about = []
+    for folder, folders, names in os.walk(Path(__file__).parent):
+        folders.sort()
+        for name in sorted(name for name in names if name.endswith(".py")):
+            found = os.stat(f"{folder}{os.sep}{name}")  # noqa: PTH116 - objects take ten times as long
+            about.append((folder, name, found.st_size, found.st_mtime_ns))
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()

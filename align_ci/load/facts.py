@@ -239,8 +239,7 @@ def names(value: Value, name: str, default: Items) -> Group[Fact[str]]:
     """A field that holds a list of names, or a dictionary of which the keys count."""
     found = get(value, name, default)
     if isinstance(found, Table):
-        keys = tuple(_text(key) for key, _ in found.entries.values())
-        return Group(keys, tuple(map(bare, found.gaps)), found.location)
+        return pairs(value, name, lambda key, _: _text(key))
     return group(value, name, _text, default)
 
 
@@ -253,9 +252,8 @@ def keyed(
     """A field that holds a list, or a dictionary, with the keys that this has."""
     match get(value, name, default or Items(value.location)):
         case Items(items=items, gaps=gaps, location=location):
-            return Group(
-                tuple(make(None, item) for item in items), tuple(map(bare, gaps)), location
-            )
+            made = tuple(make(None, item) for item in items)
+            return Group(made, tuple(map(bare, gaps)), location)
         case Table(entries=entries, gaps=gaps, location=location):
             made = tuple(make(key, item) for key, item in entries.values())
             return Group(made, tuple(map(bare, gaps)), location)

@@ -137,6 +137,8 @@ class Vocabulary(Struct, frozen=True, eq=False):
 
     def marks(self) -> Callable[[bytes], bool]:
         """Tells whether a file may declare something in these words."""
+        if not self:
+            return lambda _text: False
         names = "|".join(map(re.escape, self.class_names()))
         classes = re.compile(rf"\b(?:{names})\b".encode() if names else rb"(?!)")
         dictionaries = [words for words in self.dictionaries() if words.kind]

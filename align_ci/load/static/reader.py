@@ -6,8 +6,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from msgspec.structs import replace
-
 from align_ci.load.layout import Layout
 from align_ci.load.source import Source as File
 from align_ci.load.source import Unreadable, read
@@ -16,11 +14,11 @@ from align_ci.load.static import (
     arguments,
     calls,
     changes,
-    classes,
     expressions,
     functions,
     imports,
     shape,
+    special,
     statements,
 )
 from align_ci.load.static.changes import Holder, Journal
@@ -30,10 +28,8 @@ from align_ci.load.static.module import Module
 from align_ci.load.static.signals import OutOfFuel, Raised, Signal, either
 from align_ci.load.static.trace import Trace
 from align_ci.load.values import (
-    Class,
     External,
     Function,
-    Instance,
     Items,
     Method,
     Scope,
@@ -102,6 +98,8 @@ class Reader:
         Raises:
             CircularImport: As Python would, while it executes the module.
         """
+        if name.partition(".")[0] == OURSELVES:
+            return None  # its classes are known by name, and no part of any project
         self.trace.ask(name)
         module = self._entered(name)
         if module is not None and not module.complete:
@@ -298,23 +296,9 @@ class Reader:
         made = functions.call(self, method.name, arguments.Arguments(), location)
         return self.settle(made)
 
-    def has_special(self, instance: Instance) -> bool:
-        """Whether a built-in function may run code of the object's class."""
-        links = classes.lineage(instance.of) if instance.of else []
-        names = {n for link in links if isinstance(link, Class) for n in link.scope.names}
-        return any(name[:2] == "__" and name not in PLAIN_SPECIAL for name in names)
-
     def touch(self, value: Source, why: Unknown | None = None) -> None:
         """An operator may run the special methods of an object's class."""
-        if not isinstance(value, Instance) or not self.has_special(value):
-            return
-        reason = why or Unknown("its class may change it", value.location)
-        self.escape(value, reason)
-        for link in classes.lineage(value.of) if value.of else ():
-            for name, method in link.scope.names.items() if isinstance(link, Class) else ():
-                special = name[:2] == "__" and name not in PLAIN_SPECIAL
-                if special and isinstance(method, Function):
-                    self.run_unknown(replace(method, receiver=value), reason)
+        special.touch(self, value, why)
 
     def shape(self, node: shape.Definition) -> shape.Shape:
         """What Python decides about a function's names before it runs."""
@@ -336,8 +320,6 @@ class Reader:
         if name in self._modules:
             return self._modules[name]
         parent, _, _ = name.rpartition(".")
-        if name.partition(".")[0] == OURSELVES:
-            return None  # its classes are known by name, and no part of any project
         if parent:
             self._entered(parent)
         return self._modules.get(name) or self._load(name)
@@ -409,10 +391,6 @@ class Reader:
             self.abandon(nodes, module.scope, why)
         except (OutOfFuel, RecursionError, calls.TooDeep):
             self.forget_names(module.path, why)
-
-
-PLAIN_SPECIAL = {"__init__", "__post_init__", "__doc__", "__module__", "__slots__", "__all__"}
-"""Names of a class that no built-in function looks up."""
 
 
 def _go_through(effects: Callable[[], None]) -> None:
