@@ -7,12 +7,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from align_ci.checking import Outcome
+from align_ci.checking import Outcome, check
 from align_ci.load import commit
+from align_ci.load.reading import Progress
 from align_ci.load.source import shown
 from align_ci.model import Known, Report, Specification
 from align_ci.opening import Invocation, UsageError, open_project
+from align_ci.picturing import charts
 from align_ci.report import RenderOptions, RuleHelp, render
+from align_ci.report.graph import flowchart
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
 from align_ci.rules import ALL
@@ -59,6 +62,20 @@ def show(invocation: Invocation, step: str) -> str:
         hint = f"did you mean {near[0]!r}?" if near else listed
         raise UsageError(f"there is no step {step!r}; {hint}")
     return facts_as_text(wanted)
+
+
+def graph(invocation: Invocation, most: int, progress: Progress) -> str:
+    """The pipelines as a flowchart for mermaid, with what is misaligned marked.
+
+    Raises:
+        UsageError: There is nothing to draw.
+        SettingsError: The configuration cannot be used.
+    """
+    outcome = check(invocation, progress=progress)
+    drawn = charts(outcome.project, outcome.report.findings) if outcome.project else ()
+    if not drawn:
+        raise UsageError("there is nothing to draw: no pipeline and no specification was found")
+    return flowchart(drawn, most)
 
 
 def explain(name: str) -> str:

@@ -24,6 +24,7 @@ from align_ci import (
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
+from align_ci.report.graph import MOST_EDGES
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -278,6 +279,24 @@ def show(step: str, directory: Path, config: Path | None, **settings: str | None
     """Print every fact about STEP: its value and place, or why it is not known."""
     invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
     click.echo(app.show(invocation, step), nl=False)
+    return 0
+
+
+@align_ci.command()
+@_project_options
+@click.option(
+    "--most",
+    type=click.IntRange(1, 500),
+    default=MOST_EDGES,
+    show_default=True,
+    help="Draw so many connections, the misaligned ones first.",
+)
+def graph(directory: Path, config: Path | None, most: int, **settings: str | None) -> int:
+    """Print the pipelines as a mermaid flowchart, with what is misaligned marked."""
+    invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
+    with progress_bar() as progress:
+        picture = app.graph(invocation, most, progress)
+    click.echo(picture, nl=False)
     return 0
 
 

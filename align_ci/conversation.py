@@ -14,9 +14,11 @@ from align_ci.github.errors import GitHubError
 from align_ci.github.event import Environment
 from align_ci.github.marker import Place, room
 from align_ci.inputs import Inputs
+from align_ci.picturing import charts
 from align_ci.report import RenderOptions, render
 from align_ci.report.annotations import Note, annotations, lines_shown
 from align_ci.report.comment import follow, headline
+from align_ci.report.graph import fenced
 from align_ci.report.options import COMMENT_LIMIT
 from align_ci.report.order import feeding
 
@@ -27,6 +29,8 @@ GUIDE = "docs/guides/github-action.md"
 
 _PATIENCE = Bounds(seconds=120)
 _TITLE = 255  # characters of a check run's title
+
+_PICTURE = 40, 10_000  # edges, characters: a comment has more to say
 
 _DONE = {
     Outcome.CREATED: "the pull request has a comment",
@@ -121,6 +125,7 @@ def _comment(client: "Client", told: Told) -> str:
         comment_limit=COMMENT_LIMIT - room(place, environment.run),
         run_url=environment.run_url,
         after=feeding(outcome.project) if outcome.project else {},
+        graph=_picture(told),
     )
 
     def say(before: str) -> str:
@@ -130,6 +135,12 @@ def _comment(client: "Client", told: Told) -> str:
     wanted = Wanted(place, environment.run, told.red, say(""), mode, say)
     done = comment.publish(client, environment.repository, environment.event.number, wanted)
     return _DONE.get(done, "")
+
+
+def _picture(told: Told) -> str:
+    """The pipelines, with what is misaligned; nothing where nothing is."""
+    project, report = told.outcome.project, told.outcome.report
+    return fenced(charts(project, report.findings), *_PICTURE) if project and told.red else ""
 
 
 def _check(client: "Client", told: Told) -> str:

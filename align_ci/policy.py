@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from align_ci.model import Rule, Severity
+from align_ci.model import WEAKENS, Rule, Severity
 from align_ci.settings import Settings
 
 KEYS = (
@@ -97,6 +97,6 @@ def sentences(head: Settings, base: Settings, accepted: Sequence[str] = ()) -> I
     weaker, other = weakened(head, base), changed(head, base)
     if weaker or accepted:
         judge = "; the base's settings judge it" if weaker else ""
-        yield f"this change weakens the check: {', '.join([*accepted, *weaker])}{judge}"
+        yield f"{WEAKENS}: {', '.join([*accepted, *weaker])}{judge}"
     if other:
         yield f"this change sets {', '.join(other)}, for when it is merged"

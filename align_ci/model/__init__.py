@@ -26,6 +26,7 @@ from align_ci.model.project import Conventions, LoadFailure, Project
 from align_ci.model.result import (
     BLINDING,
     SCHEMA_VERSION,
+    WEAKENS,
     Check,
     Commit,
     Coverage,
@@ -77,6 +78,7 @@ __all__ = [
     "JOB_TYPES",
     "NOT_SUPPRESSED",
     "SCHEMA_VERSION",
+    "WEAKENS",
     "AcceptedBreak",
     "Alignment",
     "BaselineEntry",

@@ -8,6 +8,9 @@ from msgspec import Struct, field
 from align_ci.model.location import Location
 from align_ci.model.rule import FailsAt, Fix, Related, Severity
 
+WEAKENS = "this change weakens the check"
+"""How the notice begins that nobody may miss."""
+
 SCHEMA_VERSION = "1.0"
 
 BLINDING = frozenset({"ALN901", "ALN902"})

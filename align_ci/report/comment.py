@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from align_ci.model import FailsAt, Finding, Report, Status, Verdict
+from align_ci.model import WEAKENS, FailsAt, Finding, Report, Status, Verdict
 from align_ci.report import causes, escape, overview
 from align_ci.report.markdown import ADDRESS, ROOMS, VERDICT, Part, Room, Written, environment
 from align_ci.report.options import RenderOptions
@@ -127,6 +127,10 @@ def _context(
         "report": report,
         "headline": headline(report),
         "label": options.label,
+        "warnings": [notice for notice in report.notices if notice.startswith(WEAKENS)],
+        "notices": Part(
+            [notice for notice in report.notices if not notice.startswith(WEAKENS)], room.entries
+        ),
         "since": "; ".join(_since(findings, was)),
         "blocking": shown[: len(blocking)],
         "others": shown[len(blocking) :],
@@ -135,7 +139,7 @@ def _context(
         "fixed": Part(fixed, room.entries),
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
-        "graph": options.graph if room.entries is None or room.entries > _FEW else "",
+        "graph": Written(options.graph) if room.entries is None or room.entries > _FEW else "",
         "command": f"uvx align-ci@{version} check --select",
         "unknown": Part(report.unknown, room.entries),
         "skips": Part(overview.skips(report), room.entries),

@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -31,6 +32,8 @@ _TOP = "%SRCROOT%"
 # number keeps a run readable of which little is known.
 _RESULTS, _RELATED, _NOTIFICATIONS = 25_000, 100, 500
 
+_COMPRESSED = 9_000_000  # bytes: GitHub takes 10 MB, and there is more than results in it
+
 _FINGERPRINT = "alignCi/v1"
 """The key of our fingerprint.
 
@@ -50,8 +53,8 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
     ranked = _ranked(report, standing_only=options.standing_only)
-    shown = ranked[:_RESULTS]
-    tool, indexes = driver(report, shown, options.rules())
+    tool, indexes = driver(report, ranked[:_RESULTS], options.rules())
+    results = _fitting([_result(each, report, options, indexes) for each in ranked[:_RESULTS]])
     return {
         "tool": {"driver": tool},
         "automationDetails": {"id": identifier(f"align-ci/{options.path_prefix}")},
@@ -59,8 +62,8 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
         "originalUriBaseIds": {_TOP: {"description": {"text": "The top of the repository."}}},
         **_provenance(report),
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report, options, len(ranked) - len(shown))],
-        "results": [_result(each, report, options, indexes) for each in shown],
+        "invocations": [_invocation(report, options, len(ranked) - len(results))],
+        "results": results,
         "properties": {
             "verdict": report.verdict,
             "failOn": report.fail_on,
@@ -83,6 +86,16 @@ def _ranked(report: Report, *, standing_only: bool) -> list[Finding]:
         if finding.status is status
     ]
     return standing + others
+
+
+def _fitting(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many of them as GitHub takes when they are compressed."""
+    compressor, size = zlib.compressobj(), 0
+    for number, result in enumerate(results):
+        size += len(compressor.compress(json.dumps(result).encode()))
+        if size > _COMPRESSED:
+            return results[:number]
+    return results
 
 
 def _provenance(report: Report) -> dict[str, Any]:

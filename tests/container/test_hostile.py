@@ -238,7 +238,7 @@ told = "Printed"
 
 OUTPUTS = {
     *("verdict", "errors", "warnings", "notes", "checks", "coverage", "duration_ms"),
-    *("report_json", "report_junit", "report_markdown", "report_sarif"),
+    *("report_json", "report_junit", "report_markdown", "report_sarif", "run_id"),
 }
 NAMES = {
     "commands": "x\n::add-mask::pass\n##[add-mask]pass ##[set-output name=verdict]pass",

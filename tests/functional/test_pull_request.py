@@ -103,6 +103,7 @@ def test_from_red_to_green(github: GitHub, life: Life) -> None:
     assert said.startswith("## ❌ 1 problem blocks this merge\n")
     assert f"https://github.com/{REPOSITORY}/blob/{life.sha}/spec.py#L4" in said
     assert "ALN208" in said
+    assert "\n```mermaid\nflowchart LR\n" in said
     assert "`uvx align-ci@" in said
     assert "`# align-ci: ignore[ALN208] why`" in said
     life.change("Bad", "Worse")
@@ -118,6 +119,7 @@ def test_from_red_to_green(github: GitHub, life: Life) -> None:
     said = text(github, life)
     assert said.startswith("## ✅ All is well: the layers agree")
     assert ": 2 fixed" in said
+    assert "mermaid" not in said
 
 
 def test_a_merge_waits_for_the_check(github: GitHub, tmp_path: Path, monkeypatch: Patch) -> None:

@@ -17,7 +17,7 @@ for (const text of JSON.parse(readFileSync(0, "utf8"))) {
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
     parsed.push({
       nodes: [...db.getVertices().values()].map(({ id, text, type, classes }) => ({ id, text, type, classes })),
-      edges: db.getEdges().map(({ start, end, text, style }) => ({ start, end, text, style })),
+      edges: db.getEdges().map(({ start, end, text, style = [] }) => ({ start, end, text, style })),
       error: "",
     });
   } catch (error) {

@@ -131,3 +131,10 @@ def test_hostile_text_stays_text() -> None:
     assert not HTML.search(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL))
     assert rendered.count("<details>") == rendered.count("</details>") == text.count("<summary>")
     assert not re.search(r"@\w", re.sub(r"<code>.*?</code>", "", rendered))
+
+
+def test_what_weakens_the_check_is_said_first() -> None:
+    notices = ("2 builders not executed", "this change weakens the check: +1 baseline entry")
+    said = render(replace(failing(MISMATCH), notices=notices), "comment", OPTIONS)
+    assert "> [!WARNING]\n> this change weakens" in said.partition("###")[0]
+    assert "2 builders not executed" in said.partition("What was not checked, and why")[2]

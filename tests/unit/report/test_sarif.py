@@ -1,4 +1,6 @@
+import gzip
 import json
+import random
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -311,13 +313,28 @@ def test_a_fix_that_could_not_be_written_down_exactly_is_left_out() -> None:
 def test_within_the_limits_of_github() -> None:
     """25,000 results of a run; the worst are those that stay."""
     report = many(25_003)
-    run = run_of(report, replace(OPTIONS, standing_only=True))
+    text = render(report, "sarif", OPTIONS)  # the schema would take half a minute for it
+    (run,) = json.loads(text)["runs"]
     levels = [each["level"] for each in run["results"]]
     assert len(levels) == 25_000
     assert levels == sorted(levels, key=["error", "warning", "note"].index)
     assert levels.count("error") == 8_335
     told = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
     assert told == "3 findings are left out, as a run takes no more."
+
+
+def test_no_more_than_github_takes_when_it_is_compressed() -> None:
+    noise = random.Random(7)  # noqa: S311 - what cannot be compressed, and always the same
+    report = many(6_000)
+    noisy = tuple(
+        replace(each, message=noise.randbytes(1_500).hex(), fix=Fix("")) for each in report.findings
+    )
+    text = render(replace(report, findings=noisy), "sarif", OPTIONS)
+    assert 8_000_000 < len(gzip.compress(text.encode(), 6)) < 10_000_000
+    (run,) = json.loads(text)["runs"]
+    told = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    number = 6_000 - len(run["results"])
+    assert told == f"{number:,} findings are left out, as a run takes no more."
 
 
 def test_long_texts_and_many_places_are_cut() -> None:
