@@ -20,6 +20,7 @@ def test_events(file: Path) -> None:
         head_sha=HEAD if file.stem == "pull_request" else "",
         base_sha=BASE if file.stem in COMPARED else "",
         number=_number(file),
+        workflow_run=30433642 if file.stem == "workflow_run" else 0,
     )
     assert (event.number > 0) == (file.stem in {"pull_request", "pull_request_target"})
 
@@ -50,6 +51,13 @@ def test_a_payload_that_cannot_be_used(tmp_path: Path, payload: bytes) -> None:
     file = tmp_path / "event.json"
     file.write_bytes(payload)
     assert read_event("pull_request", str(file)) == Event("pull_request")
+
+
+@pytest.mark.parametrize("number", ["1/../2", "1", True, -1, 1.5, None])
+def test_the_id_of_a_run_is_a_number(tmp_path: Path, number: object) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps({"workflow_run": {"id": number}}))
+    assert read_event("workflow_run", str(file)).workflow_run == 0
 
 
 def test_a_huge_payload_is_not_parsed(tmp_path: Path) -> None:
