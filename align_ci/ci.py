@@ -16,7 +16,7 @@ from align_ci.load import commit
 from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.output import OutputError
-from align_ci.publish import decided, options, permanent, publish, refuse, tell
+from align_ci.publish import decided, options, permanent, publish, published, refuse, tell
 from align_ci.settings import SettingsError, find
 
 USAGE = 2
@@ -52,6 +52,8 @@ def run(given: Mapping[str, str], environ: Mapping[str, str]) -> int:
         inputs = parse(given, environment.workspace)
         if inputs.mode == "gate":
             return _gate(inputs, environment, environ)
+        if inputs.mode == "publish":
+            return _relay(inputs, environment, environ)
         return _checked(inputs, environment, environ)
     except EXPECTED as error:
         refuse(str(error), environment)
@@ -128,6 +130,14 @@ def _gate(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) 
     decision = gating.ask(wished, inputs.token, environ, inputs.ca_bundle)
     decided(decision, gating.told(decision), environment)
     return decision.exit_code
+
+
+def _relay(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) -> int:
+    from align_ci.relaying import relay  # noqa: PLC0415 - most runs check
+
+    relayed = relay(inputs, environment, environ)
+    published(relayed.said, environment, failed=relayed.exit_code != 0)
+    return relayed.exit_code
 
 
 def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str]) -> int:

@@ -37,9 +37,10 @@ _OWN = "Default: what the configuration says, else"
 INPUTS: tuple[Declared, ...] = (
     Declared(
         "mode",
-        "check checks the project; gate says whether a commit was checked, before it is deployed.",
+        "check checks the project; gate says whether a commit was checked, before it is deployed; "
+        "publish comments on the pull request whose run has ended, from a workflow_run workflow.",
         "check",
-        ("check", "gate"),
+        ("check", "gate", "publish"),
     ),
     Declared("paths", "Report only on what lies below these files and folders, by line or comma."),
     Declared("config", "The configuration file, instead of looking for one."),
@@ -128,6 +129,12 @@ INPUTS: tuple[Declared, ...] = (
     Declared("events", "Of a gate: the events of which a run counts.", "push,merge_group"),
     Declared("max_age", "Of a gate: how old a run may be, such as 7d or 12h. Default: any age."),
     Declared("recheck", "Of a gate: check what is checked out once more.", "true", _SWITCH),
+    Declared(
+        "artifact",
+        "Of publish: the artifact of the run that ended; it holds the JSON report as align-ci.json "
+        "and nothing else.",
+        "align-ci-report",
+    ),
 )
 """All inputs; every path is relative to the workspace and lies in it."""
 
@@ -143,7 +150,7 @@ class Inputs(Struct, frozen=True):
         pass_nothing: Whether a run that checked nothing is green.
         base: ``auto``, ``none`` or a git revision.
         new_only: Whether only new findings block; None for what the configuration says.
-        mode: ``check`` or ``gate``.
+        mode: ``check``, ``gate`` or ``publish``.
         gate: What a gate is asked: ``sha``, ``workflow``, ``events`` and ``max_age``.
         recheck: Whether a gate checks what is checked out.
         token: Of GitHub; never given to what is run.
@@ -151,6 +158,7 @@ class Inputs(Struct, frozen=True):
         comment_key: What tells the comment from others of the same job.
         check_name: Of a check run; empty for none.
         ca_bundle: Certificates, in a file.
+        artifact: That holds the report to publish.
     """
 
     workspace: Path
@@ -177,6 +185,7 @@ class Inputs(Struct, frozen=True):
     comment_key: str = ""
     check_name: str = ""
     ca_bundle: Path | None = None
+    artifact: str = "align-ci-report"
 
 
 def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
@@ -216,6 +225,7 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         ca_bundle=inside("ca_bundle", texts["ca_bundle"], workspace)
         if texts["ca_bundle"]
         else None,
+        artifact=texts["artifact"],
     )
 
 

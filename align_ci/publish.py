@@ -98,6 +98,16 @@ def decided(decision: "Decision", said: str, environment: Environment) -> None:
         write_outputs(environment.output, nothing | found)
 
 
+def published(said: str, environment: Environment, *, failed: bool) -> None:
+    """Say what became of a run's report; no output has its verdict, which is not ours."""
+    tell(said, environment)
+    if failed and environment.github:
+        sys.stdout.write(f"::error title=align-ci publish::{workflow_data(said)}\n")
+        sys.stdout.flush()
+    if environment.output:
+        write_outputs(environment.output, dict.fromkeys(OUTPUTS, ""))
+
+
 def outputs(report: Report, inputs: Inputs) -> dict[str, str]:
     """The values of ``OUTPUTS``."""
     levels = [finding.severity for finding in overview.active(report)]

@@ -18,6 +18,7 @@ PRIVILEGED = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 
 _MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 _COMPARED = frozenset({*_MERGED, "pull_request_target", "merge_group", "push"})
+_READ = _COMPARED | {"workflow_run"}
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIGITS = 18  # of a number that is one
 _PAYLOAD_BYTES = 32 * 1024**2  # GitHub caps a webhook's payload at 25 MB
@@ -34,6 +35,7 @@ class Event(Struct, frozen=True):
         number: Of the pull request; 0 where the event is not about one.
         base_sha: The commit that the change started from, as far as the event knows: the base
             of a pull request or a merge group, or what was there before a push.
+        workflow_run: The id of the run that ended, of the event `workflow_run`; else 0.
     """
 
     name: str = ""
@@ -41,6 +43,7 @@ class Event(Struct, frozen=True):
     head_sha: str = ""
     base_sha: str = ""
     number: int = 0
+    workflow_run: int = 0
 
     @property
     def is_push(self) -> bool:
@@ -115,16 +118,16 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
 def read_event(name: str, payload_file: str | None) -> Event:
     """The event; a payload that cannot be used is as good as none."""
     name = name.strip().lower()
-    payload = _payload(payload_file) if payload_file and name in _COMPARED else {}
+    payload = _payload(payload_file) if payload_file and name in _READ else {}
     head = _sha(_at(payload, "pull_request", "head", "sha")) if name in _MERGED else ""
     places = (("pull_request", "base", "sha"), ("merge_group", "base_sha"), ("before",))
     bases = (_sha(_at(payload, *place)) for place in places)
     # A branch that a push made was not there before: all zeros.
     base = next((sha for sha in bases if sha.strip("0")), "")
     about_one = name in {*_MERGED, "pull_request_target"}
-    number = _at(payload, "pull_request", "number") if about_one else 0
-    known = number if type(number) is int and number > 0 else 0
-    return Event(name, name in PRIVILEGED, head, base, known)
+    number = _counted(_at(payload, "pull_request", "number")) if about_one else 0
+    ended = _counted(_at(payload, "workflow_run", "id")) if name == "workflow_run" else 0
+    return Event(name, name in PRIVILEGED, head, base, number, ended)
 
 
 def _workflow(environ: Mapping[str, str]) -> str:
@@ -136,6 +139,10 @@ def _workflow(environ: Mapping[str, str]) -> str:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < _DIGITS else 0
+
+
+def _counted(value: Any) -> int:
+    return value if type(value) is int and value > 0 else 0
 
 
 def _payload(payload_file: str) -> Any:
