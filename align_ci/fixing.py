@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import hashlib
 import os
 import shutil
 import stat
@@ -71,16 +72,21 @@ def mend(
         rules: Those to check.
         progress: Is told how far a long run is.
     """
-    findings = _static(invocation, rules)
+    read = _read_alone(invocation, rules)
+    findings = _standing(read)
     remedies, doubts = _remedies(findings)
     own = find(invocation.directory, invocation.config, invocation.overrides)
-    remedies, files, refused = _certain(remedies, own.root, matcher(own.settings.exclude))
+    remedies, files, refused = _certain(
+        remedies, own.root, _Checked(_digests(read), matcher(own.settings.exclude))
+    )
     doubts += refused
     kept, taken_back = remedies, list[str]()
     if remedies:
         with _place(own, invocation, write=write) as (root, there):
             tried = replace(files, root=root)
-            kept, taken_back = _applied(tried, remedies, lambda: _static(there, rules))
+            kept, taken_back = _applied(
+                tried, remedies, lambda: _standing(_read_alone(there, rules))
+            )
     outcome = checking.check(invocation, rules, progress=progress)
     done = "fixed" if write else "can be fixed with `--fix`"
     number = sum(len(remedy.findings) for remedy in kept)
@@ -110,11 +116,30 @@ def _place(
         yield top, replace(whole, directory=start, config=config)
 
 
-def _static(invocation: Invocation, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+class _Checked(Struct, frozen=True):
+    """What was checked, so that no other text is changed.
+
+    Attributes:
+        digests: The SHA-256 of each file as it was then.
+        is_excluded: Whether a file is none of the project's own.
+    """
+
+    digests: Mapping[str, str]
+    is_excluded: Callable[[str], bool]
+
+
+def _digests(outcome: checking.Outcome) -> Mapping[str, str]:
+    return outcome.project.files if outcome.project else {}
+
+
+def _read_alone(invocation: Invocation, rules: Sequence[Rule]) -> checking.Outcome:
     overrides = {**invocation.overrides, "loader": "static"}
     reading = replace(invocation, overrides=overrides, base="")
-    found = checking.check(reading, rules).report.findings
-    return tuple(finding for finding in found if finding.status in _OPEN)
+    return checking.check(reading, rules)
+
+
+def _standing(outcome: checking.Outcome) -> tuple[Finding, ...]:
+    return tuple(finding for finding in outcome.report.findings if finding.status in _OPEN)
 
 
 def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[str]]:
@@ -134,14 +159,14 @@ def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[str]]:
 
 
 def _certain(
-    remedies: Sequence[Remedy], root: Path, is_excluded: Callable[[str], bool]
+    remedies: Sequence[Remedy], root: Path, checked: _Checked
 ) -> tuple[list[Remedy], _Files, list[str]]:
     before: dict[str, bytes] = {}
     certain, doubts = list[Remedy](), list[str]()
     for remedy in remedies:
         try:
             paths = {edit.location.path for edit in remedy.edits}
-            held = {path: before.get(path) or _read(root, path, is_excluded) for path in paths}
+            held = {path: before.get(path) or _read(root, path, checked) for path in paths}
             _Files(root, held).after([remedy])
         except Doubtful as error:
             doubts += [str(error)] * len(remedy.findings)
@@ -151,16 +176,19 @@ def _certain(
     return certain, _Files(root, before), doubts
 
 
-def _read(root: Path, path: str, is_excluded: Callable[[str], bool]) -> bytes:
+def _read(root: Path, path: str, checked: _Checked) -> bytes:
     file = root / path
-    if is_excluded(path) or file.resolve() != root.resolve() / path:
+    if checked.is_excluded(path) or file.resolve() != root.resolve() / path:
         raise Doubtful("the file is excluded, or reached by a link")
     try:
         if not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK):
             raise Doubtful("the file must not be written")
-        return file.read_bytes()
+        data = file.read_bytes()
     except OSError as error:
         raise Doubtful("the file cannot be read") from error
+    if hashlib.sha256(data).hexdigest() != checked.digests.get(path):
+        raise Doubtful("the file was changed meanwhile")
+    return data
 
 
 def _applied(

@@ -22,6 +22,7 @@ from align_ci.model import (
 from align_ci.opening import Invocation
 from align_ci.rules import ALL
 from scripts.mutate import copied, mutants
+from tests.repositories import commit
 
 REPOSITORY = Path(__file__).parents[2]
 MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
@@ -207,6 +208,47 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
     file.chmod(0o444)
     assert "1 offered (the file must not be written)" in notice(mend(tmp_path))
     assert WRONG in file.read_text("utf-8")
+
+
+def test_what_was_changed_since_it_was_checked_is_left_alone(tmp_path: Path) -> None:
+    file = project(tmp_path, f'property_path="{WRONG}",')
+    chosen = WRONG.replace("tables", "chosen")
+
+    def save(_project: Project, _same: Project) -> Said:
+        """Somebody saves the file while the rules run."""
+        file.write_text(SPEC.format(path=f'property_path="{chosen}",', before=""), "utf-8")
+        yield from ()
+
+    mended = mend(tmp_path, Rule("ALN997", Severity.NOTE, FailsAt.SILENT, (Project,), save))
+    assert "1 offered (the file was changed meanwhile)" in notice(mended)
+    assert chosen in file.read_text("utf-8")
+
+
+def test_an_excluded_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    file = project(tmp_path / "made", f'property_path="{WRONG}",')
+    (tmp_path / "other.py").write_text("from made.spec import SPEC\nALSO = SPEC\n")
+    (tmp_path / "align-ci.toml").write_text('exclude = ["made"]\n')
+    mend(tmp_path)
+    assert WRONG in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("indent", ["\t", "    "])
+def test_lines_that_begin_with_tabs(tmp_path: Path, indent: str) -> None:
+    file = project(tmp_path, f'property_path="{WRONG}",')
+    file.write_text(file.read_text("utf-8").replace("    ", indent), "utf-8")
+    assert notice(mend(tmp_path)) == "1 fixed"
+    expected = SPEC.format(path=f'property_path="{RIGHT}",', before="").replace("    ", indent)
+    assert file.read_text("utf-8") == expected
+
+
+def test_with_a_base_what_it_has_is_mended_as_well(tmp_path: Path) -> None:
+    file = project(tmp_path, f'property_path="{WRONG}",')
+    commit(tmp_path, {})
+    asked = Invocation(tmp_path, overrides={"loader": "static"}, base="HEAD")
+    mended = fixing.mend(asked, write=True)
+    assert notice(mended) == "1 fixed"
+    assert RIGHT in file.read_text("utf-8")
 
 
 def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
