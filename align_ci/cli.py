@@ -247,6 +247,22 @@ def gate(directory: Path, token: str, *, recheck: bool, **given: str) -> int:
     return decision.exit_code
 
 
+@align_ci.command()
+def demo() -> int:
+    """Break a small pipeline in a temporary folder, and show what people would see."""
+    from align_ci.demonstrating import demonstrate  # noqa: PLC0415 - only here
+
+    click.echo(demonstrate(_looks()))
+    return 0
+
+
+def _looks() -> RenderOptions:
+    return RenderOptions(
+        color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+        width=shutil.get_terminal_size((100, 24)).columns,
+    )
+
+
 def _inputs(command: Any) -> Any:
     """The action's inputs as options, or as variables such as ``ALIGN_CI_FAIL_ON``."""
     alone: dict[str, Any] = {"is_flag": False, "flag_value": "true"}  # a switch may stand alone
