@@ -28,6 +28,7 @@ def check(contract: Contract, _project: Project) -> Said:
     Why: whatever installs the requirements when the job starts cannot read it.
 
     Fix: write a version specifier, as in ``==1.2.3`` or ``>=1.2,<2``.
+    ``check --fix`` writes ``==`` before a version that stands alone.
 
     Not reported: ``*`` and the empty text, which mean any version; markers and addresses
     that pip takes behind a package's name.

@@ -30,6 +30,7 @@ def check(alignment: Alignment, project: Project) -> Said:
     contract raises; one that does not starts a job whose script misses its input.
 
     Fix: give the dependency a path in the contract's ``expected_input_paths``.
+    ``check --fix`` adds it where the script uses one undeclared path of that name.
 
     A note where the dependency is optional: it can never be given, be it there or not.
 

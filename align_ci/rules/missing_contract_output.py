@@ -32,6 +32,7 @@ def check(alignment: Alignment, project: Project) -> Said:
 
     Fix: give the output a path in the contract's ``expected_output_paths``, under its
     logical name.
+    ``check --fix`` adds it where the script uses one undeclared path of that name.
 
     Not reported: outputs that the contract has under an alias; plain values such as a
     model's name; steps that mount nothing; and a name for which the contract has a near one

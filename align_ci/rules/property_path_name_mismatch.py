@@ -28,6 +28,7 @@ def check(specification: Specification, _project: Project) -> Said:
     SDK nor the pipeline's definition notices, the execution does.
 
     Fix: put the output's logical name between the brackets.
+    ``check --fix`` does, where the path is one plain text.
 
     An index is a warning: it works for as long as nobody changes the order of the outputs.
 

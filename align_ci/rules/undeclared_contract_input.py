@@ -31,6 +31,7 @@ def check(alignment: Alignment, project: Project) -> Said:
 
     Fix: declare a dependency of that name in the specification, or drop the input from
     the contract.
+    ``check --fix`` renames it where specification and script agree on one near name.
 
     Not reported: contracts of steps that mount nothing, such as those that create a model.
 

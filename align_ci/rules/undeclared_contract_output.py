@@ -31,6 +31,7 @@ def check(alignment: Alignment, project: Project) -> Said:
     is gone with the container.
 
     Fix: publish an output of that name in the specification, or drop it from the contract.
+    ``check --fix`` renames it where specification and script agree on one near name.
 
     Not reported: outputs that the specification publishes under an alias; contracts of
     steps that mount nothing.

@@ -46,6 +46,7 @@ def check(specification: Specification, project: Project) -> Said:
 
     Fix: correct the step type. If it belongs to another project, list it in
     ``external-step-types``.
+    ``check --fix`` corrects it where one step type alone is near.
 
     Not reported: step types of any variant of a step (``RiskTableMapping_Training`` and
     ``RiskTableMapping``, unless ``source-job-types = "stem"``), and the kinds of step in all

@@ -31,6 +31,7 @@ def check(specification: Specification, _project: Project) -> Said:
     Fix: use a member that there is. A training job's artifacts are at
     ``properties.ModelArtifacts.S3ModelArtifacts``, what it leaves in ``/opt/ml/output/data``
     below ``properties.OutputDataConfig.S3OutputPath``.
+    ``check --fix`` corrects it where one member alone can be meant.
 
     Not reported: properties of a step whose kind is not stated, as long as some kind of
     step has them; kinds of step that SageMaker does not know; members that an installed
