@@ -99,7 +99,7 @@ def check(
 
     def read() -> Side:
         if settings.loader == "static":
-            return Side(told.checks, told.findings)
+            return Side(told.checks, told.findings, is_partial=bool(loaded.apart))
         return read_side(configured, invocation, paths, terms, base=base.project).side
 
     due = {each.fingerprint for each in accepted.given.entries if each.expired(terms.today)}

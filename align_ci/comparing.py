@@ -119,7 +119,7 @@ def read_side(
     asked = Asked(running, policy, unknown, terms.today, lenient=True)
     accepted = accept(configured, loaded, results, asked)
     told = absorb(accepted.results)
-    side = Side(told.checks, told.findings)
+    side = Side(told.checks, told.findings, is_partial=bool(loaded.apart))
     return Read(project, side, accepted.given)
 
 

@@ -4,7 +4,7 @@ import codecs
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -55,6 +55,7 @@ class Found(Struct, frozen=True):
         closed: Python files that nobody may read, or that are too large to be searched.
         environments: The virtual environments among what is left out, besides the exclusions.
         texts: What each of the files holds, but for those that are closed.
+        apart: Folders that are repositories of their own, such as submodules; not searched.
     """
 
     listing: tuple[str, ...]
@@ -66,6 +67,7 @@ class Found(Struct, frozen=True):
     closed: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
 
 def find(
@@ -84,7 +86,8 @@ def find(
         declares: Whether a text may declare something in words of the project's own.
         listing: The files to choose from, where that is known already.
     """
-    named = list_files(root, listing)
+    entries = _entries(root, listing)
+    named = _files(root, entries)
     listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
     listed, wanted = matcher(exclude), matcher(only)
@@ -115,6 +118,9 @@ def find(
         closed=closed,
         environments=environments,
         texts=texts,
+        apart=tuple(
+            path for path in _apart(top, entries.difference(named)) if not left_out(f"{path}/x.py")
+        ),
     )
 
 
@@ -127,9 +133,22 @@ def list_files(root: Path, listing: Sequence[str] | None = None) -> list[str]:
         root: The project's folder.
         listing: The files to choose from, instead of asking git.
     """
-    listed = set(_git_files(root) or _walk(root)) if listing is None else set(listing)
+    return _files(root, _entries(root, listing))
+
+
+def _entries(root: Path, listing: Sequence[str] | None) -> set[str]:
+    return set(_git_files(root) or _walk(root)) if listing is None else set(listing)
+
+
+def _files(root: Path, entries: set[str]) -> list[str]:
     top, start = root.resolve(), f"{root}{os.sep}"
-    return sorted(path for path in listed if _counts(start + path, top, listed))
+    return sorted(path for path in entries if _counts(start + path, top, entries))
+
+
+def _apart(start: str, entries: Iterable[str]) -> list[str]:
+    """The folders among what git lists: it lists files, but for repositories in the repository."""
+    names = (entry.rstrip("/") for entry in entries)
+    return sorted(name for name in names if name.isprintable() and os.path.isdir(start + name))  # noqa: PTH112 - a text is as good
 
 
 def _is_marked(text: bytes) -> bool:

@@ -29,6 +29,8 @@ EXCLUDE = (
 """What is left out when nobody says: tests, docs, build output, environments, hidden folders,
 and code that others wrote."""
 
+_FEW = 3  # folders that are named
+
 Clock = Callable[[], float]
 
 
@@ -83,6 +85,7 @@ class Loaded(Struct, frozen=True):
         sdk_seconds: Importing the SageMaker SDK there.
         build_seconds: Executing builders and compiling pipelines there.
         missing: What of ``Request.functions`` and ``Request.definitions`` there is not.
+        apart: Folders that were not read, as they are repositories of their own.
         cached: How many files were not read, as another run had read them.
     """
 
@@ -94,6 +97,7 @@ class Loaded(Struct, frozen=True):
     sdk_seconds: float = 0.0
     build_seconds: float = 0.0
     missing: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     cached: int = 0
 
 
@@ -127,13 +131,19 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
         project=project,
-        notices=(*_excluded(request, files.found), *_unrun(request, read), *ran.imports.notices),
+        notices=(
+            *_excluded(request, files.found),
+            *_left_apart(files.found),
+            *_unrun(request, read),
+            *ran.imports.notices,
+        ),
         listing=files.found.listing,
         load_seconds=clock() - started - took,
         import_seconds=took - sdk - ran.imports.building_seconds,
         sdk_seconds=sdk,
         build_seconds=ran.imports.building_seconds,
         missing=tuple(_missing(request, files, read)),
+        apart=files.found.apart,
         cached=cached,
     )
 
@@ -187,6 +197,14 @@ def _unrun(request: Request, read: Read) -> list[str]:
     parts = [f"{n} {noun}{'s' * (n > 1)} not {verb}" for n, noun, verb in counts if n]
     unbuilt = [f"{' and '.join(parts)}: {why}"] if why and parts else []
     return [*(fell_back if ran.why_not else ()), *unbuilt]
+
+
+def _left_apart(found: Found) -> list[str]:
+    if not found.apart:
+        return []
+    named = ", ".join(f"`{path}`" for path in found.apart[:_FEW])
+    more = f" and {len(found.apart) - _FEW} more" if len(found.apart) > _FEW else ""
+    return [f"not read, as it is a repository of its own, such as a submodule: {named}{more}"]
 
 
 def _excluded(request: Request, found: Found) -> list[str]:

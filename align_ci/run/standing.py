@@ -15,15 +15,17 @@ class Side(Struct, frozen=True):
     Attributes:
         checks: All that were made.
         findings: All that were found.
+        is_partial: Whether some of it was not read, as it is a repository of its own.
     """
 
     checks: Sequence[Check]
     findings: Sequence[Finding]
+    is_partial: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing kept rules from judging."""
-        return not any(finding.rule in BLINDING for finding in self.findings)
+        return not self.is_partial and not any(each.rule in BLINDING for each in self.findings)
 
 
 class Standing(Struct, frozen=True):

@@ -282,3 +282,37 @@ def test_the_command_and_its_reports(
     assert "compared with" in markdown
     assert run(["report", "report.json", "--format=console"]) == 1
     assert run([*arguments, "--fail-on=never"]) == 0
+
+
+def test_what_moves_into_a_submodule_is_not_fixed(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    commit(part, {"b.py": step(place="dta", name="B")})
+    root = tmp_path / "whole"
+    commit(root, {"a.py": step(), "part/b.py": step(place="dta", name="B")})
+    shutil.rmtree(root / "part")
+    git(root, "add", "--all")
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(part), "part")
+    report = check(root, "HEAD")
+    assert statuses(report) == []
+    said = "\n".join(report.notices)
+    assert "1 finding of the base may be fixed or only hidden" in said
+    assert "not read, as it is a repository of its own, such as a submodule: `part`" in said
+
+
+def test_in_a_submodule(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    commit(part, {"b.py": step(name="B")})
+    root = tmp_path / "whole"
+    commit(root, {"a.py": step()})
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(part), "part")
+    write(root / "part", {"b.py": step(place="dta", name="B")})
+    assert statuses(check(root / "part", "HEAD")) == ["new"]
+
+
+def test_a_submodule_that_is_excluded_is_of_no_concern(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    commit(part, {"b.py": step(name="B")})
+    root = tmp_path / "whole"
+    commit(root, {"a.py": step()})
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(part), "vendor/x")
+    assert not any("not read" in notice for notice in check(root, "HEAD").notices)
