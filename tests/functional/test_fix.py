@@ -107,13 +107,13 @@ def test_certain_faults_become_what_the_reference_project_has(misaligned: Path) 
     assert not gone & {finding.rule for finding in report.findings}
     changed = [path for path, data in contents(misaligned).items() if data != before[path]]
     assert len(changed) == 5
-    for path in map(Path, changed):
-        was = before[str(path)].decode().splitlines()
-        written = [line for line in without_marks(path) if line not in map(unmarked, was)]
-        sound = (REPOSITORY / path.relative_to(misaligned)).read_text()
+    for file in map(Path, changed):
+        was = before[str(file)].decode().splitlines()
+        written = [line for line in without_marks(file) if line not in map(unmarked, was)]
+        sound = (REPOSITORY / file.relative_to(misaligned)).read_text()
         other = [line for line in written if line.strip(" ,") not in sound]
         # A version that stands alone can mean only that one; the reference requires nothing.
-        alone = path.parts[-2:] == ("packaging", "contract.py")
+        alone = file.parts[-2:] == ("packaging", "contract.py")
         assert other == ['    framework_requirements={"numpy": "==1.26"},'] * alone
 
 
