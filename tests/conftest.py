@@ -14,6 +14,7 @@ REQUIRE_SDK = "ALIGN_CI_REQUIRE_SDK"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+    parser.addoption("--each-with-each", action="store_true", help="compare all pairs of commits")
 
 
 def pytest_configure() -> None:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from scripts.mutate import mutants
 from tests.projects import IMPORTS, write
 from tests.repositories import commit, git
 
+EACH = "--each-with-each"
 CLEAN = Path(__file__).parent.parent / "fixtures" / "clean"
 STEP = """
 A = StepSpecification(
@@ -56,7 +57,7 @@ def test_only_what_is_new_blocks(tmp_path: Path) -> None:
     assert report.base.sha == git(tmp_path, "rev-parse", "HEAD")
 
 
-def test_a_history_of_thirty_commits(tmp_path: Path) -> None:
+def test_a_history_of_thirty_commits(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """Every commit breaks or mends one place of a clean project, and is compared with others."""
     root = tmp_path / "clean"
     shutil.copytree(CLEAN, root, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,7 +76,8 @@ def test_a_history_of_thirty_commits(tmp_path: Path) -> None:
     assert sum(bool(marks) for _, marks in commits) >= 14
     broken = commits[1::2]
     some = [*pairwise(commits), *zip(broken, broken[3:], strict=False)]
-    for (base, before), (head, after) in some:
+    every_pair = [*combinations(commits, 2), *combinations(reversed(commits), 2)]
+    for (base, before), (head, after) in every_pair if pytestconfig.getoption(EACH) else some:
         git(root, "checkout", "-q", "--detach", head)
         report = check(root, base)
         told = Counter((each.fingerprint, each.status.value) for each in report.findings)
