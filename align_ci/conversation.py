@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci import checking
-from align_ci.github import checks, comment, pulls
+from align_ci.github import checks, comment, pulls, reviews
 from align_ci.github.comment import Mode, Outcome, Wanted
 from align_ci.github.connection import Bounds, Connection, ConnectionSettingsError
 from align_ci.github.errors import GitHubError
@@ -21,6 +21,7 @@ from align_ci.report.comment import follow, headline
 from align_ci.report.graph import fenced
 from align_ci.report.options import COMMENT_LIMIT
 from align_ci.report.order import feeding
+from align_ci.report.suggestions import suggestions
 
 if TYPE_CHECKING:
     from align_ci.github.client import Client
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 GUIDE = "docs/guides/github-action.md"
 
 _PATIENCE = Bounds(seconds=120)
+_SUGGESTED = 30  # in one review
 _TITLE = 255  # characters of a check run's title
 
 _PICTURE = 40, 10_000  # edges, characters: a comment has more to say
+
+_COMMENT = "comment on the pull request"
 
 _DONE = {
     Outcome.CREATED: "the pull request has a comment",
@@ -97,8 +101,9 @@ def converse(told: Told, environ: Mapping[str, str]) -> Iterator[str]:
 
 def _wanted(told: Told) -> Iterator[tuple[str, Callable[["Client", Told], str], bool]]:
     mode, number = Mode(told.inputs.comment), told.environment.event.number
-    yield "comment on the pull request", _comment, mode is not Mode.NEVER and number > 0
+    yield _COMMENT, _comment, mode is not Mode.NEVER and number > 0
     yield "check run", _check, bool(told.inputs.check_name)
+    yield "review", _suggest, told.inputs.suggestions and bool(told.environment.event.head_sha)
 
 
 def _tried(what: str, tell: Callable[["Client", Told], str], client: "Client", told: Told) -> str:
@@ -112,7 +117,7 @@ def _tried(what: str, tell: Callable[["Client", Told], str], client: "Client", t
 
 def _untold(what: str, why: str, told: Told) -> str:
     """Why there is none; a comment is of no concern where there was nothing to say."""
-    if not told.red and what != "check run":
+    if not told.red and what == _COMMENT:
         return ""
     return f"no {what}: {why}; see {GUIDE}"
 
@@ -161,6 +166,28 @@ def _check(client: "Client", told: Told) -> str:
     notes = [_annotation(note) for note in annotations(report, told.options.path_prefix, shown)]
     made = checks.publish(client, environment.repository, check, notes)
     return f"check run {made.id} has {len(notes):,} annotations"
+
+
+def _suggest(client: "Client", told: Told) -> str:
+    """A review with the certain fixes that none has suggested yet."""
+    event, repository = told.environment.event, told.environment.repository
+    shown = lines_shown(_patches(client, told))
+    wanted = [*suggestions(told.outcome.report, told.options, shown)]
+    if not wanted:
+        return ""
+    written = reviews.line_comments(client, repository, event.number)
+    fresh = [one for one in wanted if not any(one.mark in old.body for old in written)]
+    comments = [
+        reviews.LineComment(
+            one.path, one.body, one.last, one.first if one.first < one.last else None
+        )
+        for one in fresh[:_SUGGESTED]
+    ]
+    if not comments:
+        return ""
+    said = "align-ci: fixes that are certain."
+    reviews.create(client, repository, event.number, event.head_sha, said, comments)
+    return f"{len(comments):,} certain changes are suggested in a review"
 
 
 def _patches(client: "Client", told: Told) -> list[tuple[str, str]]:

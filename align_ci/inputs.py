@@ -102,6 +102,12 @@ INPUTS: tuple[Declared, ...] = (
         "permission checks: write.",
     ),
     Declared(
+        "suggestions",
+        "Suggest fixes that are certain in a review, on the lines of the change, once each.",
+        "false",
+        _SWITCH,
+    ),
+    Declared(
         "ca_bundle",
         "Certificates to trust instead of the usual ones, in a file: for an Enterprise Server.",
     ),
@@ -157,6 +163,7 @@ class Inputs(Struct, frozen=True):
         comment: ``auto``, ``always``, ``on-failure`` or ``never``.
         comment_key: What tells the comment from others of the same job.
         check_name: Of a check run; empty for none.
+        suggestions: Whether a review suggests certain fixes.
         ca_bundle: Certificates, in a file.
         artifact: That holds the report to publish.
     """
@@ -184,6 +191,7 @@ class Inputs(Struct, frozen=True):
     comment: str = "auto"
     comment_key: str = ""
     check_name: str = ""
+    suggestions: bool = False
     ca_bundle: Path | None = None
     artifact: str = "align-ci-report"
 
@@ -222,6 +230,7 @@ def parse(given: Mapping[str, str], workspace: Path) -> Inputs:
         comment=texts["comment"],
         comment_key=texts["comment_key"],
         check_name=texts["check_name"],
+        suggestions=texts["suggestions"] == "true",
         ca_bundle=inside("ca_bundle", texts["ca_bundle"], workspace)
         if texts["ca_bundle"]
         else None,

@@ -29,13 +29,19 @@ def leaves_project(path: str) -> bool:
 
 
 def change(lines: Sequence[str], edit: Edit) -> tuple[list[str], list[str]] | None:
+    """The lines that an edit touches, before and after, without the margin that they share."""
+    changed = replaced_lines(lines, edit)
+    return _dedented(*changed) if changed else None
+
+
+def replaced_lines(lines: Sequence[str], edit: Edit) -> tuple[list[str], list[str]] | None:
     """The lines that an edit touches, before and after; None where they are not there."""
     place = edit.location
     old = [line.rstrip("\r\n") for line in lines[place.line - 1 : place.end_line]]
     if place.end_line > len(lines) or len(old) > _LINES:
         return None
     new = f"{old[0][: place.column - 1]}{edit.text}{old[-1][place.end_column - 1 :]}".split("\n")
-    return _dedented(old, new)
+    return old, new
 
 
 def _dedented(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:

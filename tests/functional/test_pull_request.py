@@ -232,6 +232,35 @@ def test_three_hundred_findings_fit(github: GitHub, life: Life) -> None:
     assert "more findings** would not fit here" in said
 
 
+WRONG = """
+from align_ci.authoring import DependencyType, NodeType, OutputSpec, StepSpecification
+STEP = StepSpecification(
+    step_type="Step", node_type=NodeType.SOURCE, sagemaker_step_type="Processing",
+    outputs=[OutputSpec(
+        logical_name="data", output_type=DependencyType.PROCESSING_OUTPUT,
+        property_path="properties.ProcessingOutputConfig.Outputs['dta'].S3Output.S3Uri")])
+"""
+
+
+def test_certain_fixes_are_suggested_once(
+    github: GitHub, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    number, _ = github.emulator.pull_request(next(BRANCHES), {"step.py": WRONG})
+    token = github.emulator.workflow_token()
+    life = Life(tmp_path / "work", number, github.address, token, monkeypatch)
+    write(life.root, {"step.py": WRONG})
+    commit(life.root, {})
+    life.sha = github.emulator.ask("GET", f"/repos/{REPOSITORY}/pulls/{number}")["head"]["sha"]
+    for _ in range(2):
+        assert life.run(suggestions="true", comment="never") == 1
+    sent = [one.body for one in github.sent if one.method == "POST" and "/reviews" in one.path]
+    (review,) = sent
+    (only,) = review["comments"]
+    assert (only["path"], only["line"]) == ("step.py", 7)
+    right = WRONG.splitlines()[6].replace("dta", "data")
+    assert f"```suggestion\n{right}\n```" in only["body"]
+
+
 def check_runs(github: GitHub, life: Life) -> list[dict[str, Any]]:
     path = f"/repos/{REPOSITORY}/commits/{life.sha}/check-runs"
     found: list[dict[str, Any]] = github.emulator.ask("GET", path)["check_runs"]
