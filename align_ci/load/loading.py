@@ -109,8 +109,8 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    files = _files(request)
     memory = request.cache.read() if request.cache else None
+    files = _files(request, memory)
     took = 0.0
 
     def running(work: Callable[[], Ran]) -> Ran:
@@ -126,7 +126,9 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         read = whole(request, files, running, progress)
     finder = _finder(request, files, read, memory or Memory())
     project = assembled(request, files, read, finder)
-    cached = remember(request.cache, memory, read, finder) if request.cache and memory else 0
+    cached = 0
+    if request.cache and memory:
+        cached = remember(request.cache, memory, files, read, finder)
     ran = read.gathered.ran
     sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
     return Loaded(
@@ -148,13 +150,14 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
     )
 
 
-def _files(request: Request) -> Files:
+def _files(request: Request, memory: Memory | None) -> Files:
     declares = request.vocabulary.marks()
-    found = find(request.root, request.only, request.exclude, declares, request.listing)
+    glances = memory.glances if memory else None
+    found = find(request.root, request.only, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
     declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
-    return Files(found, layout, declared, Digests(request.root, found.texts))
+    return Files(found, layout, declared, Digests(request.root, found))
 
 
 def _finder(request: Request, files: Files, read: Read, memory: Memory) -> ScriptFinder:
