@@ -91,6 +91,7 @@ class Loaded(Struct, frozen=True):
         missing: What of ``Request.functions`` and ``Request.definitions`` there is not.
         apart: Folders that were not read, as they are repositories of their own.
         cached: How many files were not read, as another run had read them.
+        silent: Files that certainly have no comment that suppresses findings.
     """
 
     project: Project
@@ -103,6 +104,7 @@ class Loaded(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     cached: int = 0
+    silent: frozenset[str] = frozenset()
 
 
 def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
@@ -148,6 +150,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         missing=tuple(_missing(request, files, done)),
         apart=files.found.apart,
         cached=cached,
+        silent=frozenset(p for p, each in files.found.glances.items() if not each.may_suppress),
     )
 
 
