@@ -126,9 +126,11 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         took = clock() - begun
         return ran
 
-    done = read(request, files, memory.units if memory else None, running, progress)
-    finder = _finder(request, files, done, memory or Memory())
-    project = assembled(request, files, done, finder)
+    finder = _finder(request, files, memory or Memory())
+    with finder.begin(_unread(files, memory)):
+        done = read(request, files, memory.units if memory else None, running, progress)
+        finder.sources = done.sources
+        project = assembled(request, files, done, finder)
     cached = 0
     if request.cache and memory:
         cached = remember(request.cache, memory, files, done, finder)
@@ -171,7 +173,14 @@ def _declared(request: Request, found: Found) -> Interfaces:
     return interfaces(request.root, found.listing, request.interfaces, found.left_out)
 
 
-def _finder(request: Request, files: Files, done: Read, memory: Memory) -> ScriptFinder:
+def _unread(files: Files, memory: Memory | None) -> list[bytes]:
+    """What is to be read; nothing where most of it is remembered, and so most of the scripts."""
+    if memory and memory.units:
+        return []
+    return [files.found.texts[path] for path in files.found.candidates]
+
+
+def _finder(request: Request, files: Files, memory: Memory) -> ScriptFinder:
     found, path_of = files.found, files.layout.path_of
     folders = matcher(request.scripts)
     wanted = folders if request.scripts else lambda path: not found.left_out(path)
@@ -181,7 +190,7 @@ def _finder(request: Request, files: Files, done: Read, memory: Memory) -> Scrip
         for path, each in memory.scripts.items()
         if each.holds(path_of, listing, files.digest)
     }
-    return ScriptFinder(request.root, found.listing, wanted, done.sources, path_of, holding)
+    return ScriptFinder(request.root, found.listing, wanted, {}, path_of, holding)
 
 
 def _missing(request: Request, files: Files, done: Read) -> Iterator[str]:

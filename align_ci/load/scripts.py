@@ -1,8 +1,9 @@
 """Finds the files that entry points name, and reads what they do."""
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,14 @@ from align_ci.model import Group, LoadFailure, Location, Script
 
 if TYPE_CHECKING:
     from align_ci.load.script.parsing import ScriptParser
+    from align_ci.load.spread import Spread
+
+
+HINT = b"entry_point"
+"""What is in most files that declare contracts."""
+
+NAMED = re.compile(rb"""([\w.-]+\.py)['"]""")
+"""The last part of what seems to be a script's path."""
 
 
 class ScriptRead(Struct, frozen=True, array_like=True):
@@ -82,6 +91,7 @@ class ScriptFinder(Struct):
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
     _parser: "ScriptParser | None" = None
+    _begun: "Spread[str, ScriptRead] | None" = None
 
     def __post_init__(self) -> None:
         self._known = frozenset(self.files)
@@ -115,18 +125,42 @@ class ScriptFinder(Struct):
         if beside is not None:
             self._claimed.add(beside)
 
+    @contextmanager
+    def begin(self, texts: Iterable[bytes]) -> Iterator[None]:
+        """Begin to read the scripts that texts seem to name, while the texts are read themselves.
+
+        Args:
+            texts: Of files that may declare contracts.
+        """
+        named = {name.decode() for text in texts if HINT in text for name in NAMED.findall(text)}
+        found = {path for name in named for path in self._by_name.get(name, ())}
+        likely = [path for path in found if path not in self.remembered]
+        if not likely:
+            yield
+            return
+        # What reads programs takes long to import, and is to be there before the forks are.
+        import align_ci.load.script.parsing  # noqa: F401, PLC0415
+        from align_ci.load.spread import Spread  # noqa: PLC0415
+
+        with Spread(self._parse, self._longest_first(likely)) as self._begun:
+            yield
+
     def read(self, named: Iterable[tuple[str, Location]]) -> None:
         """Read the scripts that entry points name, as many at a time as there are processors."""
         found = {path for each in named for path in self._matches(*each)} - set(self.reads)
         for path in found & self.remembered.keys():
             self._keep(path, self.remembered[path])
-        paths = [path for path in found - set(self.reads) if path.endswith(".py")]
-        paths.sort(key=lambda path: (-self._size(path), path))
-        if paths:
-            from align_ci.load.spread import spread  # noqa: PLC0415 - as above
+        wanted = [path for path in found - set(self.reads) if path.endswith(".py")]
+        if not wanted:
+            return
+        from align_ci.load.spread import Spread  # noqa: PLC0415 - not where all is remembered
 
-            for path, read in zip(paths, spread(self._parse, paths), strict=True):
-                self._keep(path, read)
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            self._keep_all(begun.results([path for path in begun.items if path in wanted]))
+        rest = [path for path in wanted if path not in self.reads]
+        with Spread(self._parse, self._longest_first(rest)) as others:
+            self._keep_all(others.results(rest))
 
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
@@ -163,18 +197,24 @@ class ScriptFinder(Struct):
             self._keep(path, self._parse(path))
         return self.reads[path].script
 
-    @property
-    def _parse(self) -> "ScriptParser":
+    def _parse(self, path: str) -> ScriptRead:
         if self._parser is None:
             # What reads programs takes as long to import as all else, and may not be needed.
             from align_ci.load.script.parsing import ScriptParser  # noqa: PLC0415
 
             self._parser = ScriptParser(self.root, self._known, self.sources, self.path_of)
-        return self._parser
+        return self._parser(path)
 
     def _keep(self, path: str, found: ScriptRead) -> None:
         self.reads[path] = found
         self.broken.update(found.broken)
+
+    def _keep_all(self, found: Mapping[str, ScriptRead]) -> None:
+        for path, read in found.items():
+            self._keep(path, read)
+
+    def _longest_first(self, paths: Iterable[str]) -> list[str]:
+        return sorted(paths, key=lambda path: (-self._size(path), path))
 
     def _size(self, path: str) -> int:
         try:
