@@ -2,7 +2,9 @@
 
 import difflib
 import json
+import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from align_ci.load.reading import Progress
 from align_ci.load.revision import RevisionError, top_of
 from align_ci.model import BaselineEntry, Report, Verdict
 from align_ci.opening import Invocation
-from align_ci.output import OutputError
+from align_ci.output import OutputError, put
 from align_ci.report import causes, overview
 from align_ci.report.escape import terminal
 from align_ci.run.verdict import EXIT_CODES, decide
@@ -257,8 +259,7 @@ def _write(files: Sequence[_File]) -> list[str]:
             if file.before:
                 _append(file)
             else:
-                with file.path.open("x", encoding="utf-8", newline="") as opened:
-                    opened.write(file.after)
+                _create(file)
         except OSError as error:
             written = f"; written: {', '.join(done)}" if done else ""
             raise OutputError(
@@ -276,9 +277,17 @@ def _make_folder(file: _File) -> None:
     file.path.parent.mkdir(parents=True, exist_ok=True)
 
 
+def _create(file: _File) -> None:
+    """Write a file that was not there, and nothing where it is by now."""
+    if os.path.lexists(file.path):
+        raise OSError("it is there by now")
+    put(file.path, file.after)
+
+
 def _append(file: _File) -> None:
     """Add to a file what is new, and nothing where it is not what was read any more."""
-    with file.path.open("r+", encoding="utf-8", newline="") as opened:
+    path = file.path.resolve()
+    with path.open("r+", encoding="utf-8", newline="") as opened:
         if opened.read() != file.before:
             raise OSError("it has changed meanwhile")
-        opened.write(file.after.removeprefix(file.before))
+    put(path, file.after, stat.S_IMODE(path.stat().st_mode))

@@ -228,7 +228,8 @@ def _nothing_found(loaded: Loaded, configured: Configured) -> list[str]:
     if project.failures or any(map(len, groups)):
         return []
     searched = sum(path.endswith(".py") for path in loaded.listing)
-    where = f"{searched} Python files below {configured.root.name}/"
+    files = "1 Python file" if searched == 1 else f"{searched:,} Python files"
+    where = f"{files} below {configured.root.name}/"
     advice = (
         "name their places in the configuration (`specs`, `contracts`, `pipelines`, `exclude`), "
         "say what they are called (`vocabulary`, `interfaces`), or start in another folder"

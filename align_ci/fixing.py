@@ -23,6 +23,7 @@ from align_ci.report.escape import terminal
 from align_ci.rules import ALL
 from align_ci.settings import Configured, find
 
+_NAMED = 10  # fixes that are only offered
 _OPEN = (Status.OPEN, Status.NEW, Status.EXISTING)
 
 
@@ -38,6 +39,13 @@ class Remedy(Struct, frozen=True):
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
+
+
+class Doubt(Struct, frozen=True):
+    """A finding whose fix is only offered, and why."""
+
+    finding: Finding
+    why: str
 
 
 class _Files(Struct, frozen=True):
@@ -91,8 +99,8 @@ def mend(
     done = "fixed" if write else "can be fixed with `--fix`"
     number = sum(len(remedy.findings) for remedy in kept)
     notice = ", ".join([f"{number} {done}", *taken_back, *_offered(doubts)])
-    notices = (notice, *outcome.report.notices) if findings else outcome.report.notices
-    report = replace(outcome.report, notices=notices)
+    told = (notice, *_named(doubts)) if findings else ()
+    report = replace(outcome.report, notices=(*told, *outcome.report.notices))
     return Mended(replace(outcome, report=report), _diff(files.before, files.after(kept)))
 
 
@@ -142,17 +150,17 @@ def _standing(outcome: checking.Outcome) -> tuple[Finding, ...]:
     return tuple(finding for finding in outcome.report.findings if finding.status in _OPEN)
 
 
-def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[str]]:
+def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[Doubt]]:
     """What the findings ask for; edits that overlap without being equal are doubtful."""
     by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
     for finding in findings:
         if finding.fix.edits:
             by_edits.setdefault(finding.fix.edits, []).append(finding)
-    remedies, doubts = list[Remedy](), list[str]()
+    remedies, doubts = list[Remedy](), list[Doubt]()
     for edits, asking in by_edits.items():
         others = [edit for other in by_edits if other != edits for edit in other]
         if any(overlapping(edit, other) for edit in edits for other in others):
-            doubts += ["another fix changes the same place"] * len(asking)
+            doubts += [Doubt(each, "another fix changes the same place") for each in asking]
         else:
             remedies.append(Remedy(edits, tuple(asking)))
     return remedies, doubts
@@ -160,16 +168,16 @@ def _remedies(findings: Sequence[Finding]) -> tuple[list[Remedy], list[str]]:
 
 def _certain(
     remedies: Sequence[Remedy], root: Path, checked: _Checked
-) -> tuple[list[Remedy], _Files, list[str]]:
+) -> tuple[list[Remedy], _Files, list[Doubt]]:
     before: dict[str, bytes] = {}
-    certain, doubts = list[Remedy](), list[str]()
+    certain, doubts = list[Remedy](), list[Doubt]()
     for remedy in remedies:
         try:
             paths = {edit.location.path for edit in remedy.edits}
             held = {path: before.get(path) or _read(root, path, checked) for path in paths}
             _Files(root, held).after([remedy])
         except Doubtful as error:
-            doubts += [str(error)] * len(remedy.findings)
+            doubts += [Doubt(each, str(error)) for each in remedy.findings]
         else:
             before |= held
             certain.append(remedy)
@@ -265,10 +273,19 @@ def _replace(file: Path, data: bytes) -> None:
         raise
 
 
-def _offered(doubts: Sequence[str]) -> list[str]:
+def _offered(doubts: Sequence[Doubt]) -> list[str]:
     if not doubts:
         return []
-    return [f"{len(doubts)} offered ({'; '.join(dict.fromkeys(doubts))})"]
+    reasons = dict.fromkeys(doubt.why for doubt in doubts)
+    return [f"{len(doubts)} offered ({'; '.join(reasons)})"]
+
+
+def _named(doubts: Sequence[Doubt]) -> Iterator[str]:
+    """Where each fix that is only offered belongs, and what it is."""
+    for finding in (doubt.finding for doubt in doubts[:_NAMED]):
+        yield f"offered at {finding.location}: {finding.rule}: {finding.fix.description}"
+    if len(doubts) > _NAMED:
+        yield f"offered at {len(doubts) - _NAMED:,} more places"
 
 
 def _diff(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:

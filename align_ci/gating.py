@@ -21,7 +21,7 @@ from align_ci.load.git import GitError, git
 from align_ci.model import Verdict
 from align_ci.opening import Invocation, UsageError
 from align_ci.report.escape import log, terminal
-from align_ci.report.overview import counted, headline
+from align_ci.report.overview import headline
 from align_ci.run.verdict import EXIT_CODES
 from align_ci.settings import SettingsError
 
@@ -233,7 +233,8 @@ def _again(wished: Wish) -> tuple[str, str]:
         return f"another commit is checked out: {head}", ""
     if changed:
         number = changed.count(b"\0")
-        return f"what is checked out is not the commit: {counted(number, 'file')} differ", ""
+        files = "1 file differs" if number == 1 else f"{number:,} files differ"
+        return f"what is checked out is not the commit: {files}", ""
     try:
         asked = Invocation(wished.directory, overrides={"loader": "static"})
         report = checking.check(asked).report

@@ -70,12 +70,19 @@ def write(destination: Destination, text: str) -> None:
             sys.stdout.flush()
         return
     try:
-        _replace(destination.file, text)
+        put(destination.file, text)
     except OSError as error:
         raise OutputError(f"{destination.file}: cannot be written: {error.strerror}") from error
 
 
-def _replace(file: Path, text: str) -> None:
+def put(file: Path, text: str, mode: int | None = None) -> None:
+    """Write a file whole or not at all, beside it at first.
+
+    Args:
+        file: What is there is replaced.
+        text: What it is to hold.
+        mode: Its permissions; those of a new file, where none are given.
+    """
     if file.exists() and not file.is_file():  # a pipe or a device is written to, not replaced
         file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         return
@@ -85,7 +92,7 @@ def _replace(file: Path, text: str) -> None:
             stream.write(text)
         umask = os.umask(0)
         os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(0o666 & ~umask if mode is None else mode)
         Path(temporary).replace(file)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

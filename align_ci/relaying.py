@@ -38,8 +38,6 @@ LABEL = (
 
 _PATIENCE = Bounds(seconds=120)
 _BROKEN = 4
-_RULE = re.compile(r"ALN[0-9]{3}")
-_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 # The part of an address that is the project's folder; it only leads to another file of the change.
 _FOLDER = re.compile(r"https?://[^/]+/[^/]+/[^/]+/blob/[0-9a-f]+((?:/(?!\.\.?(?:/|$))[\w.-]+)*)/?")
 
@@ -175,15 +173,7 @@ def _report(client: "Client", inputs: Inputs, repository: str, run: WorkflowRun)
 
 
 def _trimmed(report: Report, run: WorkflowRun, environment: Environment) -> Report:
-    """A report without what it says of where it belongs and of who made it.
-
-    Raises:
-        ArtifactError: It names rules and findings as no align-ci does. They stand in commands
-            that readers are to run, and in the line by which the next comment is compared.
-    """
-    for finding in report.findings:
-        if not (_RULE.fullmatch(finding.rule) and _FINGERPRINT.fullmatch(finding.fingerprint)):
-            raise ArtifactError("the report has a rule or a fingerprint that is none")
+    """A report without what it says of where it belongs and of who made it."""
     match = _FOLDER.fullmatch(report.commit.files_url) if report.commit else None
     folder = match[1] if match else ""
     at = f"{environment.server_url}/{environment.repository}/blob/{run.head_sha}{folder}"

@@ -14,6 +14,9 @@ _SHARED = 3
 _LINES = 3
 """Lines that are named."""
 
+_WORTH = 10
+"""One of so many findings is to go with them, or they are not worth a look."""
+
 
 class Entry(Struct, frozen=True):
     """A finding, with the others that the same change mends."""
@@ -29,7 +32,8 @@ class Toll(Struct, frozen=True):
         findings: How many there are.
         causes: How many changes mend them all.
         blocking: How many of the causes block.
-        lines: The lines that have to do with most findings, and with how many.
+        lines: The lines that have to do with most findings, and with how many; none where that
+            is few of them all.
     """
 
     findings: int
@@ -60,6 +64,11 @@ def by_cause(findings: Sequence[Finding]) -> list[Entry]:
     return told + [Entry(finding) for finding in findings if finding.cause not in shared]
 
 
+def count(entries: Iterable[Entry]) -> int:
+    """How many findings entries tell of."""
+    return sum(1 + len(entry.others) for entry in entries)
+
+
 def number(findings: Sequence[Finding]) -> int:
     """How many causes findings have."""
     return len(_groups(findings))
@@ -78,7 +87,8 @@ def toll(report: Report) -> Toll | None:
         if place is not None:
             places[place] += len(group)
     lines = tuple((place, number) for place, number in places.most_common(_LINES) if number > 1)
-    return Toll(len(findings), len(groups), blocking, lines)
+    worth = sum(number for _, number in lines) * _WORTH >= len(findings)
+    return Toll(len(findings), len(groups), blocking, lines if worth else ())
 
 
 def _groups(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

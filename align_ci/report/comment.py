@@ -5,7 +5,7 @@ become of it since.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from align_ci.report import causes, escape, overview
 from align_ci.report.markdown import ADDRESS, ROOMS, VERDICT, Part, Room, Written, environment
 from align_ci.report.options import RenderOptions
 
+_FULL = 10  # blocking findings that are told at length; more of them are told by rule
 _MARKS = 12  # of a fingerprint's digits
 _MOST_MARKS = 1_500
 _STATE = re.compile(
@@ -80,7 +81,8 @@ def headline(report: Report) -> str:
     icon = VERDICT[report.verdict]
     match report.verdict:
         case Verdict.PASS:
-            return f"{icon} All is well: {overview.headline(report)}"
+            said = "Nothing blocks this merge" if overview.active(report) else "All is well"
+            return f"{icon} {said}: {overview.headline(report)}"
         case Verdict.FAIL:
             return f"{icon} {_blocking(report)}"
         case Verdict.NOTHING_CHECKED:
@@ -121,6 +123,10 @@ def _context(
     blocking = causes.by_cause([f for f in findings if report.blocks(f)])
     others = causes.by_cause([f for f in findings if not report.blocks(f)])
     shown = [*blocking, *others][: room.findings]
+    told, rest = shown[: len(blocking)], shown[len(blocking) :]
+    many = len(blocking) > _FULL
+    notices = [notice for notice in report.notices if not notice.startswith(WEAKENS)]
+    unjudged = report.verdict in (Verdict.NOTHING_CHECKED, Verdict.ERROR)
     fixed = [finding for finding in report.findings if finding.status is Status.FIXED]
     version = report.tool.rpartition(" ")[2]
     return {
@@ -128,14 +134,19 @@ def _context(
         "headline": headline(report),
         "label": options.label,
         "warnings": [notice for notice in report.notices if notice.startswith(WEAKENS)],
-        "notices": Part(
-            [notice for notice in report.notices if not notice.startswith(WEAKENS)], room.entries
-        ),
+        # Where nothing was judged, why is all that there is to say.
+        "reasons": notices[: room.entries] if unjudged else [],
+        "notices": Part([] if unjudged else notices, room.entries),
         "since": "; ".join(_since(findings, was)),
-        "blocking": shown[: len(blocking)],
-        "others": shown[len(blocking) :],
-        "others_counted": overview.severities(f for f in findings if not report.blocks(f)),
-        "left_out": len(findings) - sum(1 + len(entry.others) for entry in shown),
+        "toll": causes.toll(report) if many else None,
+        "blocking": [] if many else told,
+        "blocking_by_rule": _sections(blocking, told) if many else [],
+        "blocking_left_out": causes.count(blocking) - causes.count(told),
+        "others_by_rule": _sections(others, rest),
+        "others_counted": overview.severities(f for f in findings if not report.blocks(f))
+        if others
+        else "",
+        "others_left_out": causes.count(others) - causes.count(rest),
         "fixed": Part(fixed, room.entries),
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
@@ -147,6 +158,33 @@ def _context(
         "after": lambda finding: _after(finding, options.after),
         "run_url": _run(options.run_url),
     }
+
+
+class Section(Struct, frozen=True):
+    """What one rule found, where that would happen at the same time.
+
+    Attributes:
+        entries: As many as there is room for.
+        number: How many findings there are in all.
+    """
+
+    entries: Sequence[causes.Entry]
+    number: int
+
+
+def _sections(
+    entries: Iterable[causes.Entry], shown: Collection[causes.Entry]
+) -> Iterator[Section]:
+    """The entries by rule, in the order of the first of each, without what is not shown."""
+    groups: dict[tuple[str, FailsAt, Status], list[causes.Entry]] = {}
+    for entry in entries:
+        first = entry.finding
+        groups.setdefault((first.rule, first.fails_at, first.status), []).append(entry)
+    kept = {entry.finding.fingerprint for entry in shown}
+    for group in groups.values():
+        seen = [entry for entry in group if entry.finding.fingerprint in kept]
+        if seen:
+            yield Section(seen, causes.count(group))
 
 
 def _after(finding: Finding, after: Mapping[str, Sequence[str]]) -> Written:

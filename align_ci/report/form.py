@@ -20,6 +20,9 @@ from align_ci.report.overview import shortened
 
 _LINE = 300  # characters of an error, which may quote what was read
 
+# Both stand in commands that readers are to run, and in what comments keep for the next run.
+RuleId = Annotated[str, Field(pattern="^ALN[0-9]{3}$")]
+Fingerprint = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Seconds = Annotated[NonNegativeFloat, Field(description="Seconds.")]
 
 
@@ -109,7 +112,7 @@ class Fix(_Form):
 class Finding(_Form):
     """A disagreement between layers."""
 
-    rule: str = Field(description="The rule's id, such as ALN301.")
+    rule: RuleId = Field(description="The rule's id, such as ALN301.")
     name: str = Field(description="The rule's name.")
     severity: Severity = Field(description="After the configuration had its say.")
     fails_at: FailsAt = Field(description="When the mistake would show without align-ci.")
@@ -120,7 +123,7 @@ class Finding(_Form):
     related: list[Related] = Field(description="Other places that take part.")
     cause: str = Field(description="Findings of one cause are mended by one change; may be empty.")
     fix: Fix
-    fingerprint: str = Field(description="What stays equal when files and lines move.")
+    fingerprint: Fingerprint = Field(description="What stays equal when files and lines move.")
     status: Status = Field(description="What the finding is to this run.")
     reason: str = Field(description="Why it is suppressed; else empty.")
     suppressed_by: Literal["", "baseline", "comment", "accept-breaks"] = Field(
@@ -143,14 +146,14 @@ class Gap(_Form):
 class Check(_Form):
     """One rule on one subject."""
 
-    rule: str = Field(description="The rule's id.")
+    rule: RuleId = Field(description="The rule's id.")
     name: str = Field(description="The rule's name.")
     subject: Subject = Field(description="What was checked.")
     steps: list[str] = Field(description="The steps concerned; empty for the project.")
     outcome: Outcome = Field(description="How it ended.")
     seconds: Seconds
     reason: str = Field(description="Why it was skipped or errored, also in part; else empty.")
-    findings: list[str] = Field(description="The fingerprints of what it found.")
+    findings: list[Fingerprint] = Field(description="The fingerprints of what it found.")
 
 
 class Timings(_Form):

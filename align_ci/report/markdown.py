@@ -19,6 +19,7 @@ from align_ci.report.step_table import rows
 ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~%+-]+)*/?", re.ASCII)
 _TEXT = 1500  # characters of one text of the project
 _FEW = 5  # findings that do not block are not folded up to this number
+_ROWS = 20  # of the table that are not folded: what blocks stands below it
 
 VERDICT = {
     Verdict.PASS: "✅",
@@ -50,8 +51,8 @@ class Room(Struct, frozen=True):
 ROOMS = (
     Room(),
     Room(None, 100),
-    *(Room(n, 30) for n in (1000, 500, 200, 100)),
-    *(Room(n, 10) for n in (50, 20, 10)),
+    *(Room(n, 30) for n in (1000, 700, 500, 350, 250, 180, 140, 110, 85)),
+    *(Room(n, 10) for n in (65, 50, 35, 20, 10)),
     *(Room(n, n) for n in (5, 2, 1, 0)),
 )
 
@@ -107,7 +108,7 @@ def _context(report: Report, room: Room) -> dict[str, object]:
     blocking = causes.by_cause([f for f in findings if report.blocks(f)])
     others = causes.by_cause([f for f in findings if not report.blocks(f)])
     shown = [*blocking, *others][: room.findings]
-    number = sum(1 + len(entry.others) for entry in others)
+    rest = shown[len(blocking) :]
     return {
         "report": report,
         "icon": VERDICT[report.verdict],
@@ -118,11 +119,13 @@ def _context(report: Report, room: Room) -> dict[str, object]:
         "facts": _facts(report),
         "toll": causes.toll(report),
         "rows": rows(report, room.entries),
+        "most_rows": _ROWS,
         "blocking": shown[: len(blocking)],
-        "others": shown[len(blocking) :],
+        "others": rest,
         "others_counted": overview.severities(f for f in findings if not report.blocks(f)),
-        "folded": number > _FEW,
-        "left_out": len(findings) - sum(1 + len(entry.others) for entry in shown),
+        "folded": causes.count(others) > _FEW,
+        "blocking_left_out": causes.count(blocking) - causes.count(shown[: len(blocking)]),
+        "others_left_out": causes.count(others) - causes.count(rest),
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
         "unknown": Part(report.unknown, room.entries),

@@ -217,8 +217,8 @@ def _invocation(report: Report, options: RenderOptions, left_out: int) -> dict[s
         **_filled(
             "toolExecutionNotifications",
             [
-                *_left_out(left_out, "are left out, as a run takes no more"),
-                *_left_out(accepted, "are accepted or fixed, and left out"),
+                *_left_out(left_out, "left out, as a run takes no more"),
+                *_left_out(accepted, "accepted or fixed, and left out"),
                 *_notifications(report, options.path_prefix),
             ],
         ),
@@ -226,7 +226,8 @@ def _invocation(report: Report, options: RenderOptions, left_out: int) -> dict[s
 
 
 def _left_out(number: int, why: str) -> list[dict[str, Any]]:
-    return [_notification("warning", f"{number:,} findings {why}.")] if number else []
+    said = f"{overview.counted(number, 'finding')} {'is' if number == 1 else 'are'} {why}."
+    return [_notification("warning", said)] if number else []
 
 
 def _notifications(report: Report, prefix: str) -> list[dict[str, Any]]:

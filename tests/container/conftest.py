@@ -14,7 +14,10 @@ from tests.container import base
 from tests.container.engine import Engine
 from tests.container.machine import REPOSITORY, reason_to_skip
 from tests.container.runner import IMAGE, Job, Ran, copied, run
+from tests.functional.conftest import emulated, github, server
 from tests.projects import write
+
+__all__ = ["emulated", "github", "server"]
 
 Start = Callable[[Job], Ran]
 

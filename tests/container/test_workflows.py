@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ import pytest
 from tests.container import base
 from tests.container.engine import Engine
 from tests.container.machine import ACT_PACKAGES, REPOSITORY, install
+from tests.container.test_github import head
+from tests.github_api.emulator import REPOSITORY as REPOSITORY_THERE
+from tests.github_api.proxy import GitHub
+from tests.github_api.runs import workflow_run
 
 DOCKER = "/usr/bin/docker"
 
@@ -48,7 +53,34 @@ READS_OUTPUTS = """
           test -s "$REPORT" && echo "the report is there"
 """
 
-Act = Callable[[Path, str], subprocess.CompletedProcess[str]]
+GATE = """
+on: pull_request
+permissions:
+  actions: read
+  contents: read
+jobs:
+  gate:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
+      - id: gate
+        uses: ./
+        with:
+          mode: gate
+          workflow: .github/workflows/align.yml
+          sha: {sha}
+          token: {token}
+          recheck: false  # the action and the workflow lie there and are in no commit
+      - if: always()
+        env:
+          VERDICT: ${{{{ steps.gate.outputs.verdict }}}}
+          RUN: ${{{{ steps.gate.outputs.run_id }}}}
+        run: echo "verdict=$VERDICT run=$RUN"
+"""
+
+Act = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +105,7 @@ def docker(engine: Engine, image: str) -> Iterator[str]:
 def act(docker: str) -> Act:
     """Runs a workflow of a repository."""
 
-    def run(repository: Path, workflow: str) -> subprocess.CompletedProcess[str]:
+    def run(repository: Path, workflow: str, *options: str) -> subprocess.CompletedProcess[str]:
         shutil.copy(REPOSITORY / "action.yml", repository)
         shutil.copy(REPOSITORY / "Dockerfile", repository)
         (repository / ".github" / "workflows").mkdir(parents=True)
@@ -82,6 +114,7 @@ def act(docker: str) -> Act:
             *(str(Path(sys.executable).with_name("act")), "pull_request"),
             *("--pull=false", "--rebuild=false", "--container-daemon-socket", "-"),
             *("--platform", f"ubuntu-latest={base.TAG}"),
+            *options,
         ]
         environment = {
             **os.environ,
@@ -128,6 +161,22 @@ def test_a_later_step_reads_the_outputs(act: Act, misaligned: Callable[[], Path]
     assert ran.returncode == 1, ran.stdout
     assert "verdict=fail errors=" in ran.stdout
     assert "the report is there" in ran.stdout
+
+
+def test_a_later_step_reads_what_the_gate_says(
+    act: Act, reference: Callable[[], Path], github: GitHub
+) -> None:
+    repository = reference()
+    command = ["git", "remote", "add", "origin", f"https://github.com/{REPOSITORY_THERE}.git"]
+    subprocess.run(command, cwd=repository, check=True)
+    sha = head(repository)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    github.runs[:] = [workflow_run(77, sha, ".github/workflows/align.yml", updated_at=now)]
+    token = github.emulator.workflow_token()
+    there = f"GITHUB_API_URL={github.address}"
+    ran = act(repository, GATE.format(sha=sha, token=token), "--env", there)
+    assert ran.returncode == 0, ran.stdout
+    assert "verdict=pass run=77" in ran.stdout
 
 
 def _started(folder: Path, address: str) -> subprocess.Popen[bytes]:

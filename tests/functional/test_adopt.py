@@ -1,6 +1,7 @@
 """A project with old findings is prepared: files in, files out, and a green check after it."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -182,6 +183,20 @@ def test_a_folder_in_the_way(own: Path, capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().err
     assert f"{WORKFLOW}: cannot be written" in said
     assert "written: wrote align-ci.toml" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+@pytest.mark.parametrize("existing", ["", "# ours\n[tool.other]\nkey = 1\n"])
+def test_a_full_disk_leaves_no_half_of_a_file(own: Path, existing: str) -> None:
+    if existing:
+        (own / "pyproject.toml").write_text(existing)
+    before = files(own)
+    command = [sys.executable, "-m", "align_ci", "adopt", "-C", str(own), "--loader=static"]
+    limited = f"ulimit -f 0; exec {shlex.join(command)}"  # no file may have a byte
+    done = subprocess.run(["sh", "-c", limited], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert files(own) == before
 
 
 def test_a_link_out_of_the_project_is_not_followed(own: Path, tmp_path: Path) -> None:

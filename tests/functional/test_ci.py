@@ -1,5 +1,6 @@
 """The action's front door on small workspaces, with a runner's environment around it."""
 
+import json
 import os
 import re
 import subprocess
@@ -254,6 +255,32 @@ def test_reports_where_they_were_asked_for_and_nowhere_else(workspace: Path, ste
     made = {"report.json", "align.sarif", "out", "out/deep", "out/deep/junit.xml", "out/report.md"}
     assert files_in(workspace) == {"steps.py", *made}
     assert (workspace / "out/report.md").read_text() == done.summary
+
+
+def test_code_scanning_is_given_no_alert_for_what_is_accepted(
+    workspace: Path, step: RunStep
+) -> None:
+    accepted = BAD.replace("GOOD =", "# align-ci: ignore[ALN208] of another team\nGOOD =")
+    commit(workspace, {"steps.py": accepted, "more.py": BAD.replace('"Good"', '"Bad"')})
+    assert step(json_file="align.json", sarif_file="align.sarif").code == 1
+    every = workspace / "all.sarif"
+    saved = ["report", str(workspace / "align.json"), "-C", str(workspace)]
+    assert command_line([*saved, f"--format=sarif={every}"]) == 1
+    uploaded, whole = (
+        json.loads((workspace / name).read_text())["runs"][0]
+        for name in ("align.sarif", "all.sarif")
+    )
+    assert not any("suppressions" in result for result in uploaded["results"])
+    assert len(uploaded["results"]) == len(whole["results"]) - 1
+    told = [
+        one["message"]["text"] for one in uploaded["invocations"][0]["toolExecutionNotifications"]
+    ]
+    assert "1 finding is accepted or fixed, and left out." in told
+    (suppression,) = [
+        each for result in whole["results"] for each in result.get("suppressions", ())
+    ]
+    assert suppression["kind"] == "inSource"
+    assert suppression["justification"] == "of another team"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

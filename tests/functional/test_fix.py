@@ -319,6 +319,9 @@ def test_overlapping_fixes_are_offered(tmp_path: Path) -> None:
     other = _asking((row, 15, 22), '"Other"', "Größe", "ALN997")
     mended = mend(tmp_path, one, other)
     assert notice(mended) == "1 fixed, 2 offered (another fix changes the same place)"
+    place = f"offered at spec.py:{row}:15"
+    named = mended.outcome.report.notices[1:3]
+    assert named == (f"{place}: ALN997: do it", f"{place}: ALN998: do it")
     assert '"Größe"' in file.read_text("utf-8")
 
 

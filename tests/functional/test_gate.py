@@ -142,7 +142,9 @@ def test_events_are_a_choice(ask: Ask, sha: str) -> None:
 def test_a_tree_that_was_changed(ask: Ask, sha: str, work: Path) -> None:
     (work / "new.py").write_text("x = 1\n")
     decision = ask(of(sha))
-    assert "what is checked out is not the commit: 1 file differ" in decision.reason
+    assert "what is checked out is not the commit: 1 file differs" in decision.reason
+    (work / "other.py").write_text("x = 1\n")
+    assert ask(of(sha)).reason.endswith("the commit: 2 files differ")
     assert ask(of(sha), recheck=False).verdict is Verdict.PASS
 
 

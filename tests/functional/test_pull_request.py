@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -229,7 +230,10 @@ def test_three_hundred_findings_fit(github: GitHub, life: Life) -> None:
     assert len(only["body"]) <= 65_536
     said = text(github, life)
     assert said.startswith("## ❌ 300 problems block this merge\n")
-    assert "more findings** would not fit here" in said
+    assert "<b>ALN208 node-type-mismatch</b>: 300 findings, " in said
+    shown = re.findall(r"^1\. .*spec\.py:\d+`", said, re.MULTILINE)
+    left_out = re.findall(r"\*\*(\d+) more findings that block\*\* would not fit here", said)
+    assert len(shown) + sum(map(int, left_out)) == 300
 
 
 WRONG = """

@@ -62,6 +62,14 @@ def test_the_lines_that_every_finding_of_a_cause_names() -> None:
     assert found.lines == ((Location("specs/lists.py", 3), 54), (Location(TABLE.path, 12), 2))
 
 
+def test_no_line_is_named_that_has_to_do_with_few_of_many() -> None:
+    alone = [replace(finding, cause="", related=()) for finding in many(18)]
+    found = toll(replace(REPORT, findings=(*PAIR, *alone)))
+    assert str(found) == "20 findings, 19 causes, 19 would block; edit this line: -2"
+    found = toll(replace(REPORT, findings=(*PAIR, *alone, MISMATCH)))
+    assert str(found) == "21 findings, 20 causes, 20 would block"
+
+
 def test_a_cause_without_a_common_line_names_none() -> None:
     found = toll(replace(REPORT, findings=SHARED))
     assert str(found) == "8 findings, 1 cause, 1 would block"

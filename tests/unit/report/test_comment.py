@@ -14,7 +14,10 @@ from tests.unit.report.report_example import (
     CLEAN,
     EMPTY,
     MISMATCH,
+    MISSING,
     REPORT,
+    SHARED,
+    SPELLED,
     STRANGE_ONE,
     UNUSED,
     many,
@@ -46,6 +49,11 @@ def first_line(report: Report) -> str:
     [
         pytest.param(CLEAN, "## ✅ All is well: the layers agree (3 checks passed)", id="pass"),
         pytest.param(
+            replace(failing(SPELLED), verdict=Verdict.PASS),
+            "## ✅ Nothing blocks this merge: 1 warning that does not block",
+            id="warning",
+        ),
+        pytest.param(
             failing(replace(MISMATCH, status=Status.OPEN)),
             "## ❌ 1 problem blocks this merge",
             id="fail",
@@ -74,6 +82,46 @@ def test_a_finding_says_all_that_its_reader_needs() -> None:
     assert f"check --select {MISMATCH.rule}`" in said
     assert f"# align-ci: ignore[{MISMATCH.rule}] why" in said
     assert "```diff" in said
+
+
+def test_many_are_told_by_rule_which_says_once_what_holds_for_all() -> None:
+    wrong = [replace(MISMATCH, fingerprint=f"{number:064}") for number in range(10)]
+    few = render(failing(*wrong), "comment", OPTIONS)
+    assert few.count("**See it locally:**") == few.count("### ALN301 ") == 10
+    said = render(failing(*wrong, MISSING), "comment", OPTIONS)
+    assert said.count("**See it locally:**") == said.count("**A false alarm?**") == 2
+    assert "<b>ALN301 property-path-name-mismatch</b> (new): 10 findings, fails when" in said
+    assert "<b>ALN203 missing-contract-output</b> (existing): 1 finding, fails when" in said
+    items = re.findall(r"^1\. .*(?:\n   - .*)+", said, re.MULTILINE)
+    assert len(items) == 11
+    assert all("**Fix:**" in item and "spec.py:" in item for item in items)
+
+
+def test_many_of_one_cause_are_one_entry() -> None:
+    said = render(failing(*SHARED, *many(30).findings), "comment", OPTIONS)
+    assert "   - 8 findings have one cause: the unknown step type `DataLoader`" in said
+    assert "   - and 2 more" in said
+    assert "**38 findings, 31 causes, 11 would block" in said
+
+
+def test_what_does_not_block_is_folded_and_never_pushes_out_what_does() -> None:
+    known = [
+        replace(UNUSED, status=Status.EXISTING, fingerprint=f"{number:064}")
+        for number in range(300)
+    ]
+    said = render(failing(MISMATCH, *known), "comment", replace(OPTIONS, comment_limit=20_000))
+    seen = re.sub(r"<details>.*</details>", "", said, flags=re.DOTALL)
+    assert seen.startswith("## ❌ 1 new problem blocks this merge; 300 known ones don't")
+    assert "**Fix:** " in seen
+    assert "more finding" not in seen
+    assert "more findings would not fit here" in said
+
+
+def test_why_nothing_was_checked_is_not_folded() -> None:
+    said = render(replace(EMPTY, notices=("no Python file",)), "comment", OPTIONS)
+    assert "> [!NOTE]\n> no Python file\n" in said
+    assert said.count("no Python file") == 1
+    assert "<details>" not in said
 
 
 def test_what_has_run_before_it_fails() -> None:
@@ -121,8 +169,10 @@ def test_the_worst_are_kept(limit: int) -> None:
     assert text.startswith("## ❌")
 
 
-def test_hostile_text_stays_text() -> None:
-    report = replace(REPORT, findings=(STRANGE_ONE,))
+@pytest.mark.parametrize("number", [1, 20])
+def test_hostile_text_stays_text(number: int) -> None:
+    strange_ones = [replace(STRANGE_ONE, fingerprint=f"{each:064}") for each in range(number)]
+    report = replace(REPORT, findings=tuple(strange_ones))
     strange = replace(OPTIONS, label=STRANGE_ONE.message, run_url='https://x/"><script>')
     text = render(report, "comment", strange)
     text.encode()

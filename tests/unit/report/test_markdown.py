@@ -4,7 +4,17 @@ import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from align_ci.model import Commit, Finding, Fix, Location, Report, Status, Verdict
+from align_ci.model import (
+    Commit,
+    Finding,
+    Fix,
+    Location,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    Verdict,
+)
 from align_ci.report import RenderOptions, render
 from tests.unit.report.report_example import (
     CHECKS,
@@ -152,13 +162,34 @@ def test_cut_to_the_limit_the_worst_kept(limit: int) -> None:
     assert shown[:1] in ([], [0])
     errors = [number for number in shown if number % 3 == 0]
     assert errors == shown[: len(errors)]
-    left_out = re.findall(r"\*\*([\d,]+) more finding", text)
+    left_out = re.findall(r"([\d,]+) more finding", text)
     if limit >= 1_500:
         assert len(shown) + sum(int(number.replace(",", "")) for number in left_out) == 2000
 
 
 def test_nothing_is_said_to_be_left_out_when_all_is_there() -> None:
     assert "would not fit here" not in markdown(many(500))
+
+
+def test_what_blocks_and_fits_not_is_told_apart_from_what_does_not_block() -> None:
+    open_part, _, folded = markdown(many(300), 40_000).partition("<summary><b>What does not")
+    assert "more finding" not in open_part
+    assert "more findings would not fit here; the JSON report has them all." in folded
+    errors = replace(many(300), fail_on=Severity.NOTE)
+    assert "more findings that block** would not fit here" in markdown(errors, 25_000)
+
+
+@pytest.mark.parametrize(("steps", "folded"), [(20, 0), (21, 1)])
+def test_a_long_table_is_folded_as_what_blocks_stands_below(steps: int, folded: int) -> None:
+    names = [f"Step{number:02}" for number in range(steps)]
+    checks = tuple(
+        replace(CHECKS[0], subject=Subject("specification", name, (name,))) for name in names
+    )
+    text = markdown(replace(failing(MISMATCH), checks=checks))
+    assert text.count("one by one</summary>") == folded
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    assert rendered.count("<tr>") > steps
+    assert rendered.count("<details>") == rendered.count("</details>")
 
 
 def test_a_huge_name_does_not_push_the_verdict_out() -> None:
