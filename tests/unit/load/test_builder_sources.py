@@ -534,13 +534,13 @@ class CutConfig:
         pytest.param("own = self.config.variables; env.update(own)", (["MODE"], True), id="named"),
         pytest.param(
             "own = self.config.variables.copy(); own['OWN'] = 1; env.update(own)",
-            (["MODE", "OWN"], True),
+            (["OWN", "MODE"], True),
             id="a copy that gets more",
         ),
         pytest.param(
             "own = dict(self.config.variables); more = {'MORE': 1}; own.update(more); "
             "env.update(**own)",
-            (["MODE", "MORE"], True),
+            (["MORE", "MODE"], True),
             id="one put into another",
         ),
         pytest.param(
