@@ -34,6 +34,7 @@ RULES = {
     "connected-name-misspelt": "ALN402 ALN401",
     "script-variable-misspelt": "ALN102 ALN103 ALN104",
     "script-flag-misspelt": "ALN105 ALN106",
+    "script-choice-dropped": "ALN110",
     "script-path-misspelt": "ALN107 ALN108",
     "script-path-part-misspelt": "ALN107 ALN108",
     "script-key-misspelt": "ALN109",

@@ -115,6 +115,9 @@ def test_defaults_of_the_platform(tmp_path: Path, default: str, is_from_platform
             "from transformers import HfArgumentParser\nHfArgumentParser(X)", id="library"
         ),
         pytest.param("import sys\nx = sys.argv[1]", id="by hand"),
+        pytest.param("add = parser.add_argument\nadd('--a')", id="another name"),
+        pytest.param("add = partial(parser.add_argument, type=str)\nadd('--a')", id="partial"),
+        pytest.param("for each in map(parser.add_argument, names): pass", id="mapped"),
     ],
 )
 def test_what_may_be_more(tmp_path: Path, code: str) -> None:
