@@ -34,6 +34,9 @@ IMPORTS = re.compile(rb"import\b[ \t]*(?:\([^)]*\)|[^\n]*)")
 
 WORDS = re.compile(rb"\w+")
 
+COMMENT = b"align-ci:"
+"""What is in every file with a comment that suppresses findings."""
+
 OF_ENVIRONMENTS = ("/pyvenv.cfg", "/conda-meta/history")
 """Files by which a folder is a virtual environment."""
 
@@ -49,11 +52,13 @@ class Glance(Struct, frozen=True, array_like=True):
     Attributes:
         digest: The SHA-256 of the text that was searched; empty where nothing is remembered.
         is_marked: Whether it may declare something.
+        may_suppress: Whether it may have comments that suppress findings.
         words: Those of its imports; none of one that is marked.
     """
 
     digest: bytes
     is_marked: bool
+    may_suppress: bool
     words: frozenset[bytes] = frozenset()
 
 
@@ -185,8 +190,14 @@ def _glances(
         seen = known.get(path)
         if seen is None or seen.digest != digest:
             is_marked = _is_marked(text) or declares(text)
-            seen = Glance(digest, is_marked, frozenset() if is_marked else imported_by(text))
+            words = frozenset[bytes]() if is_marked else imported_by(text)
+            seen = Glance(digest, is_marked, may_suppress(text), words)
         yield path, seen
+
+
+def may_suppress(text: bytes) -> bool:
+    """Whether there may be a comment in a text that suppresses findings."""
+    return COMMENT in text.lower()
 
 
 def _is_marked(text: bytes) -> bool:
