@@ -105,6 +105,11 @@ def test_defaults_of_the_platform(tmp_path: Path, default: str, is_from_platform
     assert option.is_from_platform is is_from_platform
 
 
+def test_a_name_that_nobody_uses_adds_nothing(tmp_path: Path) -> None:
+    code = "add = partial(parser.add_argument, type=str)\nparser.add_argument('--a')"
+    assert script(tmp_path, ARGPARSE.format(code)).options.complete
+
+
 @pytest.mark.parametrize(
     "code",
     [
