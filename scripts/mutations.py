@@ -34,6 +34,7 @@ RULES = {
     "connected-name-misspelt": "ALN402 ALN401",
     "script-variable-misspelt": "ALN102 ALN103 ALN104",
     "script-flag-misspelt": "ALN105 ALN106",
+    "script-choice-dropped": "ALN110",
     "script-path-misspelt": "ALN107 ALN108",
     "script-path-part-misspelt": "ALN107 ALN108",
     "script-key-misspelt": "ALN109",
@@ -177,8 +178,10 @@ def _of_registry(table: ast.expr) -> Iterator[Site]:
 
 def _of_script(node: ast.AST) -> Iterator[Site]:
     match node:
-        case ast.Call(func=function, args=[first, *_]):
+        case ast.Call(func=function, args=[first, *_], keywords=keywords):
             yield from _of_script_call(ast.unparse(function), first)
+            for keyword in keywords:
+                yield from _of_choices(keyword.arg, keyword.value)
         case ast.Subscript(value=owner, slice=key):
             yield from _of_subscript(ast.unparse(owner), key)
         case ast.BinOp(left=left, op=ast.Div() | ast.Add(), right=part):
@@ -194,6 +197,15 @@ def _of_script_call(function: str, first: ast.expr) -> Iterator[Site]:
         yield from _misspelt("script-variable-misspelt", first)
     elif function.endswith(".add_argument") or function == "click.option":
         yield from _misspelt("script-flag-misspelt", first)
+
+
+def _of_choices(name: str | None, held: ast.expr) -> Iterator[Site]:
+    """Each choice of an argument but the only one is dropped."""
+    match held:
+        case ast.List(elts=choices) | ast.Tuple(elts=choices) if name == "choices":
+            for each in choices if len(choices) > 1 else ():
+                left = ast.List([other for other in choices if other is not each])
+                yield Site("script-choice-dropped", held, ast.unparse(left), _word(each))
 
 
 def _of_subscript(owner: str, key: ast.expr) -> Iterator[Site]:

@@ -118,10 +118,12 @@ class _Words:
         """The values of a field with which the configuration is taken, and the builder goes on."""
         config = configuration_of(self._builder.owner, self._node)
         values = allowed(config, field) if config is not None else None
-        if values is None:
-            return None
         asking = [each.function for each in self._methods if field in each.attributes]
         taken = required(asking, field)
+        # A configuration that takes anything leaves it to the builder to be choosy.
+        values = taken if values is None and config is not None else values
+        if values is None:
+            return None
         told = {text for each in self._methods for text in each.texts if text in values}
         # A builder that tells some values apart may have no use for the others.
         return {

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from align_ci.load.source import MAX_BYTES
+from align_ci.load.static import written
 from align_ci.load.static.imports import OURSELVES
 from align_ci.load.static.module import Module
 from align_ci.load.values import Table, Value
@@ -24,6 +25,9 @@ _OWN_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|contract))", re.I
 _BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
 """A word that begins as a class does, and is no text of its own."""
 
+_KIND = re.compile(r"(?:Builder|Config|Configuration|Spec|Specification|Contract)(?:Base)?$")
+"""How classes that a registry names are called, and steps are not."""
+
 _ENOUGH = 2
 """As many steps with a class make a dictionary a registry, whatever it is called."""
 
@@ -35,10 +39,13 @@ def registries(module: Module) -> Iterator[Registry]:
 
     Whether the project has the classes that they name is not known yet: see ``decided``.
     """
-    for name, table in module.scope.names.items():
-        if not isinstance(table, Table) or name not in module.bound:
+    for name, made in module.scope.names.items():
+        if not isinstance(made, Table) or name not in module.bound:
             continue
-        if table.location.path == module.path and _is_registry(name, table):
+        if made.location.path != module.path:
+            continue
+        table = written.table(module, name, made) if made.gaps else made
+        if _is_registry(name, table):
             entries = _entries(table, _KEY if _NAME.search(name) else _OWN_KEY)
             yield Registry(name, entries, module.bound[name])
 
@@ -137,7 +144,8 @@ class Defined:
 def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEntry]:
     named: list[tuple[str, Value]] = []
     gaps = [*table.gaps]
-    for _, value in table.entries.values():
+    is_by_class = _is_by_class(table)
+    for key_of_entry, value in table.entries.values():
         if isinstance(value, Table):
             gaps += value.gaps
             inner = value.entries.values()
@@ -147,7 +155,7 @@ def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEnt
                 if key_of_a_class.search(str(key.value))
             ]
         else:
-            named.append(("", value))
+            named.append(("", key_of_entry if is_by_class else value))
     found: dict[tuple[str, object], RegistryEntry] = {}
     for number, (key, value) in enumerate(named):
         if isinstance(value, Unknown):
@@ -161,6 +169,13 @@ def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEnt
                 else RegistryEntry(key, value, Unknown("it was not looked for", value.location))
             )
     return Group(tuple(found.values()), tuple(Unknown(gap.why, gap.location) for gap in gaps))
+
+
+def _is_by_class(table: Table) -> bool:
+    """Whether a dictionary gives the names of steps for those of classes: ``CutConfig: Cut``."""
+    pairs = [pair for pair in table.entries.values() if all(map(_is_class_name, pair))]
+    named = [tuple(bool(_KIND.search(str(each.value))) for each in pair) for pair in pairs]  # type: ignore[union-attr]
+    return bool(named) and all(by_key and not by_value for by_key, by_value in named)
 
 
 def _is_class_name(value: Value) -> TypeGuard[Known[str]]:

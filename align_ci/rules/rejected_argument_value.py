@@ -34,7 +34,8 @@ def check(contract: Contract, project: Project) -> Said:
 
     It may be written in the builder; or the builder passes a field of its configuration, for
     which the configuration's class allows the value: by ``Literal[...]``, by a ``pattern`` of
-    alternatives, or by a validator that raises where the value is none of some.
+    alternatives, or by a validator that raises where the value is none of some; or, where the
+    class takes anything, the builder's own check raises where the value is none of some.
 
     Why: the parser ends the script before it has done anything, minutes into a paid job.
 
@@ -108,7 +109,7 @@ def _allowed(passed: PassedArgument, option: Option, rejected: list[Problem]) ->
         (flag, *sorted(values)),
         Fix("add to the choices of the parser, or do not allow it in the configuration"),
         (
-            Related("where the configuration allows it", rejected[0].location),
+            Related("where it is allowed", rejected[0].location),
             Related("where the builder passes it", passed.flag.location),
         ),
     )

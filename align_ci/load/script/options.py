@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from align_ci.aws.variables import is_platform_variable
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.handed import ARGUMENTS, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import argument
 from align_ci.load.script.scopes import Scope
@@ -38,6 +39,7 @@ def command_line(evaluator: Evaluator) -> CommandLine:
     parses = bool(options) or any(_calls(evaluator, "parse_args", "parse_known_args"))
     lenient = any(_calls(evaluator, "parse_known_args", "parse_known_intermixed_args"))
     gaps = [*found.gaps, *_others(evaluator)]
+    gaps += handed_on(evaluator.index, ARGUMENTS, "arguments may be added under another name")
     return CommandLine(Group(tuple(options), tuple(gaps)), parses, lenient or found.is_lenient)
 
 

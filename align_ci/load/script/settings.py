@@ -52,7 +52,7 @@ class _Settings:
         self._method = method
         self._gaps: list[Unknown] = []
         self._returns = evaluator.index.returns.get(method, [])
-        self._names = {each.value.id for each in self._returns if isinstance(each.value, ast.Name)}
+        self._names = self._returned()
         self._made: list[Literal] = []
 
     def group(self) -> Group[Known[str]]:
@@ -61,8 +61,11 @@ class _Settings:
         place = self._returns[0].scope.source.location(self._method)
         if any(map(_takes_away, ast.walk(self._method))):
             return Group((), (Unknown(REMOVED, place),))
+        for own in sorted(self._names):
+            self._look(ast.Name(own), self._returns[0].scope)
         for each in self._returns:
-            self._look(each.value, each.scope)
+            if not isinstance(each.value, ast.Name):
+                self._look_at(each.value, each.scope)
         found: dict[str, Known[str]] = {}
         for name in chain(chain.from_iterable(map(self._entries, self._made)), self._stored()):
             found.setdefault(name.value, name)
@@ -70,17 +73,30 @@ class _Settings:
             found.setdefault(name.value, name)
         return Group(tuple(found.values()), tuple(self._gaps[:1]))
 
-    def _look(self, node: ast.expr, scope: Scope) -> None:
-        """Note the dictionaries that an expression may be, and whether it may be another."""
-        held = scope.names.get(node.id, []) if isinstance(node, ast.Name) else []
+    def _returned(self) -> set[str]:
+        """The names of what is returned, and of what is put into it as a whole."""
+        names = {each.value.id for each in self._returns if isinstance(each.value, ast.Name)}
+        given = [pair for node in ast.walk(self._method) for pair in _taken_over(node)]
+        while more := {taken for owner, taken in given if owner in names} - names:
+            names |= more
+        return names
+
+    def _look(self, node: ast.Name, scope: Scope) -> None:
+        """Note the dictionaries that a name may be, and whether it may be another."""
+        held = scope.names.get(node.id, [])
         if held and all(isinstance(each, Assigned) and not each.path for each in held):
             for each in held:
-                if isinstance(each, Assigned) and each.value is not node:
+                if isinstance(each, Assigned):
                     self._look_at(each.value, each.scope)
         else:
             self._look_at(node, scope)
 
     def _look_at(self, node: ast.expr, scope: Scope) -> None:
+        node = _copied(node)
+        if isinstance(node, ast.IfExp):
+            self._look_at(node.body, scope)
+            self._look_at(node.orelse, scope)
+            return
         if _is_inherited(node) or self._is_elsewhere(node):
             return
         for value in self._evaluator.values(node, scope):
@@ -102,6 +118,8 @@ class _Settings:
         elif isinstance(node, ast.Call):
             spread = [*node.args, *(each.value for each in node.keywords if each.arg is None)]
         for each in spread:
+            if isinstance(each, ast.Name) and each.id in self._names:
+                continue
             values = self._evaluator.values(each, literal.scope)
             if _is_inherited(each) or self._is_elsewhere(each):
                 continue
@@ -139,8 +157,9 @@ class _Settings:
                 yield from self._named(self._evaluator.values(key, scope), key, scope)
             return
         for each in (*node.args, *(k.value for k in node.keywords if k.arg is None)):
-            is_elsewhere = self._is_elsewhere(each)
-            for value in () if is_elsewhere else self._evaluator.values(each, scope):
+            is_told = isinstance(each, ast.Name) and each.id in self._names
+            is_told = is_told or self._is_elsewhere(_copied(each))
+            for value in () if is_told else self._evaluator.values(each, scope):
                 if isinstance(value, Literal):
                     yield from self._entries(value)
                 else:
@@ -169,16 +188,40 @@ class _Settings:
 
 
 def _is_inherited(node: ast.expr) -> bool:
-    """Whether an expression is what a base class gives, or a copy of it."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+    """Whether an expression is what a base class gives."""
+    asked = node.func if isinstance(node, ast.Call) else node
+    match asked:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
             return True
-        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
-            return _is_inherited(inner)
-        case ast.Call(func=ast.Name(id="dict"), args=[inner]):
-            return _is_inherited(inner)
         case _:
             return False
+
+
+def _copied(node: ast.expr) -> ast.expr:
+    """What an expression is a copy of, or the expression."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
+            return _copied(inner)
+        case ast.Call(func=ast.Name(id="dict"), args=[inner], keywords=[]):
+            return _copied(inner)
+        case _:
+            return node
+
+
+def _taken_over(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """A name of a dictionary, and that of one of which all is put into it."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="update"), args=given):
+            held = [*given, *(each.value for each in node.keywords if each.arg is None)]
+        case ast.Assign(targets=[ast.Name(id=owner)], value=value):
+            pairs = value if isinstance(value, ast.Dict) else ast.Dict([], [])
+            spread = [one for key, one in zip(pairs.keys, pairs.values, strict=True) if key is None]
+            held = [value, *spread]
+        case _:
+            return
+    for each in map(_copied, held):
+        if isinstance(each, ast.Name):
+            yield owner, each.id
 
 
 def _takes_away(node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
 from align_ci.load.script.scopes import Parameter
@@ -69,6 +70,7 @@ class _Variables:
             *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
         self._gaps += _other_readers(evaluator)
+        self._gaps += handed_on(evaluator.index, VARIABLES, "what asks for a variable is handed on")
         kept: dict[object, VariableRead] = {}
         for each in reads:
             name = each.name.value if isinstance(each.name, Known) else each.location

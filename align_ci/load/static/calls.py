@@ -28,6 +28,7 @@ from align_ci.load.values import (
     Method,
     Scope,
     Value,
+    bare,
     gap,
     lost,
 )
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 DEPTH = 40
 """Calls within calls before they are given up."""
+
+TEDIOUS = 5_000
+"""What following a call may cost and come to nothing, before the function is given up."""
 
 CACHES = {"functools.cache", "functools.lru_cache", "functools.lru_cache()"}
 
@@ -126,6 +130,8 @@ def invoke(reader: "Reader", function: Function, arguments: Arguments, location:
         return why
     if function.memory is not None:
         return _remembered(reader, function, arguments, location)
+    if function.node in reader.tedious:
+        return _skipped(reader, function, arguments, reader.tedious[function.node])
     if reader.depth:
         if reader.depth >= DEPTH:
             raise TooDeep
@@ -224,6 +230,7 @@ def _made(
 def _run(reader: "Reader", function: Function, arguments: Arguments, location: Location) -> Value:
     scope = scope_of(reader, function, passing.bind(function, arguments, location))
     reader.depth += 1
+    fuel = reader.fuel
     try:
         if isinstance(function.node, ast.Lambda):
             return _placed(
@@ -234,7 +241,19 @@ def _run(reader: "Reader", function: Function, arguments: Arguments, location: L
         reader.depth -= 1
     if signal is None:
         return Known(None, location)
+    if isinstance(signal.value, Unknown) and fuel - reader.fuel > TEDIOUS:
+        reader.tedious[function.node] = bare(signal.value)
     return _placed(signal.value, function, arguments, location)
+
+
+def _skipped(reader: "Reader", function: Function, arguments: Arguments, why: Unknown) -> Value:
+    """A call of what took long to follow and came to nothing.
+
+    Each further one would take longer: what is not known of its objects multiplies.
+    """
+    reader.escape_all(arguments.values, why)
+    reader.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
+    return lost(why.why, why.location, *arguments.values)
 
 
 def _placed(value: Value, function: Function, arguments: Arguments, location: Location) -> Value:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import calls, comprehensions, inheritance, objects, operators
+from align_ci.load.static import calls, comprehensions, inheritance, objects, operators, registered
 from align_ci.load.static.changes import merge, set_entry
 from align_ci.load.static.functions import FUNCTIONS
 from align_ci.load.static.iteration import Source, contents
@@ -160,7 +160,8 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
     if isinstance(node.slice, ast.Slice):
         return _slice(reader, owner, node.slice, scope, location)
     key = reader.evaluate(node.slice, scope)
-    found = item(owner, key, location)
+    found = registered.value(reader, node, key, scope) if isinstance(owner, Unknown) else None
+    found = found or item(owner, key, location)
     if found is not None:
         return found
     return lost(

@@ -25,6 +25,7 @@ from align_ci.load.static.changes import Holder, Journal
 from align_ci.load.static.imports import OURSELVES, CircularImport
 from align_ci.load.static.iteration import Source
 from align_ci.load.static.module import Module
+from align_ci.load.static.registered import Written
 from align_ci.load.static.signals import OutOfFuel, Raised, Signal, either
 from align_ci.load.static.trace import Trace
 from align_ci.load.values import (
@@ -58,8 +59,11 @@ class Reader:
         sources: Every file read so far, by path.
         failures: What could not be read or imported, by the place it is reported at.
         depth: Calls within calls at the moment.
+        fuel: What is left of the share of the module that is executed.
         doubts: How many of the blocks being executed may not run at all.
         trace: Which modules have to do with each other.
+        written: The dictionaries of steps.
+        tedious: Functions that are not worth following again, with what they gave.
     """
 
     def __init__(self, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
@@ -70,8 +74,10 @@ class Reader:
         self.depth = 0
         self.doubts = 0
         self.trace = Trace()
+        self.written = Written()
+        self.tedious: dict[shape.Definition, Unknown] = {}
         self._modules: dict[str, Module] = {}
-        self._fuel = FUEL
+        self.fuel = FUEL
         self._given_up = 0
         self._journals: list[Journal] = []
         self._shapes: dict[ast.AST, shape.Shape] = {}
@@ -128,7 +134,7 @@ class Reader:
     def exhaust(self, source: Source, why: Unknown) -> None:
         """Forget what going through a stream, to an end that is not known, may change."""
         if isinstance(source, Stream) and source.effects is not None:
-            self.perhaps(partial(_go_through, source.effects), why, repeated=True)
+            self.perhaps(source.effects, why, repeated=True)
 
     def execute(self, body: Sequence[ast.stmt], scope: Scope) -> Signal | None:
         """Execute statements up to the first that leaves them, and say how it does.
@@ -270,11 +276,11 @@ class Reader:
 
     def abandon(self, nodes: Iterable[ast.AST], scope: Scope, why: Unknown) -> None:
         """Forget whatever the code below some nodes may change, without following it."""
-        fuel, self._fuel = self._fuel, sys.maxsize  # each value is gone through once
+        fuel, self.fuel = self.fuel, sys.maxsize  # each value is gone through once
         try:
             abandon.abandon(self, nodes, scope, why)
         finally:
-            self._fuel = fuel
+            self.fuel = fuel
 
     def forget_names(self, path: str, why: Unknown) -> None:
         """Any name of a module may have been set."""
@@ -312,8 +318,8 @@ class Reader:
         Raises:
             OutOfFuel: When the module has used up its share.
         """
-        self._fuel -= amount
-        if self._fuel < 0:
+        self.fuel -= amount
+        if self.fuel < 0:
             raise OutOfFuel
 
     def _entered(self, name: str) -> Module | None:
@@ -354,14 +360,14 @@ class Reader:
     @contextmanager
     def _apart(self, birth: int) -> Iterator[None]:
         """Execute a module on its own account, whoever imports it."""
-        outer = (self._fuel, self.depth, self.doubts, self._journals, self._nested)
+        outer = (self.fuel, self.depth, self.doubts, self._journals, self._nested)
         started, self._started = self._started, birth
         share = FUEL >> min(self._given_up, 5)
-        self._fuel, self.depth, self.doubts, self._journals, self._nested = share, 0, 0, [], []
+        self.fuel, self.depth, self.doubts, self._journals, self._nested = share, 0, 0, [], []
         try:
             yield
         finally:
-            (self._fuel, self.depth, self.doubts, self._journals, self._nested) = outer
+            (self.fuel, self.depth, self.doubts, self._journals, self._nested) = outer
             if started:
                 self._nested.append((self._started, next_birth()))
             self._started = started
@@ -391,7 +397,3 @@ class Reader:
             self.abandon(nodes, module.scope, why)
         except (OutOfFuel, RecursionError, calls.TooDeep):
             self.forget_names(module.path, why)
-
-
-def _go_through(effects: Callable[[], None]) -> None:
-    effects()

@@ -230,6 +230,27 @@ def test_values_with_which_the_builder_goes_on(
     assert passed(source) == {"--mode": ("mode", expected)}
 
 
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        pytest.param("self.config.mode not in ['train', 'test']", ["test", "train"], id="listed"),
+        pytest.param("self.config.mode == 'train'", [], id="one is refused"),
+        pytest.param("self.config.mode not in self.modes", [], id="not known"),
+    ],
+)
+def test_where_the_configuration_takes_anything_the_builder_chooses(
+    tmp_path: Path, check: str, expected: list[str]
+) -> None:
+    body = f"""
+    def validate_configuration(self):
+        if {check}:
+            raise ValueError("bad")
+    """
+    source = read(tmp_path, "mode: str", body=body)
+    assert passed(source) == {"--mode": ("mode", expected)}
+    assert {value.location.path for value in source.passed.items[0].values} <= {"builder.py"}
+
+
 def test_a_value_is_told_where_it_is_allowed(tmp_path: Path) -> None:
     source = read(tmp_path, checking("value not in {'train', 'test'}"))
     (argument,) = source.passed

@@ -530,7 +530,25 @@ class CutConfig:
         pytest.param("env.update(self.config.cached)", (["KEPT", "SIZE"], True), id="cached"),
         pytest.param("env.update(self.config.given())", (["GIVEN"], False), id="a method"),
         pytest.param("env = self.config.variables", (["MODE"], True), id="taken whole"),
-        pytest.param("env = {**env, **self.config.variables}", (["MODE"], False), id="spread"),
+        pytest.param("env = {**env, **self.config.variables}", (["MODE"], True), id="spread"),
+        pytest.param("own = self.config.variables; env.update(own)", (["MODE"], True), id="named"),
+        pytest.param(
+            "own = self.config.variables.copy(); own['OWN'] = 1; env.update(own)",
+            (["OWN", "MODE"], True),
+            id="a copy that gets more",
+        ),
+        pytest.param(
+            "own = dict(self.config.variables); more = {'MORE': 1}; own.update(more); "
+            "env.update(**own)",
+            (["MORE", "MODE"], True),
+            id="one put into another",
+        ),
+        pytest.param(
+            "own = super().more() if env else {}; own['OWN'] = 1; env.update(own)",
+            (["OWN"], True),
+            id="the base class's if it has some",
+        ),
+        pytest.param("other = self.config.variables; other['X'] = 1", ([], True), id="apart"),
         pytest.param("env.update(self.config.env)", ([], False), id="a field"),
         pytest.param("env.update(self.config.nothing)", ([], False), id="nothing that is there"),
     ],
@@ -541,4 +559,4 @@ def test_variables_that_the_configuration_gives(
     source = read(tmp_path, CONFIGURED.format(body=body), config=CUT_CONFIG)["CutStepBuilder"]
     assert variables(source) == expected
     places = {each.location.path for each in source.variables if isinstance(each, Known)}
-    assert places <= {"config.py"}
+    assert places <= ({"config.py", "steps.py"} if "own" in body else {"config.py"})

@@ -72,6 +72,39 @@ def test_a_registry_under_another_name(tmp_path: Path) -> None:
     }
 
 
+def test_steps_by_their_classes(tmp_path: Path) -> None:
+    code = """
+        OF = "CutStepBuilder"
+        CONFIG_REGISTRY = {"CutConfig": "CutStep", "HemConfig": "HemStep"}
+        """
+    (registry,) = read(tmp_path, code)
+    assert named(registry) == {("", "CutConfig"): "True", ("", "HemConfig"): "False"}
+
+
+@pytest.mark.parametrize(
+    ("own", "seen"),
+    [
+        pytest.param("", "HemStepBuilder", id="another module hands it on"),
+        pytest.param("STEPS['Hem'] = load()", "", id="its own module changes it"),
+    ],
+)
+def test_a_registry_in_hands_that_are_not_followed(tmp_path: Path, own: str, seen: str) -> None:
+    code = f"""
+        STEPS = {{
+            "Cut": {{"builder_step_name": "CutStepBuilder"}},
+            "Hem": {{"builder_step_name": "HemStepBuilder"}},
+        }}
+        {own}
+        """
+    user = "import registry, outside\nfrom registry import STEPS\nundefined(STEPS)\n"
+    spec = "import user\nfrom align_ci.authoring import StepSpecification\n"
+    found = read(tmp_path, code, user=user, spec=spec + "S = StepSpecification(step_type='Cut')\n")
+    missing = [
+        name for each in found for (_, name), there in named(each).items() if there == "False"
+    ]
+    assert missing == ([seen] if seen else [])
+
+
 def test_entries_that_are_texts(tmp_path: Path) -> None:
     code = "builder_registry = {'Cut': 'CutStepBuilder', 'Hem': 'HemStepBuilder', 'A': 'plain'}\n"
     (registry,) = read(tmp_path, code)

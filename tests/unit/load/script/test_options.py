@@ -105,6 +105,11 @@ def test_defaults_of_the_platform(tmp_path: Path, default: str, is_from_platform
     assert option.is_from_platform is is_from_platform
 
 
+def test_a_name_that_nobody_uses_adds_nothing(tmp_path: Path) -> None:
+    code = "add = partial(parser.add_argument, type=str)\nparser.add_argument('--a')"
+    assert script(tmp_path, ARGPARSE.format(code)).options.complete
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -115,6 +120,9 @@ def test_defaults_of_the_platform(tmp_path: Path, default: str, is_from_platform
             "from transformers import HfArgumentParser\nHfArgumentParser(X)", id="library"
         ),
         pytest.param("import sys\nx = sys.argv[1]", id="by hand"),
+        pytest.param("add = parser.add_argument\nadd('--a')", id="another name"),
+        pytest.param("add = partial(parser.add_argument, type=str)\nadd('--a')", id="partial"),
+        pytest.param("for each in map(parser.add_argument, names): pass", id="mapped"),
     ],
 )
 def test_what_may_be_more(tmp_path: Path, code: str) -> None:

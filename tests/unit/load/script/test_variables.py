@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from align_ci.model import VariableRead
+from align_ci.model import Known, VariableRead
 from tests.unit.load.script.reading import script, value
 
 
@@ -316,3 +316,26 @@ def test_what_a_helper_reads_is_read_where_it_is_asked(tmp_path: Path) -> None:
         "C!": "return os.environ[NAME]",
         "D": 'plain(name="D")',
     }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("for x in map(os.environ.get, ['A', 'B']): pass", id="map"),
+        pytest.param("for x in filter(None, ['A', 'B']): os.environ[x]", id="filter"),
+        pytest.param("for x in itertools.chain(['A'], ('B',)): os.environ[x]", id="chain"),
+        pytest.param("ask = functools.partial(os.environ.get)\nask('A')\nask('B')", id="partial"),
+        pytest.param(
+            "names = ['A', 'B']\nwhile names: os.environ[names.pop()]", id="a loop that empties"
+        ),
+        pytest.param("match os.environ:\n  case {'A': a, 'B': b}: pass", id="a mapping pattern"),
+        pytest.param(
+            "held = collections.defaultdict(str, os.environ)\nheld['A'] + held['B']", id="defaults"
+        ),
+    ],
+)
+def test_what_is_not_followed_is_no_absence(tmp_path: Path, code: str) -> None:
+    """Each variable that such code reads is seen, or there may be more than are seen."""
+    found = script(tmp_path, f"import collections, functools, itertools, os\n{code}\n").variables
+    seen = {each.name.value for each in found if isinstance(each.name, Known)}
+    assert {"A", "B"} <= seen or not found.complete
