@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci import checking, opening
+from align_ci import app, checking, opening
 from align_ci.event_base import event_base
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
@@ -144,7 +144,7 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
     if not any(inputs.workspace.iterdir()):
         raise InputError("the workspace is empty: check the repository out in a step before this")
     overrides = _overrides(inputs)
-    configured = find(inputs.directory, inputs.config, overrides)
+    configured = find(inputs.directory, inputs.config, overrides, several=True)
     decided = plan(environment.event, inputs, configured.settings.loader)
     with event_base(inputs, environment) as base:
         invocation = opening.Invocation(
@@ -158,7 +158,7 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
             base_repository=base.repository,
             no_base=base.why,
         )
-        outcome = checking.check(invocation)
+        outcome = app.check(invocation)
     notices = (*decided.notices, *_notices(outcome, inputs))
     # What weakens the check comes before all else that is to be said of a run.
     report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
