@@ -15,7 +15,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci import __version__
 from align_ci.checking import Outcome
 from align_ci.model import (
     WEAKENS,
@@ -58,12 +57,12 @@ class Whole(Struct, frozen=True):
 
 
 def merged(parts: Sequence[tuple[str, Outcome]], whole: Whole) -> Outcome:
-    """One outcome of many, each with the folder of its project."""
+    """One outcome of one or more, each with the folder of its project."""
     reports = [(folder, outcome.report) for folder, outcome in parts]
     verdict = worst(report.verdict for _, report in reports)
     gone = [_fixed(_finding(each, folder)) for folder, each in whole.fixed]
     report = Report(
-        tool=f"align-ci {__version__}",
+        tool=reports[0][1].tool,
         verdict=verdict,
         exit_code=EXIT_CODES[verdict],
         checks=tuple(_check(each, folder) for folder, report in reports for each in report.checks),

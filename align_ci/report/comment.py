@@ -72,7 +72,7 @@ def follow(report: Report, options: RenderOptions, before: str) -> str:
         whole = f"{escape.log(text).rstrip()}\n\n{state}\n"
         if len(whole) <= options.comment_limit:
             return whole
-    return f"## {headline(report)}\n"[: options.comment_limit]
+    return f"## {escape.markdown(headline(report))}\n"[: options.comment_limit]
 
 
 def headline(report: Report) -> str:
@@ -131,6 +131,8 @@ def _context(
         "notices": Part(
             [notice for notice in report.notices if not notice.startswith(WEAKENS)], room.entries
         ),
+        "projects": Part(overview.projects(report), room.entries),
+        "icon_of": VERDICT,
         "since": "; ".join(_since(findings, was)),
         "blocking": shown[: len(blocking)],
         "others": shown[len(blocking) :],
@@ -140,13 +142,19 @@ def _context(
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
         "graph": Written(options.graph) if room.entries is None or room.entries > _FEW else "",
-        "command": f"uvx align-ci@{version} check --select",
+        "command": lambda finding: _command(finding, version),
         "unknown": Part(report.unknown, room.entries),
         "skips": Part(overview.skips(report), room.entries),
         "most": room.entries,
         "after": lambda finding: _after(finding, options.after),
         "run_url": _run(options.run_url),
     }
+
+
+def _command(finding: Finding, version: str) -> str:
+    """What shows a finding locally; a reader is to run it, so nothing odd is in it."""
+    where = f" -C {finding.project}" if _FOLDER.fullmatch(finding.project) else ""
+    return f"uvx align-ci@{version} check{where} --select {finding.rule}"
 
 
 def _after(finding: Finding, after: Mapping[str, Sequence[str]]) -> Written:
@@ -163,6 +171,7 @@ def _run(url: str) -> Written:
     return Written(f"[the run]({url})" if ADDRESS.fullmatch(url) else "")
 
 
+_FOLDER = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 _LATE = (FailsAt.JOB_START, FailsAt.JOB_END, FailsAt.SILENT)
 _LONG = 100  # characters of a step's name
 

@@ -117,6 +117,8 @@ def _context(report: Report, room: Room) -> dict[str, object]:
         "headline": overview.headline(report),
         "facts": _facts(report),
         "toll": causes.toll(report),
+        "projects": Part(overview.projects(report), room.entries),
+        "icon_of": VERDICT,
         "rows": rows(report, room.entries),
         "blocking": shown[: len(blocking)],
         "others": shown[len(blocking) :],
