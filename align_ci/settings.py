@@ -207,7 +207,7 @@ def one_of(naming: Path, folder: Path, overrides: Mapping[str, Any]) -> Configur
     values = _values(shared, f"{naming.name} (which names the projects)")
     values |= _values({**table, **overrides}, name or "the command line")
     settings = _located(Settings(**values), own[0]) if own else Settings(**values)
-    return Configured(folder, name, settings, naming, inherited)
+    return Configured(folder, name, settings, naming.parent.resolve() / naming.name, inherited)
 
 
 _FEW = 5  # folders of a message
