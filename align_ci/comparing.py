@@ -170,7 +170,7 @@ def configured_at(
     own = invocation.configured
     one = own if own and own.shared else None
     folder = there(files, top, one.root if one else invocation.directory)
-    if not folder.is_dir() and not one:
+    if not folder.is_dir() and not (one or several):
         name = folder.relative_to(files.top).as_posix()
         raise RevisionError(f"it has no folder `{name}`")
     (files.top / ".git").mkdir(exist_ok=True)  # a configuration is looked for up to the top

@@ -4,6 +4,7 @@ Which those are, the base of a change says as well: a change that takes one out 
 not take it out of the check.
 """
 
+import gc
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
@@ -92,13 +93,14 @@ def check(invocation: Invocation, own: Configured, progress: Progress) -> Outcom
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     with _opened(invocation) as asked:
-        base = _base(asked)
+        base = _base(asked, own)
         plan = _planned(asked, own, base)
         paths = _paths(asked.paths, plan)
-        parts = [
-            (folder, _checked(folder, plan.projects[folder], replace(asked, paths=below), progress))
-            for folder, below in paths.items()
-        ]
+        parts = list[tuple[str, Outcome]]()
+        for folder, below in paths.items():
+            one = replace(asked, paths=below)
+            parts.append((folder, _checked(folder, plan.projects[folder], one, progress)))
+            gc.collect()  # nothing is collected by itself, and one project's facts are enough
         gone, said = _gone(asked, plan, base) if base and not asked.paths else ([], [])
     notices = (*plan.notices, *said)
     whole = Whole(plan.home, commit.current(plan.home, os.environ), notices, tuple(gone))
@@ -119,13 +121,14 @@ def _opened(invocation: Invocation) -> Iterator[Invocation]:
         yield replace(invocation, base_files=files, base_repository=repository, configured=None)
 
 
-def _base(invocation: Invocation) -> _Base | None:
+def _base(invocation: Invocation, own: Configured) -> _Base | None:
     """What the base says of the projects; None where it cannot be asked."""
     if invocation.base_files is None:
         return None
     try:
         top = top_of(invocation.directory).resolve()
-        found = configured_at(invocation.base_files, top, invocation, several=True)
+        asked = replace(invocation, directory=own.root)
+        found = configured_at(invocation.base_files, top, asked, several=True)
     except RevisionError:
         return None
     return _Base(invocation.base_files, found, top)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -164,7 +166,9 @@ def test_a_folder_that_no_glob_names_means_all(root: Path) -> None:
 def test_paths_choose_projects(root: Path, capsys: Capture) -> None:
     write(root, {"pipelines/a/spec.py": RED, "pipelines/b/spec.py": RED})
     assert [*verdicts(checked(root, "pipelines/b")[1])] == ["pipelines/b"]
-    assert [*verdicts(checked(root, "pipelines/b/spec.py")[1])] == ["pipelines/b"]
+    write(root, {"pipelines/b/other.py": step(name="B")})
+    report = checked(root, "pipelines/b/other.py")[1]
+    assert (verdicts(report), report["findings"]) == ({"pipelines/b": "pass"}, [])
     assert len(checked(root, "pipelines")[1]["projects"]) == 2
     capsys.readouterr()
     line = refused(capsys, "check", "-C", str(root), "README")
@@ -177,6 +181,10 @@ def test_what_is_hidden_ignored_or_a_link_is_no_project(root: Path, tmp_path: Pa
     write(root, {"pipelines/.hidden/spec.py": RED})
     (root / "pipelines" / "link").symlink_to(tmp_path / "elsewhere")
     (root / "pipelines" / "twin").symlink_to("a")
+    commit(root, {"pipelines/was/spec.py": RED})
+    git(root, "rm", "-r", "-q", "--cached", "pipelines/built", "pipelines/.hidden")
+    shutil.rmtree(root / "pipelines" / "was")
+    (root / "pipelines" / "was").symlink_to(tmp_path / "elsewhere")
     code, report = checked(root)
     assert (code, [*verdicts(report)]) == (0, ["pipelines/a", "pipelines/b"])
 
@@ -256,8 +264,11 @@ def test_in_a_project_each_command_does_what_it_does(root: Path, capsys: Capture
     assert run(["check", "--fix", "-C", str(project)]) == 0
 
 
-def test_fixes_are_tried_on_a_copy_with_the_same_settings(root: Path) -> None:
-    write(root, {"align-ci.toml": f'{ROOT}ignore = ["ALN203"]\n'})
+@pytest.mark.parametrize("own_file", [{}, {"pipelines/a/align-ci.toml": 'fail-on = "note"\n'}])
+def test_fixes_are_tried_on_a_copy_with_the_same_settings(
+    root: Path, own_file: dict[str, str]
+) -> None:
+    write(root, {"align-ci.toml": f'{ROOT}ignore = ["ALN203"]\n', **own_file})
     project = (root / "pipelines" / "a").resolve()
     own = find(project, None, {})
     with fixing._place(own, Invocation(project), write=False) as (copy, there):
@@ -291,6 +302,16 @@ def test_every_format(root: Path, tmp_path: Path) -> None:
     assert "check -C pipelines/b --select ALN301" in texts["comment"]
     assert "::error file=pipelines/b/spec.py,line=" in texts["github"]
     assert "FAIL pipelines/b: 1 error found in " in texts["console"]
+
+
+def test_what_is_for_several_costs_one_project_nothing(root: Path) -> None:
+    code = (
+        "import sys; from align_ci.cli import run; "
+        f"run(['check', '-C', {str(root / 'pipelines' / 'a')!r}]); "
+        "print(*sorted({'align_ci.several', 'align_ci.merging'} & {*sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == ""
 
 
 def test_a_saved_report_says_the_same(root: Path, tmp_path: Path) -> None:
@@ -371,6 +392,13 @@ def test_a_change_takes_no_project_out_of_the_check(root: Path, configuration: s
     assert "`pipelines/b`" in report["notices"][0]
 
 
+def test_what_a_change_makes_of_several_is_checked_as_well(root: Path) -> None:
+    write(root, {"align-ci.toml": 'loader = "static"\n', "other/spec.py": step("wrong", "Other")})
+    code, report = against(root)
+    assert (code, found(report)) == (1, [(".", "other/spec.py", "new")])
+    assert verdicts(report) == {"pipelines/a": "pass", "pipelines/b": "pass", ".": "fail"}
+
+
 def test_a_new_folder_of_the_base_s_list_is_checked(root: Path) -> None:
     write(root, {"align-ci.toml": 'projects = ["pipelines/a"]\n', "pipelines/c/spec.py": RED})
     code, report = against(root)
@@ -418,6 +446,12 @@ def test_a_repository_that_begins_with_align_ci(root: Path) -> None:
     code, report = against(root, "--loader=static")
     assert (code, verdicts(report)) == (0, {"pipelines/a": "pass", "pipelines/b": "pass"})
     assert not any(each.startswith("this change weakens") for each in report["notices"])
+
+
+def test_from_a_folder_that_the_base_has_not(root: Path) -> None:
+    write(root, {"align-ci.toml": 'projects = ["pipelines/a"]\n', "docs/README": ""})
+    _, report = against(root / "docs")
+    assert [*verdicts(report)] == ["pipelines/a", "pipelines/b"]
 
 
 def test_a_list_that_moves(root: Path) -> None:
