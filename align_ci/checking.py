@@ -180,7 +180,7 @@ def _base(invocation: Invocation, terms: Terms) -> Base:
 def weakened(own: Settings, base: Base, given: Suppressions) -> Iterator[str]:
     """What readers must know of what a change makes of its own check."""
     if base.settings:
-        accepted = weakening(base.given, given).words() if base.given else []
+        accepted = weakening(base.given, given).words() if base.given is not None else []
         yield from sentences(own, base.settings, accepted)
 
 

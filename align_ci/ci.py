@@ -10,20 +10,14 @@ from msgspec.structs import replace
 
 from align_ci import app, checking, opening
 from align_ci.event_base import event_base
+from align_ci.expected import BROKEN, EXPECTED, USAGE
 from align_ci.github.event import Environment, Event, read_environment
 from align_ci.inputs import InputError, Inputs, parse
 from align_ci.load import commit
-from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
+from align_ci.load.child.imports import CHILD_USER, Isolation
 from align_ci.model import Report, Verdict
-from align_ci.output import OutputError
 from align_ci.publish import decided, options, permanent, publish, published, refuse, tell
-from align_ci.settings import SettingsError, find
-
-USAGE = 2
-BROKEN = 4
-
-EXPECTED = (InputError, opening.UsageError, OutputError, SettingsError, ChildError)
-"""What is wrong on the user's side; each is one line that says what to do."""
+from align_ci.settings import find
 
 
 class Plan(Struct, frozen=True):

@@ -1,4 +1,7 @@
-"""The command line: parses, calls a use case, prints, returns the exit code."""
+"""The command line: parses, calls a use case, prints, returns the exit code.
+
+Each command imports what it alone needs: what most people run starts sooner than all could.
+"""
 
 import os
 import shutil
@@ -10,17 +13,8 @@ from typing import Any
 
 import click
 
-from align_ci import (
-    __version__,
-    adopting,
-    app,
-    baselining,
-    checking,
-    ci,
-    diffing,
-    fixing,
-    opening,
-)
+from align_ci import __version__, app, checking, opening
+from align_ci.expected import BROKEN, EXPECTED, USAGE
 from align_ci.inputs import INPUTS
 from align_ci.output import destinations, progress_bar, write
 from align_ci.report import FORMATS, RenderOptions
@@ -38,20 +32,18 @@ def run(arguments: Sequence[str]) -> int:
         return leaving.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else error.format_message())
-        return ci.USAGE
+        return USAGE
     except click.Abort:
-        return _complain("interrupted", ci.USAGE)
+        return _complain("interrupted", USAGE)
     except click.ClickException as error:
-        return _complain(error.format_message(), ci.USAGE)
-    except ci.EXPECTED as error:
-        return _complain(str(error), ci.USAGE)
+        return _complain(error.format_message(), USAGE)
+    except EXPECTED as error:
+        return _complain(str(error), USAGE)
     except Exception as error:
         if os.environ.get("ALIGN_CI_DEBUG"):
             raise
         words = f"align-ci failed: {type(error).__name__}: {error}"
-        return _complain(
-            f"{words}; set ALIGN_CI_DEBUG=1 for where, and please report it", ci.BROKEN
-        )
+        return _complain(f"{words}; set ALIGN_CI_DEBUG=1 for where, and please report it", BROKEN)
     return int(code or 0)
 
 
@@ -135,6 +127,8 @@ def check(
     )
     with progress_bar() as progress:
         if fix or diff:
+            from align_ci import fixing  # noqa: PLC0415 - see above
+
             mended = fixing.mend(invocation, write=fix, progress=progress)
             outcome, changes = mended.outcome, mended.diff if diff else ""
         else:
@@ -166,6 +160,8 @@ def difference(
     Both are git revisions. They are read and never run, and the work tree, its index and the
     stashes stay as they are.
     """
+    from align_ci import diffing  # noqa: PLC0415 - see above
+
     destinations(formats)
     overrides = {"loader": "static"}
     invocation = opening.Invocation(
@@ -196,6 +192,8 @@ def baseline(
     **wished: Any,
 ) -> int:
     """Accept all that is found now, with a reason, so that only what comes later blocks."""
+    from align_ci import baselining  # noqa: PLC0415 - see above
+
     overrides = _overrides({"loader": loader, "python": python})
     invocation = opening.Invocation(directory.resolve(), (), config, overrides)
     if stats:
@@ -216,6 +214,8 @@ def adopt(
     directory: Path, config: Path | None, reason: str, *, dry_run: bool, **settings: str | None
 ) -> int:
     """Write configuration, baseline and workflow for a project with old findings."""
+    from align_ci import adopting, baselining  # noqa: PLC0415 - see above
+
     invocation = opening.Invocation(directory.resolve(), (), config, _overrides(settings))
     wish = baselining.Wish(reason=reason, dry_run=dry_run)
     with progress_bar() as progress:
@@ -239,7 +239,7 @@ def gate(directory: Path, token: str, *, recheck: bool, **given: str) -> int:
     It passes only where a run of that very workflow, for this very commit, in this repository, by
     one of these events, ended well; and where the commit is checked out, if a fresh check agrees.
     """
-    from align_ci import gating  # noqa: PLC0415 - other commands do not speak to GitHub
+    from align_ci import gating  # noqa: PLC0415 - see above
 
     wished = gating.wish(given, directory.resolve(), recheck=recheck)
     decision = gating.ask(wished, token, os.environ)
@@ -250,7 +250,7 @@ def gate(directory: Path, token: str, *, recheck: bool, **given: str) -> int:
 @align_ci.command()
 def demo() -> int:
     """Break a small pipeline in a temporary folder, and show what people would see."""
-    from align_ci.demonstrating import demonstrate  # noqa: PLC0415 - only here
+    from align_ci.demonstrating import demonstrate  # noqa: PLC0415 - see above
 
     click.echo(demonstrate(_looks()))
     return 0
@@ -285,6 +285,8 @@ def in_workflow(**given: str | None) -> int:
     Every option may also be given as a variable: ALIGN_CI_FAIL_ON for --fail-on. Paths are
     relative to the workspace (GITHUB_WORKSPACE, else the current folder).
     """
+    from align_ci import ci  # noqa: PLC0415 - see above
+
     return ci.run({name: text for name, text in given.items() if text is not None}, os.environ)
 
 
@@ -345,15 +347,18 @@ def _publish(
     outcome: checking.Outcome, formats: tuple[str, ...], *, junit_strict: bool, verbose: bool
 ) -> int:
     wanted = destinations(formats)
+    named = [destination.format for destination in wanted]
     options = RenderOptions(
         junit_strict=junit_strict,
         verbose=verbose,
         source=app.source_lines(outcome.root, outcome.lines),
-        path_prefix=app.path_prefix(outcome.root),
+        path_prefix=app.path_prefix(outcome.root)
+        if {"github", "sarif"}.intersection(named)
+        else "",
         color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
         width=shutil.get_terminal_size((100, 24)).columns,
     )
-    texts = app.texts(outcome, [destination.format for destination in wanted], options)
+    texts = app.texts(outcome, named, options)
     for destination, text in zip(wanted, texts, strict=True):
         write(destination, text)
     return outcome.report.exit_code

@@ -14,10 +14,10 @@ from align_ci.github.event import read_environment
 from align_ci.load.child.executions import Methods
 from align_ci.load.child.imports import Isolation, Limits
 from align_ci.load.discovery import matcher
-from align_ci.load.importing import Child
 from align_ci.load.loading import Loaded, Request, load
 from align_ci.load.reading import Progress
 from align_ci.load.revision import Revision
+from align_ci.load.running import Child
 from align_ci.model import Conventions
 from align_ci.remembering import cache_of
 from align_ci.settings import Configured, SettingsError

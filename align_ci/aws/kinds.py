@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 # A kind is the `Type` of a step in a pipeline definition: `StepTypeEnum` of the SageMaker
 # Python SDK 2.257.7 and 3.27.0. NotebookJob is the one exception: its definition says
@@ -46,6 +47,7 @@ OTHER_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def kind_of(text: str) -> str | None:
     """The kind that ``text`` names, ignoring case, hyphens, underscores and blanks.
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from align_ci.load.child.executions import Compilation, Execution
 from align_ci.load.child.imports import Imported, ImportFailure, Imports
 from align_ci.load.child.stand_ins import is_marked
-from align_ci.load.discovery import importers
+from align_ci.load.discovery import imported_by, importers
 
 # What a module lacks of its own project it would lack with everything installed, too.
 _HONEST = ("ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
@@ -40,9 +40,10 @@ def judged(imports: Imports, files: Sequence[str], text: Text) -> Imports:
     used = imports.stand_ins
     if not used.absent and not used.asked:
         return imports
-    texts = {path: text(path) for path in files} if used.given or used.decided else {}
+    asked = files if used.given or used.decided else ()
+    imported = {path: imported_by(text(path)) for path in asked}
     affected = _Affected(
-        frozenset(importers(texts, used.given)), frozenset(importers(texts, used.decided))
+        frozenset(importers(imported, used.given)), frozenset(importers(imported, used.decided))
     )
     doubtful = [frame for frame in imports.modules if _is_doubtful(frame, affected)]
     kept = tuple(frame for frame in imports.modules if not _is_doubtful(frame, affected))

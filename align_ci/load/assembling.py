@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from align_ci.load.builder_uses import Mentions, all_mentions
-from align_ci.load.collecting import import_failures
-from align_ci.load.dags import dag
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
-from align_ci.load.registries import Defined, decided
 from align_ci.load.scripts import ScriptFinder
+from align_ci.load.uses import Mentions, all_mentions
 from align_ci.model import (
     BuilderSource,
     Contract,
@@ -42,11 +39,13 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         read: What reading its modules came to.
         finder: Looks scripts up.
     """
-    pieces, declared, facts = read.pieces, files.declared, read.own.facts
+    pieces, declared = read.pieces, files.declared
     specs = [*in_order(pieces, lambda piece: piece.specifications)]
-    specs += map(facts.specification, declared.specifications)
     held = [*in_order(pieces, lambda piece: piece.contracts)]
-    held += map(facts.contract, declared.contracts)
+    if read.anew:
+        facts = read.anew.own.facts
+        specs += map(facts.specification, declared.specifications)
+        held += map(facts.contract, declared.contracts)
     finder.find(_entry_points(held, specs))
     finishing = Finishing(finder)
     specifications = tuple(map(finishing.specification, specs))
@@ -72,7 +71,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         registries=Group(tuple(_registries(request, files, read))),
         failures=(
             *unread,
-            *import_failures(read.gathered, unread),
+            *_import_failures(read, unread),
         ),
         conventions=request.conventions,
         files=_digests(pieces, finder) | digests | declared.digests,
@@ -99,10 +98,17 @@ def _unread(
     broken = {
         script.path for contract in contracts for script in contract.scripts if script.syntax_error
     }
-    failures = read.gathered.reader.failures.values()
-    hiding = [each for each in failures if each.location.path not in broken]
+    hiding = [each for each in read.failures.values() if each.location.path not in broken]
     told = {*broken, *(each.location.path for each in hiding)}
     return hiding, [each for path, each in finder.broken.items() if path not in told]
+
+
+def _import_failures(read: Read, reported: Iterable[LoadFailure]) -> list[LoadFailure]:
+    if not read.imports.modules or not read.anew:
+        return []
+    from align_ci.load.collecting import import_failures  # noqa: PLC0415 - what ran has it
+
+    return import_failures(read.anew.gathered, reported)
 
 
 def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:
@@ -113,9 +119,13 @@ def _pipelines(
     read: Read, finishing: Finishing, specifications: Sequence[Specification]
 ) -> Iterator[Pipeline]:
     found = [pair for piece in read.pieces for pair in piece.pipelines]
-    for rank, value in read.own.dags:
-        if value.words:
-            found.append((rank, dag(value, value.words, read.own.facts, specifications)))
+    if read.anew and read.anew.own.dags:
+        from align_ci.load.dags import dag  # noqa: PLC0415 - most pipelines are no such
+
+        own = read.anew.own
+        for rank, value in own.dags:
+            if value.words:
+                found.append((rank, dag(value, value.words, own.facts, specifications)))
     for _, pipeline in sorted(found, key=lambda pair: pair[0]):
         yield finishing.pipeline(pipeline)
 
@@ -148,6 +158,8 @@ def _mentions(read: Read, finder: ScriptFinder, methods: set[str]) -> dict[str, 
 def _registries(request: "Request", files: Files, read: Read) -> Iterator[Registry]:
     found = merged(read.pieces, lambda piece: piece.registries)
     if found:
+        from align_ci.load.registries import Defined, decided  # noqa: PLC0415 - few have any
+
         names = {name for piece in read.pieces for own in piece.names.values() for name in own}
         stars = merged(read.pieces, lambda piece: piece.stars)
         yield from decided(found, Defined(names, stars, request.root, files.found.listing))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
 from align_ci.load.builder_keys import asked
-from align_ci.load.builder_uses import Use, Uses
+from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
@@ -15,6 +15,7 @@ from align_ci.load.script.settings import evaluator, settings
 from align_ci.load.source import Source
 from align_ci.load.static.classes import find, lineage
 from align_ci.load.static.reader import Reader
+from align_ci.load.uses import Use
 from align_ci.load.values import Class, External, Function, Method
 from align_ci.model import (
     Build,

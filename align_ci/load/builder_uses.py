@@ -1,17 +1,15 @@
-"""Whether anything uses what a method of a builder computes."""
+"""Finds what decides whether anything uses what a method of a builder computes."""
 
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TypeAlias
-
-from msgspec import Struct
 
 from align_ci.load.source import Source
 from align_ci.load.static.classes import PLAIN_BASES, lineage, name_of
 from align_ci.load.static.module import Module
+from align_ci.load.uses import Mentions, Place, Use
 from align_ci.load.values import Class, Value
 from align_ci.model import Fact, Known, Location, Unknown
 
@@ -19,56 +17,6 @@ OURS = "align_ci.authoring"
 """Whose base class uses what its methods give."""
 
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
-
-Place: TypeAlias = tuple[str, int]
-"""The file and the line of the outermost class around something; 0 outside of any."""
-
-
-class Mentions(Struct, frozen=True, array_like=True):
-    """Where a file, or all of them, name a method.
-
-    Attributes:
-        own: The classes that ask ``self``, ``cls`` or ``super()`` for it.
-        is_asked: Whether anything else is asked for it.
-    """
-
-    own: frozenset[Place] = frozenset()
-    is_asked: bool = False
-
-    def __or__(self, other: "Mentions") -> "Mentions":
-        return Mentions(self.own | other.own, self.is_asked or other.is_asked)
-
-
-class Use(Struct, frozen=True, array_like=True):
-    """What decides whether anything uses a method of a builder.
-
-    Attributes:
-        method: Its name.
-        related: The classes that may mean it when they ask for it.
-        otherwise: What holds where nothing that was read names it.
-    """
-
-    method: str
-    related: frozenset[Place]
-    otherwise: Fact[bool]
-
-    def decided(self, mentions: Mapping[str, Mentions], gaps: Sequence[Unknown]) -> Fact[bool]:
-        """Whether anything uses it.
-
-        Args:
-            mentions: Of all files that were read, by method.
-            gaps: Why there may be more files.
-        """
-        otherwise = self.otherwise
-        named = mentions.get(self.method, NOWHERE)
-        if named.is_asked or not named.own.isdisjoint(self.related):
-            return Known(True, otherwise.location)  # noqa: FBT003 - a fact
-        if gaps and isinstance(otherwise, Known) and not otherwise.value:
-            return Unknown(gaps[0].why, otherwise.location)
-        return otherwise
-
-
-NOWHERE = Mentions()
 
 
 class Uses:
@@ -124,15 +72,6 @@ def mentions(source: Source, methods: Iterable[str]) -> dict[str, Mentions]:
             # Of a script, the tree is let go of once it has been read.
             own = _named(source, method)
             found[method] = own if source.tree.body else Mentions(own.own, is_asked=True)
-    return found
-
-
-def all_mentions(files: Iterable[Mapping[str, Mentions]]) -> dict[str, Mentions]:
-    """Where several files name methods, by method."""
-    found: dict[str, Mentions] = {}
-    for named in files:
-        for method, each in named.items():
-            found[method] = found[method] | each if method in found else each
     return found
 
 

@@ -14,9 +14,6 @@ from align_ci.load.static.module import Module
 from align_ci.load.values import Class, External, Function, Value
 from align_ci.model import Location
 
-MARKERS = rb"\w*StepBuilder\w*|create_step|_get_inputs|sagemaker(?:\.\w+)*\.workflow\.pipeline"
-"""What a file mentions that defines a builder, or a function that makes a pipeline."""
-
 BASE = "StepBuilderBase"
 """What frameworks call the class that builders derive from; ours does."""
 

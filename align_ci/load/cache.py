@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct, field
 
+from align_ci.load.discovery import Glance
 from align_ci.load.scripts import ScriptFinder, ScriptRead
 from align_ci.load.units import Unit
 
 if TYPE_CHECKING:
-    from align_ci.load.reading import Read
+    from align_ci.load.reading import Files, Read
 
 MOST_BYTES = 64 * 1024**2
 """Of one file; a project of a thousand steps has six megabytes."""
@@ -45,10 +46,12 @@ class Memory(Struct, frozen=True, array_like=True):
     Attributes:
         units: Of modules.
         scripts: By path.
+        glances: What was seen of files without parsing them, by path.
     """
 
     units: tuple[Unit, ...] = ()
     scripts: Mapping[str, ScriptRead] = field(default_factory=dict)
+    glances: Mapping[str, Glance] = field(default_factory=dict)
 
 
 class Cache(Struct, frozen=True):
@@ -87,12 +90,15 @@ class Cache(Struct, frozen=True):
             _prune(self.folder, keep=self.file)
 
 
-def remember(cache: Cache, memory: Memory, read: "Read", finder: ScriptFinder) -> int:
+def remember(
+    cache: Cache, memory: Memory, files: "Files", read: "Read", finder: ScriptFinder
+) -> int:
     """Keep what was read for the next run.
 
     Args:
         cache: Where to.
         memory: What was remembered before.
+        files: That the project has.
         read: What reading modules came to.
         finder: What reading scripts came to.
 
@@ -103,10 +109,12 @@ def remember(cache: Cache, memory: Memory, read: "Read", finder: ScriptFinder) -
     known = {path for path, own in scripts.items() if own is memory.scripts.get(path)}
     # What was run tells nothing of what reading alone comes to.
     units = memory.units if read.fresh is None else (*read.kept, *read.fresh)
-    if [*map(id, units)] != [*map(id, memory.units)] or len(known) < len(scripts):
-        cache.write(Memory(units, scripts))
-    files = {path for unit in read.kept for path in unit.rows.files}
-    return len(files.union(*(scripts[path].opened for path in known)))
+    glances = files.found.glances
+    changed = [*map(id, units)] != [*map(id, memory.units)] or len(known) < len(scripts)
+    if changed or any(each is not memory.glances.get(path) for path, each in glances.items()):
+        cache.write(Memory(units, scripts, glances))
+    kept = {path for unit in read.kept for path in unit.rows.files}
+    return len(kept.union(*(scripts[path].opened for path in known)))
 
 
 def _own(file: Path) -> bytes:

@@ -16,12 +16,12 @@ from align_ci.load.child.imports import Imported, ImportFailure
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.definitions import from_compiled
 from align_ci.load.dictionaries import Dictionaries
-from align_ci.load.exports import Exports, Rank, Search, collect
+from align_ci.load.exports import Exports, Search, collect
 from align_ci.load.facts import FactBuilder
 from align_ci.load.importing import Ran
-from align_ci.load.interfaces.files import Interfaces
+from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.loaded import drop_loaded
-from align_ci.load.piece import Piece, Written
+from align_ci.load.piece import Piece, Rank, Written
 from align_ci.load.registries import registries
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Instance

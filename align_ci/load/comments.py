@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from align_ci.load.discovery import may_suppress
 from align_ci.load.source import MAX_BYTES, shown
 from align_ci.model import IgnoreComment, Location, NamedRule
-
-MARK = b"align-ci:"
-"""What is in every file with such a comment; no other is looked into."""
 
 PYTHON, YAML = (".py",), (".yaml", ".yml")
 
@@ -48,7 +46,7 @@ def _in_file(root: Path, path: str) -> Iterator[IgnoreComment]:
         data = (root / path).read_bytes()
     except OSError:  # what cannot be read is told by who reads it for its facts
         return
-    if MARK not in data.lower() or len(data) > MAX_BYTES:
+    if not may_suppress(data) or len(data) > MAX_BYTES:
         return
     lines = shown(data)
     lines[0] = lines[0].removeprefix("\ufeff")

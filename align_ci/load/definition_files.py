@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from align_ci.load.definitions import from_file
 from align_ci.load.discovery import matcher
 from align_ci.model import Definition
 
@@ -19,6 +18,8 @@ def definitions(
     found: list[Definition] = []
     digests: dict[str, str] = {}
     for path in definition_files(root, globs, listing):
+        from align_ci.load.definitions import from_file  # noqa: PLC0415 - few projects have any
+
         data = (root / path).read_bytes()[: MAX_BYTES + 1]
         digests[path] = hashlib.sha256(data).hexdigest()
         found.append(from_file(path, data.decode("utf-8", "replace")))

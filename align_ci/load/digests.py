@@ -1,10 +1,9 @@
 """What the files of a project hold, in short."""
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 
-from align_ci.load.discovery import UTF_16
+from align_ci.load.discovery import UTF_16, Found
 
 
 class Digests:
@@ -12,26 +11,25 @@ class Digests:
 
     Args:
         root: The project's folder.
-        texts: What some of them hold, as the search has seen it.
+        found: What the search came to.
     """
 
-    def __init__(self, root: Path, texts: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, found: Found) -> None:
         self._root = root
-        self._texts = texts
+        self._found = found
         self._known: dict[str, str | None] = {}
 
     def __call__(self, path: str) -> str | None:
         """Of a file, in hexadecimal; None where it cannot be read."""
         if path not in self._known:
-            data = self._data(path)
-            self._known[path] = None if data is None else hashlib.sha256(data).hexdigest()
+            self._known[path] = self._digest(path)
         return self._known[path]
 
-    def _data(self, path: str) -> bytes | None:
-        text = self._texts.get(path)
+    def _digest(self, path: str) -> str | None:
+        text = self._found.texts.get(path)
         if text is not None and not text.startswith(UTF_16):  # of which the search changes some
-            return text
+            return self._found.glances[path].digest.hex() or hashlib.sha256(text).hexdigest()
         try:
-            return (self._root / path).read_bytes()
+            return hashlib.sha256((self._root / path).read_bytes()).hexdigest()
         except OSError:
             return None

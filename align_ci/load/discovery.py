@@ -1,6 +1,7 @@
 """Finds the files that can matter, before any of them is parsed."""
 
 import codecs
+import hashlib
 import os
 import re
 import stat
@@ -9,16 +10,16 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from align_ci.load.builders import MARKERS as BUILDERS
 from align_ci.load.git import GitError, git
 
 MARKERS = re.compile(
     rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
     rb"|source_step|target_step"
     rb"|StepSpecification|ScriptContract|TrainingScriptContract|PipelineSpecification"
-    rb"|" + BUILDERS + rb")\b"
+    rb"|\w*StepBuilder\w*|create_step|_get_inputs|sagemaker(?:\.\w+)*\.workflow\.pipeline)\b"
 )
-"""What a file mentions that declares a specification, a contract, a builder or a pipeline."""
+"""What a file mentions that declares a specification, a contract, a builder or a pipeline, or
+defines a function that makes a pipeline."""
 
 HINTS = (
     *(b"step_type", b"entry_point", b"logical_name", b"expected_input_paths"),
@@ -33,6 +34,9 @@ IMPORTS = re.compile(rb"import\b[ \t]*(?:\([^)]*\)|[^\n]*)")
 
 WORDS = re.compile(rb"\w+")
 
+COMMENT = b"align-ci:"
+"""What is in every file with a comment that suppresses findings."""
+
 OF_ENVIRONMENTS = ("/pyvenv.cfg", "/conda-meta/history")
 """Files by which a folder is a virtual environment."""
 
@@ -40,6 +44,22 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 MAX_BYTES = 100_000_000
 """What is not searched; no file of that size could be read."""
+
+
+class Glance(Struct, frozen=True, array_like=True):
+    """What is seen of a file without parsing it.
+
+    Attributes:
+        digest: The SHA-256 of the text that was searched; empty where nothing is remembered.
+        is_marked: Whether it may declare something.
+        may_suppress: Whether it may have comments that suppress findings.
+        words: Those of its imports; none of one that is marked.
+    """
+
+    digest: bytes
+    is_marked: bool
+    may_suppress: bool
+    words: frozenset[bytes] = frozenset()
 
 
 class Found(Struct, frozen=True):
@@ -56,6 +76,7 @@ class Found(Struct, frozen=True):
         environments: The virtual environments among what is left out, besides the exclusions.
         texts: What each of the files holds, but for those that are closed.
         apart: Folders that are repositories of their own, such as submodules; not searched.
+        glances: What was seen of each of the texts.
     """
 
     listing: tuple[str, ...]
@@ -68,6 +89,7 @@ class Found(Struct, frozen=True):
     environments: tuple[str, ...] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
+    glances: Mapping[str, Glance] = field(default_factory=dict)
 
 
 def find(
@@ -76,6 +98,7 @@ def find(
     exclude: Sequence[str],
     declares: Callable[[bytes], bool] = lambda _text: False,
     listing: Sequence[str] | None = None,
+    remembered: Mapping[str, Glance] | None = None,
 ) -> Found:
     """Search the tree below ``root``.
 
@@ -85,6 +108,8 @@ def find(
         exclude: Globs of what is left out.
         declares: Whether a text may declare something in words of the project's own.
         listing: The files to choose from, where that is known already.
+        remembered: What another run saw of the files that it found, in the same words; None
+            where nothing is to be remembered.
     """
     entries = listed_entries(root, listing)
     named = _files(root, entries)
@@ -100,8 +125,10 @@ def find(
     top = f"{root}{os.sep}"  # joining paths as objects takes longer than reading the files
     searched = {path: content(top + path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
-    marked = {path for path, text in texts.items() if _is_marked(text) or declares(text)}
-    candidates = sorted(path for path in importers(texts, marked) if not only or wanted(path))
+    glances = dict(_glances(texts, declares, remembered))
+    imported = {path: each.words for path, each in glances.items() if not each.is_marked}
+    sources = importers(imported, texts.keys() - imported.keys())
+    candidates = sorted(path for path in sources if not only or wanted(path))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
         path for path in odd if not left_out(path) and _is_marked(content(top + path) or b"")
@@ -121,6 +148,7 @@ def find(
         apart=tuple(
             path for path in _apart(top, entries.difference(named)) if not left_out(f"{path}/x.py")
         ),
+        glances=glances,
     )
 
 
@@ -150,6 +178,27 @@ def _apart(start: str, entries: Iterable[str]) -> list[str]:
     """The folders among what git lists: it lists files, but for repositories in the repository."""
     names = (entry.rstrip("/") for entry in entries)
     return sorted(name for name in names if name.isprintable() and os.path.isdir(start + name))  # noqa: PTH112 - a text is as good
+
+
+def _glances(
+    texts: Mapping[str, bytes],
+    declares: Callable[[bytes], bool],
+    remembered: Mapping[str, Glance] | None,
+) -> Iterator[tuple[str, Glance]]:
+    known = remembered or {}
+    for path, text in texts.items():
+        digest = b"" if remembered is None else hashlib.sha256(text).digest()
+        seen = known.get(path)
+        if seen is None or seen.digest != digest:
+            is_marked = _is_marked(text) or declares(text)
+            words = frozenset[bytes]() if is_marked else imported_by(text)
+            seen = Glance(digest, is_marked, may_suppress(text), words)
+        yield path, seen
+
+
+def may_suppress(text: bytes) -> bool:
+    """Whether there may be a comment in a text that suppresses findings."""
+    return COMMENT in text.lower()
 
 
 def _is_marked(text: bytes) -> bool:
@@ -236,18 +285,22 @@ def content(file: Path | str) -> bytes | None:
     return text.replace(b"\0", b"") if text is not None and wide else text
 
 
-def importers(texts: Mapping[str, bytes], marked: Collection[str]) -> set[str]:
-    """The marked files and those that import one of them, directly or through others."""
-    imported = {path: _imported(text) for path, text in texts.items() if path not in marked}
+def importers(imported: Mapping[str, Collection[bytes]], marked: Collection[str]) -> set[str]:
+    """The marked files and those that import one of them, directly or through others.
+
+    Args:
+        imported: The words of the imports of the files that are not marked.
+        marked: Paths.
+    """
     found, fresh = set(marked), set(marked)
     while fresh:
         stems = {_stem(path) for path in fresh}
-        fresh = {path for path, words in imported.items() if words & stems} - found
+        fresh = {path for path, words in imported.items() if not stems.isdisjoint(words)} - found
         found |= fresh
     return found
 
 
-def _imported(text: bytes) -> set[bytes]:
+def imported_by(text: bytes) -> frozenset[bytes]:
     """The words of a text's imports."""
     found: set[bytes] = set()
     for match in IMPORTS.finditer(text):
@@ -255,7 +308,7 @@ def _imported(text: bytes) -> set[bytes]:
         before = text[start : match.start()].strip()
         if not before or before.endswith((b";", b":")) or before.startswith(b"from"):
             found.update(WORDS.findall(text, start, match.end()))
-    return found
+    return frozenset(found)
 
 
 def _stem(path: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
+from align_ci.load.piece import Rank
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import (
     CLASSES,
@@ -28,20 +29,6 @@ CALLS = re.compile(rf"\b(?:{'|'.join(CLASSES)})\s*[(.]".encode())
 
 NAMED = re.compile(r"(?:^|_)(?:(SPEC)|(CONTRACT)|(PIPELINE))(?:IFICATION)?S?$")
 """What module constants are called that hold one."""
-
-
-class Rank(Struct, frozen=True, order=True, array_like=True):
-    """Where an object was found; what was found first comes first.
-
-    Attributes:
-        round: 0 in the file that makes it, 1 elsewhere, 2 where no name holds it.
-        module: That it was found in, by name.
-        number: Among all that were found.
-    """
-
-    round: int
-    module: str
-    number: int
 
 
 class Exports(Struct):

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from align_ci.load.absent import judged
 from align_ci.load.builders import Builder
-from align_ci.load.child.executions import BuilderTarget, Methods, PipelineTarget
+from align_ci.load.child.executions import BuilderTarget, PipelineTarget
 from align_ci.load.child.imports import (
+    NOTHING,
     ChildError,
     ImportFailure,
     Imports,
-    Isolation,
-    Limits,
     NotInstalledError,
     NotIsolatedError,
     Replaced,
@@ -25,6 +23,7 @@ from align_ci.load.discovery import Found, content
 from align_ci.load.exports import Search, missed
 from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
+from align_ci.load.reading import NOT_RUN
 from align_ci.load.sites import site
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
@@ -38,33 +37,8 @@ if TYPE_CHECKING:
     from align_ci.load.collecting import Gathered
     from align_ci.load.loading import Request
 
-NOTHING = Imports((), (), 0.0)
-
 ANY = "*"
 """Instead of a builder's name: for every builder that has no other example."""
-
-
-class Child(Struct, frozen=True):
-    """How the project's code is run.
-
-    Attributes:
-        python: Its interpreter.
-        limits: What it may use.
-        isolation: How it is locked in.
-        requirements: Requirements files to install for it, relative to the root, or absolute.
-        methods: What the project's builders call their methods.
-        examples: Functions that give a builder's configuration, by the builder's name, or
-            under ``*`` for all others; as ``package.module:function``.
-        stubs: Modules to replace by stand-ins, installed or not.
-    """
-
-    python: Path
-    limits: Limits = field(default_factory=Limits)
-    isolation: Isolation = field(default_factory=Isolation)
-    requirements: tuple[Path, ...] = ()
-    methods: Methods = field(default_factory=Methods)
-    examples: Mapping[str, str] = field(default_factory=dict)
-    stubs: tuple[str, ...] = ()
 
 
 class Ran(Struct, frozen=True):
@@ -83,7 +57,7 @@ class Ran(Struct, frozen=True):
 
 def not_run() -> Ran:
     """What comes of running nothing, as the loader ``static`` does."""
-    return Ran(NOTHING, Trees(), "the project was read and not run (loader `static`)")
+    return Ran(NOTHING, Trees(), NOT_RUN)
 
 
 def run(

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -11,15 +12,18 @@ from align_ci.load.cache import Cache, Memory, remember
 from align_ci.load.definition_files import definition_files
 from align_ci.load.digests import Digests
 from align_ci.load.discovery import Found, find, matcher
-from align_ci.load.importing import Child, Ran
-from align_ci.load.interfaces.files import interfaces
+from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
 from align_ci.load.piece import merged
-from align_ci.load.reading import Files, Progress, Read, apart, whole
+from align_ci.load.reading import Files, Progress, Read, read
+from align_ci.load.running import Child
 from align_ci.load.scripts import ScriptFinder
 from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import Conventions, Project
+
+if TYPE_CHECKING:
+    from align_ci.load.importing import Ran
 
 EXCLUDE = (
     *("tests", "test", "docs", "doc", "examples", "build", "dist", "site-packages"),
@@ -87,6 +91,7 @@ class Loaded(Struct, frozen=True):
         missing: What of ``Request.functions`` and ``Request.definitions`` there is not.
         apart: Folders that were not read, as they are repositories of their own.
         cached: How many files were not read, as another run had read them.
+        silent: Files that certainly have no comment that suppresses findings.
     """
 
     project: Project
@@ -99,6 +104,7 @@ class Loaded(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     cached: int = 0
+    silent: frozenset[str] = frozenset()
 
 
 def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
@@ -109,55 +115,63 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             modules are to be imported by all means and the requirements not be installed.
     """
     started = clock()
-    files = _files(request)
     memory = request.cache.read() if request.cache else None
+    files = _files(request, memory)
     took = 0.0
 
-    def running(work: Callable[[], Ran]) -> Ran:
+    def running(work: "Callable[[], Ran]") -> "Ran":
         nonlocal took
         begun = clock()
         ran = work()
         took = clock() - begun
         return ran
 
-    if request.loader == "static":
-        read = apart(request, files, memory.units if memory else None, progress)
-    else:
-        read = whole(request, files, running, progress)
-    finder = _finder(request, files, read, memory or Memory())
-    project = assembled(request, files, read, finder)
-    cached = remember(request.cache, memory, read, finder) if request.cache and memory else 0
-    ran = read.gathered.ran
-    sdk = ran.imports.sdk.seconds if ran.imports.sdk else 0.0
+    done = read(request, files, memory.units if memory else None, running, progress)
+    finder = _finder(request, files, done, memory or Memory())
+    project = assembled(request, files, done, finder)
+    cached = 0
+    if request.cache and memory:
+        cached = remember(request.cache, memory, files, done, finder)
+    imports = done.imports
+    sdk = imports.sdk.seconds if imports.sdk else 0.0
     return Loaded(
         project=project,
         notices=(
             *_excluded(request, files.found),
             *_left_apart(files.found),
-            *_unrun(request, read),
-            *ran.imports.notices,
+            *_unrun(request, done),
+            *imports.notices,
         ),
         listing=files.found.listing,
         load_seconds=clock() - started - took,
-        import_seconds=took - sdk - ran.imports.building_seconds,
+        import_seconds=took - sdk - imports.building_seconds,
         sdk_seconds=sdk,
-        build_seconds=ran.imports.building_seconds,
-        missing=tuple(_missing(request, files, read)),
+        build_seconds=imports.building_seconds,
+        missing=tuple(_missing(request, files, done)),
         apart=files.found.apart,
         cached=cached,
+        silent=frozenset(p for p, each in files.found.glances.items() if not each.may_suppress),
     )
 
 
-def _files(request: Request) -> Files:
+def _files(request: Request, memory: Memory | None) -> Files:
     declares = request.vocabulary.marks()
-    found = find(request.root, request.only, request.exclude, declares, request.listing)
+    glances = memory.glances if memory else None
+    found = find(request.root, request.only, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
-    declared = interfaces(request.root, found.listing, request.interfaces, found.left_out)
-    return Files(found, layout, declared, Digests(request.root, found.texts))
+    return Files(found, layout, _declared(request, found), Digests(request.root, found))
 
 
-def _finder(request: Request, files: Files, read: Read, memory: Memory) -> ScriptFinder:
+def _declared(request: Request, found: Found) -> Interfaces:
+    if not request.interfaces:
+        return Interfaces()
+    from align_ci.load.interfaces.files import interfaces  # noqa: PLC0415 - few projects have any
+
+    return interfaces(request.root, found.listing, request.interfaces, found.left_out)
+
+
+def _finder(request: Request, files: Files, done: Read, memory: Memory) -> ScriptFinder:
     found, path_of = files.found, files.layout.path_of
     folders = matcher(request.scripts)
     wanted = folders if request.scripts else lambda path: not found.left_out(path)
@@ -167,14 +181,13 @@ def _finder(request: Request, files: Files, read: Read, memory: Memory) -> Scrip
         for path, each in memory.scripts.items()
         if each.holds(path_of, listing, files.digest)
     }
-    sources = read.gathered.reader.sources
-    return ScriptFinder(request.root, found.listing, wanted, sources, path_of, holding)
+    return ScriptFinder(request.root, found.listing, wanted, done.sources, path_of, holding)
 
 
-def _missing(request: Request, files: Files, read: Read) -> Iterator[str]:
+def _missing(request: Request, files: Files, done: Read) -> Iterator[str]:
     there = {
         f"{module}:{name}"
-        for piece in read.pieces
+        for piece in done.pieces
         for module, names in piece.functions.items()
         for name in names
     }
@@ -184,19 +197,18 @@ def _missing(request: Request, files: Files, read: Read) -> Iterator[str]:
             yield named
 
 
-def _unrun(request: Request, read: Read) -> list[str]:
+def _unrun(request: Request, done: Read) -> list[str]:
     """What was not run, and why; nothing where there was nothing to run."""
-    ran = read.gathered.ran
-    fell_back = [f"nothing was imported, as {ran.why_not}"] * (request.loader != "static")
-    sdk = ran.imports.sdk
-    why = ran.why_not or (sdk.why if sdk and not sdk.version else "")
+    fell_back = [f"nothing was imported, as {done.why_not}"] * (request.loader != "static")
+    sdk = done.imports.sdk
+    why = done.why_not or (sdk.why if sdk and not sdk.version else "")
     counts = [
-        (len(merged(read.pieces, lambda piece: piece.builders)), "builder", "executed"),
-        (len(merged(read.pieces, lambda piece: piece.functions)), "pipeline", "compiled"),
+        (len(merged(done.pieces, lambda piece: piece.builders)), "builder", "executed"),
+        (len(merged(done.pieces, lambda piece: piece.functions)), "pipeline", "compiled"),
     ]
     parts = [f"{n} {noun}{'s' * (n > 1)} not {verb}" for n, noun, verb in counts if n]
     unbuilt = [f"{' and '.join(parts)}: {why}"] if why and parts else []
-    return [*(fell_back if ran.why_not else ()), *unbuilt]
+    return [*(fell_back if done.why_not else ()), *unbuilt]
 
 
 def _left_apart(found: Found) -> list[str]:

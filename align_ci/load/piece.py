@@ -5,8 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from align_ci.load.builder_uses import Mentions, Use
-from align_ci.load.exports import Rank
+from align_ci.load.uses import Mentions, Use
 from align_ci.model import (
     Build,
     BuilderSource,
@@ -22,6 +21,20 @@ T = TypeVar("T")
 
 ByModule = Mapping[str, tuple[T, ...]]
 """What each module has, by its dotted name, in order."""
+
+
+class Rank(Struct, frozen=True, order=True, array_like=True):
+    """Where an object was found; what was found first comes first.
+
+    Attributes:
+        round: 0 in the file that makes it, 1 elsewhere, 2 where no name holds it.
+        module: That it was found in, by name.
+        number: Among all that were found.
+    """
+
+    round: int
+    module: str
+    number: int
 
 
 class Written(Struct, frozen=True, array_like=True):

@@ -1,28 +1,27 @@
-"""Reads the modules of a project: all of them, or those that another run does not tell of."""
+"""What is read of a project, as far as another run does not tell of it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from align_ci.load.builders import builders, pipeline_functions
-from align_ci.load.collecting import Collected, Gathered, collected
+from align_ci.load.child.imports import NOTHING, Imports
 from align_ci.load.digests import Digests
-from align_ci.load.discovery import Found, matcher
-from align_ci.load.importing import Ran, not_run, run
-from align_ci.load.interfaces.files import Interfaces
+from align_ci.load.discovery import Found
+from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.layout import Layout
 from align_ci.load.piece import Piece
 from align_ci.load.rows import piece_of
-from align_ci.load.static.reader import Reader
-from align_ci.load.units import Unit, made, needed, together, valid, without
+from align_ci.load.units import Unit, needed, valid
 from align_ci.model import LoadFailure, Location
 
 if TYPE_CHECKING:
+    from align_ci.load.collecting import Collected, Gathered
+    from align_ci.load.importing import Ran
     from align_ci.load.loading import Request
+    from align_ci.load.source import Source
 
-UNSHOWABLE = "the file was not read, as its name has characters that cannot be shown"
+NOT_RUN = "the project was read and not run (loader `static`)"
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,115 +47,85 @@ class Files(Struct, frozen=True):
         return sorted({*self.found.candidates, *self.found.closed})
 
 
+class Anew(Struct, frozen=True):
+    """What was read now, and run.
+
+    Attributes:
+        own: The facts of it.
+        gathered: Where they come from.
+    """
+
+    own: "Collected"
+    gathered: "Gathered"
+
+
 class Read(Struct, frozen=True):
     """What reading modules came to.
 
     Attributes:
         pieces: Their facts.
-        own: Those of them that were made now.
-        gathered: What was read now, and run.
+        anew: Where those come from that were made now; None where all were remembered.
         kept: What was remembered, and still holds.
         fresh: What can be remembered of what was read now; None where that is of no use.
     """
 
     pieces: Sequence[Piece]
-    own: Collected
-    gathered: Gathered
+    anew: Anew | None = None
     kept: Sequence[Unit] = ()
     fresh: Sequence[Unit] | None = None
 
+    @property
+    def imports(self) -> Imports:
+        """What the child answered."""
+        return self.anew.gathered.ran.imports if self.anew else NOTHING
 
-def whole(
+    @property
+    def why_not(self) -> str:
+        """Why nothing was run; empty where it was."""
+        return self.anew.gathered.ran.why_not if self.anew else NOT_RUN
+
+    @property
+    def sources(self) -> Mapping[str, "Source"]:
+        """The files that were read now, by path."""
+        return self.anew.gathered.reader.sources if self.anew else {}
+
+    @property
+    def failures(self) -> Mapping[Location, LoadFailure]:
+        """What could not be read."""
+        return self.anew.gathered.reader.failures if self.anew else {}
+
+
+def read(
     request: "Request",
     files: Files,
-    running: Callable[[Callable[[], Ran]], Ran],
+    remembered: Sequence[Unit] | None,
+    running: Callable[[Callable[[], "Ran"]], "Ran"],
     progress: Progress,
 ) -> Read:
-    """Read all modules, and run what the request says.
+    """Read the modules of a project, and run what the request says.
 
     Args:
         request: How they are read.
         files: The project's.
+        remembered: From another run; None where nothing is to be remembered.
         running: Runs something, and measures how long that takes.
         progress: Is told of each module.
 
     Raises:
         align_ci.load.child.imports.ChildError: As ``align_ci.load.loading.load``.
     """
-    reader = _reader(request, files, (), progress)
-    gathered = _recognised(request, files, reader)
-    ran = running(partial(run, request, files.found, gathered, partial(progress, "running")))
-    gathered = Gathered(reader, gathered.builders, gathered.functions, ran)
-    own = collected(request, gathered, files.declared)
-    return Read([own.piece], own, gathered)
+    if request.loader != "static":
+        from align_ci.load.anew import whole  # noqa: PLC0415 - see below
 
-
-def apart(
-    request: "Request", files: Files, remembered: Sequence[Unit] | None, progress: Progress
-) -> Read:
-    """Read the modules of which nothing is remembered that still holds; run nothing.
-
-    Args:
-        request: How they are read.
-        files: The project's.
-        remembered: From another run; None where nothing is to be remembered.
-        progress: Is told of each module.
-    """
+        return whole(request, files, running, progress)
     names = {files.layout.name_of(path) for path in files.wanted}
     names |= {named.partition(":")[0] for named in request.functions}
-    holding = valid(remembered or (), files.layout, names, files.digest)
-    while True:
-        kept = needed(holding)
-        there = {name for unit in kept for name in unit.modules}
-        reader = _reader(request, files, there, progress)
-        gathered = _recognised(request, files, reader)
-        own = collected(request, gathered, files.declared)
-        if remembered is None:
-            return Read([own.piece], own, gathered)
-        groups = together(gathered, own)
-        read = {module.name for module in reader.modules}
-        # What takes too long takes time from others, so that all depend on all.
-        broken = kept if reader.trace.gave_up else [*_broken(kept, groups, read)]
-        if not broken:
-            break
-        holding = without(holding, broken)
-    pieces = [own.piece, *(piece_of(unit.rows) for unit in kept)]
-    if kept:
-        fresh = [each.name for each in reader.modules if each.name not in there]
-        held = {path for unit in kept for path in unit.modules.values()}
-        pieces[0] = own.piece.of(fresh, reader.sources.keys() - held)
-    groups_read = {group for group in groups.values() if there.isdisjoint(group)}
-    return Read(pieces, own, gathered, kept, [*made(gathered, own, groups_read, names)])
+    holding = None if remembered is None else valid(remembered, files.layout, names, files.digest)
+    kept = needed(holding or ())
+    there = {name for unit in kept for name in unit.modules}
+    if kept and names <= there and not files.found.unnamed and not files.declared:
+        return Read([piece_of(unit.rows) for unit in kept], kept=kept, fresh=())
+    # What reads programs takes as long to import as all else.
+    from align_ci.load.anew import apart  # noqa: PLC0415
 
-
-def _broken(
-    kept: Sequence[Unit], groups: Mapping[str, frozenset[str]], read: Collection[str]
-) -> Iterator[Unit]:
-    """What was read again for others to import, and must be read with them or as a whole."""
-    for unit in kept:
-        again = [name for name in unit.modules if name in read]
-        if again and (len(unit.modules) > 1 or any(len(groups[name]) > 1 for name in again)):
-            yield unit
-
-
-def _reader(request: "Request", files: Files, there: Collection[str], progress: Progress) -> Reader:
-    """Reads everything but the modules of which the facts are there."""
-    reader = Reader(files.layout, request.vocabulary)
-    wanted = [path for path in files.wanted if files.layout.name_of(path) not in there]
-    for number, path in enumerate(wanted):
-        progress("reading", number, len(wanted))
-        reader.read(path)  # what is closed fails here, with the reason
-    for named in request.functions:
-        name = named.partition(":")[0]
-        if name not in there:
-            reader.load(name)
-    for path in files.found.unnamed:
-        reader.failures[Location(path)] = LoadFailure(UNSHOWABLE, Location(path), "rename the file")
-    return reader
-
-
-def _recognised(request: "Request", files: Files, reader: Reader) -> Gathered:
-    made_ = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
-    candidates = {*files.found.candidates}
-    functions = pipeline_functions(reader.modules, candidates.__contains__, request.functions)
-    return Gathered(reader, made_, [*functions], not_run())
+    return apart(request, files, names, holding, progress)

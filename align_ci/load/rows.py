@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci.load.builder_uses import Mentions
-from align_ci.load.exports import Rank
-from align_ci.load.piece import ByModule, Piece, Written
+from align_ci.load.piece import ByModule, Piece, Rank, Written
+from align_ci.load.uses import Mentions
 from align_ci.model import (
     Build,
     Contract,

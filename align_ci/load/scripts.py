@@ -4,14 +4,16 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from align_ci.load.builder_uses import Mentions, mentions
-from align_ci.load.script.reading import program
-from align_ci.load.source import Source, Unreadable, read, read_text
-from align_ci.load.spread import spread
-from align_ci.model import Group, Known, LoadFailure, Location, Script
+from align_ci.load.source import Source, Unreadable, read_text
+from align_ci.load.uses import Mentions
+from align_ci.model import Group, LoadFailure, Location, Script
+
+if TYPE_CHECKING:
+    from align_ci.load.script.parsing import ScriptParser
 
 
 class ScriptRead(Struct, frozen=True, array_like=True):
@@ -76,10 +78,10 @@ class ScriptFinder(Struct):
     remembered: Mapping[str, ScriptRead] = field(default_factory=dict)
     broken: dict[str, LoadFailure] = field(default_factory=dict)
     reads: dict[str, ScriptRead] = field(default_factory=dict)
-    _modules: dict[str, Source | Unreadable] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
+    _parser: "ScriptParser | None" = None
 
     def __post_init__(self) -> None:
         self._known = frozenset(self.files)
@@ -101,6 +103,8 @@ class ScriptFinder(Struct):
         self, methods: Iterable[str], known: Collection[str]
     ) -> Iterator[dict[str, Mentions]]:
         """Where the files of scripts name methods, but for those that are known."""
+        from align_ci.load.builder_uses import mentions  # noqa: PLC0415 - as above
+
         for path in self.digests.keys() - known:
             with suppress(Unreadable):  # it could be read a moment ago
                 yield mentions(read_text(self.root, path), methods)
@@ -118,8 +122,11 @@ class ScriptFinder(Struct):
             self._keep(path, self.remembered[path])
         paths = [path for path in found - set(self.reads) if path.endswith(".py")]
         paths.sort(key=lambda path: (-self._size(path), path))
-        for path, read_ in zip(paths, spread(self._parse, paths), strict=True):
-            self._keep(path, read_)
+        if paths:
+            from align_ci.load.spread import spread  # noqa: PLC0415 - as above
+
+            for path, read in zip(paths, spread(self._parse, paths), strict=True):
+                self._keep(path, read)
 
     def __call__(self, entry_point: str, location: Location) -> Group[Script]:
         """The files that ``entry_point``, named at ``location``, may mean."""
@@ -156,50 +163,14 @@ class ScriptFinder(Struct):
             self._keep(path, self._parse(path))
         return self.reads[path].script
 
-    def _parse(self, path: str) -> ScriptRead:
-        if not path.endswith(".py"):
-            return ScriptRead(Script(path))
-        try:
-            source = self._source(path)
-        except Unreadable as error:
-            return ScriptRead(Script(path, Known(error.failure.message, error.failure.location)))
-        opened, broken = {path: source.digest}, {}
-        asked: dict[str, str | None] = {}
-        absent: set[str] = set()
+    @property
+    def _parse(self) -> "ScriptParser":
+        if self._parser is None:
+            # What reads programs takes as long to import as all else, and may not be needed.
+            from align_ci.load.script.parsing import ScriptParser  # noqa: PLC0415
 
-        def open_(module: str) -> Source | None:
-            if module not in self._known:
-                absent.add(module)
-                return None
-            try:
-                found = self._module(module)
-            except Unreadable as error:
-                broken[module] = error.failure
-                raise
-            opened[module] = found.digest
-            return found
-
-        def path_of(module: str) -> str | None:
-            asked[module] = self.path_of(module)
-            return asked[module]
-
-        script = Script(path, program=program(source, open_, path_of))
-        return ScriptRead(script, opened, asked, frozenset(absent), broken)
-
-    def _module(self, path: str) -> Source:
-        """A module that a script imports, and others may."""
-        if path not in self._modules:
-            try:
-                self._modules[path] = self._source(path)
-            except Unreadable as error:
-                self._modules[path] = error
-        found = self._modules[path]
-        if isinstance(found, Unreadable):
-            raise found
-        return found
-
-    def _source(self, path: str) -> Source:
-        return self.sources.get(path) or read(self.root, path)
+            self._parser = ScriptParser(self.root, self._known, self.sources, self.path_of)
+        return self._parser
 
     def _keep(self, path: str, found: ScriptRead) -> None:
         self.reads[path] = found

@@ -95,3 +95,6 @@ class Suppressions(Struct, frozen=True):
     comments: Sequence[IgnoreComment] = ()
     entries: Sequence[BaselineEntry] = ()
     breaks: Sequence[AcceptedBreak] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.comments or self.entries or self.breaks)

@@ -118,7 +118,8 @@ def built(report: Report) -> str:
     done = {
         (check.subject.kind, check.subject.name)
         for check in report.checks
-        if check.outcome in (Outcome.PASSED, Outcome.FAILED)
+        if check.subject.kind in ("builder", "definition")
+        and check.outcome in (Outcome.PASSED, Outcome.FAILED)
     }
     kinds = Counter(kind for kind, _ in done)
     steps, definitions = kinds["builder"], kinds["definition"]

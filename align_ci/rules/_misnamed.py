@@ -63,8 +63,9 @@ def misnamed(contract: Contract, program: Program) -> Mapping[str, Known[str]]:
 
 
 def _misnamed(contract: Contract, program: Program) -> Iterator[tuple[str, Known[str]]]:
-    candidates = unread(contract, program)
-    for each in undeclared(contract, program):
+    found = undeclared(contract, program)
+    candidates = unread(contract, program) if found else {}
+    for each in found:
         likely = [fact for name, fact in candidates.items() if near(each.name, name)]
         if len(likely) == 1 and not each.is_family:
             yield each.name, likely[0]

@@ -21,6 +21,9 @@ from align_ci.model.walk import facts
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+_PLAIN = frozenset({str, int, float, bool, tuple, type(None)})
+"""What nothing is asked about: most of all that is walked through."""
+
 _INDEX = re.compile(r"\[\d+\]")
 
 _GROUPS = (
@@ -62,13 +65,14 @@ def _count(value: Any) -> tuple[int, bool]:
     pending: list[Any] = [value]
     while pending:
         each = pending.pop()
-        if isinstance(each, Known):
+        kind = type(each)
+        if kind is Known:
             known += 1
-        elif isinstance(each, Unknown):
+        elif kind is Unknown:
             whole = False
-        elif isinstance(each, Group):
+        elif kind is Group:
             whole = whole and not each.gaps
             pending += each.items
-        elif isinstance(each, Struct) and not isinstance(each, Location):
+        elif kind is not Location and kind not in _PLAIN and isinstance(each, Struct):
             pending += astuple(each)
     return known, whole

@@ -1,7 +1,7 @@
 """What there is to check in a project, and what people call it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -42,9 +42,10 @@ class Target(Struct, frozen=True):
 
 def targets(project: Project) -> Mapping[type, tuple[Target, ...]]:
     """Everything in a project that rules can be asked about, by type."""
+    specifications = tuple(_specifications(project))
     return {
-        Specification: tuple(_specifications(project)),
-        Alignment: tuple(_alignments(project)),
+        Specification: specifications,
+        Alignment: tuple(_alignments(specifications)),
         Contract: tuple(_contracts(project)),
         Pipeline: tuple(_pipelines(project)),
         Build: tuple(_builds(project)),
@@ -73,8 +74,8 @@ def _specifications(project: Project) -> Iterator[Target]:
         yield Target(subject, spec, spec.location, _paths(spec))
 
 
-def _alignments(project: Project) -> Iterator[Target]:
-    for target in _specifications(project):
+def _alignments(specifications: Iterable[Target]) -> Iterator[Target]:
+    for target in specifications:
         spec: Specification = target.value
         contract = spec.contract.value if isinstance(spec.contract, Known) else spec.contract
         if contract is not None:

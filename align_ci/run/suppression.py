@@ -70,8 +70,6 @@ class Suppressed(Struct, frozen=True):
 
 def suppress(results: Results, given: Suppressions, scope: Scope) -> Suppressed:
     """Mark the findings that a project accepts, and report on what accepts none."""
-    if not (given.comments or given.entries or given.breaks):
-        return Suppressed(results)
     entries = {(entry.rule, entry.fingerprint): entry for entry in given.entries}
     comments = _by_path(given.comments, scope.known)
     breaks = _by_break(given.breaks)

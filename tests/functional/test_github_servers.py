@@ -261,7 +261,7 @@ JSON = st.recursive(
 
 
 def test_whatever_comes_is_an_answer_or_an_error(server: Faults) -> None:
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(
         status=st.sampled_from([200, 201, 301, 302, 307, 400, 401, 403, 404, 422, 429, 500]),
         headers=st.dictionaries(st.sampled_from(NAMES), HEADER, max_size=3),

@@ -23,7 +23,7 @@ from align_ci.load.child.importer import (
     import_modules,
 )
 from align_ci.load.child.imports import CHILD_USER, ChildError, Isolation
-from align_ci.load.importing import Child
+from align_ci.load.running import Child
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,

@@ -30,7 +30,7 @@ import ctypes, errno, json, os, struct, sys, time
 from pathlib import Path
 from align_ci.load.child import importer as child
 from align_ci.load.child.imports import Isolation
-from align_ci.load.importing import Child
+from align_ci.load.running import Child
 from align_ci.load.loading import Request, load
 
 root, refused, loader, user, required, python = sys.argv[1:]

@@ -17,7 +17,7 @@ from align_ci.load.child import requirements
 from align_ci.load.child.importer import Imported, Imports, Limits, Module, import_modules
 from align_ci.load.child.imports import Isolation, NotInstalledError
 from align_ci.load.child.interpreter import Interpreter
-from align_ci.load.importing import Child
+from align_ci.load.running import Child
 from tests.functional.isolation import (
     LOCKED_IN,
     OURSELVES,

@@ -17,7 +17,7 @@ from align_ci.load.child.executions import (
 )
 from align_ci.load.child.importer import Imported, Module, import_modules
 from align_ci.load.child.imports import Imports, Limits, Replaced, StandIns
-from align_ci.load.importing import Child
+from align_ci.load.running import Child
 from align_ci.opening import Invocation
 from align_ci.report import RenderOptions
 from tests.functional.test_child import interpreter, outcomes

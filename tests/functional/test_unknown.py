@@ -110,7 +110,7 @@ class Forgetting:
                 return value
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     name=st.sampled_from(["specs", "misaligned", "other_names"]),
     seed=st.integers(0, 2**32),
@@ -137,7 +137,7 @@ def _is(turn: Iterator[int], target: int) -> bool:
     return next(turn) == target
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.4]))
 def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float) -> None:
     """Every finding of a project is in its baseline: that one is not found means nothing then."""

@@ -162,3 +162,7 @@ class Imports(Struct, frozen=True):
     import_seconds: float = 0.0
     building_seconds: float = 0.0
     stand_ins: StandIns = field(default_factory=StandIns)
+
+
+NOTHING = Imports((), (), 0.0)
+"""What comes of running nothing."""

@@ -4,33 +4,16 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from align_ci.load.discovery import matcher
 from align_ci.load.interfaces.broken import Broken
+from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.interfaces.objects import Declarer
-from align_ci.load.values import Instance, Value
+from align_ci.load.values import Value
 from align_ci.model import LoadFailure, Location
 
 MAX_BYTES = 1_000_000
 """What is read of one file; people write a hundredth of it."""
-
-
-class Interfaces(Struct):
-    """What the interface files of a project declare.
-
-    Attributes:
-        specifications: One for each step and variant.
-        contracts: All of them, those of specifications included.
-        failures: What could not be read.
-        digests: The SHA-256 of each file, by path.
-    """
-
-    specifications: list[Instance] = field(default_factory=list)
-    contracts: list[Instance] = field(default_factory=list)
-    failures: list[LoadFailure] = field(default_factory=list)
-    digests: dict[str, str] = field(default_factory=dict)
 
 
 def interfaces(

@@ -2,7 +2,7 @@
 
 from align_ci.load.exports import Exports
 from align_ci.load.facts import FactBuilder, optional_text, text
-from align_ci.load.interfaces.files import Interfaces
+from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.trees import Trees
 from align_ci.load.values import Instance, Value
 from align_ci.model import Known

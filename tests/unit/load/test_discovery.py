@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from align_ci.load.discovery import MARKERS, find, matcher
 from align_ci.load.loading import EXCLUDE
@@ -105,3 +106,27 @@ def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
     assert found.candidates == (
         *("inner.py", "many.py", "named.py", "plain.py", "steps.py", "tests.py"),
     )
+
+
+def test_what_was_seen_of_a_file_holds_while_its_text_is_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import json\n", "b.py": "import make\n", "make.py": MARKED})
+    seen = find(tmp_path, (), (), remembered={}).glances
+    assert seen["b.py"].words >= {b"import", b"make"}
+    as_if = {path: replace(each, is_marked=path == "a.py") for path, each in seen.items()}
+    assert find(tmp_path, (), (), remembered=as_if).candidates == ("a.py",)
+    write(tmp_path, {"a.py": "import json, os\n", "make.py": f"{MARKED}#\n"})
+    assert find(tmp_path, (), (), remembered=as_if).candidates == ("b.py", "make.py")
+
+
+def test_what_is_not_remembered_takes_no_digest(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": MARKED})
+    assert find(tmp_path, (), ()).glances["a.py"].digest == b""
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [("# align-ci: ignore[ALN101] x\n", True), ("# Align-CI: x\n", True), ("", False)],
+)
+def test_files_with_comments_for_us(tmp_path: Path, text: str, may: bool) -> None:
+    write(tmp_path, {"a.py": text})
+    assert find(tmp_path, (), ()).glances["a.py"].may_suppress is may

@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -139,7 +139,7 @@ def test_there_is_something_for_every_rule() -> None:
 
 
 @pytest.mark.parametrize("matching", ["name", "type"])
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(
     seed=st.integers(0, 2**32),
     share=st.sampled_from([0.003, 0.01, 0.03, 0.1, 0.3]),

@@ -70,7 +70,7 @@ def test_there_is_something_for_every_rule(rule: Rule) -> None:
     assert rule.id in {found for found, *_ in ALL_FOUND}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3, 0.7]))
 def test_hiding_facts_never_adds_a_finding(seed: int, share: float) -> None:
     chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -107,7 +107,7 @@ def test_there_is_something_for_every_rule(rule: Rule) -> None:
     assert rule.id in {found for found, _, _ in ALL_FOUND}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3, 0.7]))
 def test_hiding_facts_never_adds_a_finding(seed: int, share: float) -> None:
     chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed
