@@ -17,7 +17,7 @@ from align_ci.load import commit
 from align_ci.load.child.imports import CHILD_USER, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.publish import decided, options, permanent, publish, published, refuse, tell
-from align_ci.settings import find
+from align_ci.settings import Configured, find
 
 
 class Plan(Struct, frozen=True):
@@ -145,7 +145,7 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
             inputs.directory,
             inputs.paths,
             inputs.config,
-            overrides | _decided(decided.loader, configured.settings.loader),
+            overrides | _decided(decided.loader, configured),
             isolation=isolation(environ),
             requirements=decided.requirements,
             base=base.revision,
@@ -179,9 +179,13 @@ def _overrides(inputs: Inputs) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value} | only
 
 
-def _decided(loader: str, configured: str) -> dict[str, str]:
-    """The loader, where it is not the configuration's: that of a base is the base's to say."""
-    return {} if loader == configured else {"loader": loader}
+def _decided(loader: str, configured: Configured) -> dict[str, str]:
+    """The loader, where it is not the configuration's: that of a base is the base's to say.
+
+    Of several projects, each says its own, and is held to what may be done when it is opened.
+    """
+    settings = configured.settings
+    return {} if loader == settings.loader or settings.projects else {"loader": loader}
 
 
 def _notices(outcome: checking.Outcome, inputs: Inputs) -> Iterator[str]:

@@ -149,8 +149,11 @@ def _planned(invocation: Invocation, own: Configured, base: _Base | None) -> _Pl
         if left_out:
             which = ", ".join(f"`{folder}`" for folder in left_out)
             notices.append(f"{WEAKENS}: `projects` leaves out {which}; the base's list counts")
-    elif base and base.configured.file:
+    elif base and base.configured.file and globs:
         notices.append(f"{WEAKENS}: what lies in none of the `projects` is checked no more")
+    unread = own.settings.baseline
+    if globs and (own.root / unread).is_file():
+        notices.append(f"{unread} beside {own.file} accepts nothing: each project has its own")
     projects = _configurations(places, home, invocation)
     if not globs and base:
         projects[_inner(own.root, home)] = replace(own, shared=base.file)

@@ -156,6 +156,23 @@ def test_one_project_alone_is_judged_as_with_the_others(root: Path, place: str) 
     assert report["fail_on"] == "never"
 
 
+def test_a_baseline_for_all_is_none(root: Path) -> None:
+    entry = {"rule": "ALN301", "subject": "A", "fingerprint": "0" * 64, "reason": "old"}
+    text = "".join(f'{key} = "{value}"\n' for key, value in entry.items())
+    write(root, {"align-ci-baseline.toml": f"[[finding]]\n{text}"})
+    said = "align-ci-baseline.toml beside align-ci.toml accepts nothing: each project has its own"
+    assert said in checked(root)[1]["notices"]
+
+
+def test_a_configuration_that_is_named(root: Path) -> None:
+    (root / "align-ci.toml").rename(root / "all.toml")
+    write(root, {"align-ci.toml": "", "pipelines/a/align-ci.toml": 'fail-on = "note"\n'})
+    _, report = checked(root, "--config", str(root / "all.toml"))
+    assert [each["fail_on"] for each in report["projects"]] == ["note", "error"]
+    _, report = checked(root / "pipelines" / "a", "--config", str(root / "all.toml"))
+    assert (report["projects"], report["fail_on"]) == ([], "note")
+
+
 def test_a_folder_that_no_glob_names_means_all(root: Path) -> None:
     write(root, {"docs/README": ""})
     assert len(checked(root / "docs")[1]["projects"]) == 2
@@ -361,6 +378,9 @@ def test_a_project_that_is_gone(root: Path) -> None:
     assert (code, verdicts(report)) == (0, {"pipelines/a": "pass"})
     assert found(report) == [("pipelines/b", "pipelines/b/spec.py", "fixed")]
     assert "pipelines/b: this project is gone, and its 1 finding with it" in report["notices"]
+    comment = root.parent / "comment.md"
+    run(["check", "-C", str(root), "--base=HEAD", f"--format=comment={comment}"])
+    assert "- ALN301 in `pipelines/b`: output `data`" in comment.read_text()
 
 
 def test_a_project_that_is_renamed_is_new(root: Path) -> None:
