@@ -135,6 +135,14 @@ def test_a_broken_configuration_names_its_project(root: Path, capsys: Capture) -
     assert line.startswith("align-ci: pipelines/b: align-ci.toml: `specs`: 'src' matches no file")
 
 
+def test_an_interpreter_that_is_not_there_names_its_project(root: Path, capsys: Capture) -> None:
+    unclear = f"{step()}B = StepSpecification(step_type=str(len('b')), node_type=NodeType.SOURCE)\n"
+    own = 'loader = "import"\npython = "nowhere/python"\n'
+    write(root, {"pipelines/b/align-ci.toml": own, "pipelines/b/spec.py": unclear})
+    line = refused(capsys, "check", "-C", str(root))
+    assert line.startswith("align-ci: pipelines/b: python = 'nowhere/python': no such interpreter")
+
+
 def test_a_key_that_both_have_is_the_project_s_own(root: Path) -> None:
     shared = 'severity = { ALN301 = "warning" }\n'
     own = '[tool.align-ci]\nfail-on = "warning"\n'
