@@ -67,13 +67,23 @@ def named(root: Path, globs: Sequence[str], entries: Collection[str]) -> tuple[s
 
 def is_there(root: Path, folder: str, entries: Iterable[str]) -> bool:
     """Whether a folder is one of the project's, and has a file that counts."""
-    return _is_real(root, folder) and any(entry.startswith(f"{folder}/") for entry in entries)
+    inside = f"{folder}/"  # with nothing after it, it is a repository of its own
+    return _is_real(root, folder) and any(
+        entry.startswith(inside) and entry != inside for entry in entries
+    )
+
+
+def apart(root: Path, globs: Sequence[str], entries: Collection[str]) -> tuple[str, ...]:
+    """What globs name and is no folder of the repository: submodules, and links to folders."""
+    matches = matching(globs)
+    paths = (entry.rstrip("/") for entry in entries)
+    return tuple(sorted(path for path in paths if matches(path) and (root / path).is_dir()))
 
 
 def _folders_of(entries: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for entry in entries:
-        above = entry.rpartition("/")[0]
+        above = entry.rstrip("/").rpartition("/")[0]
         while above and above not in found:
             found.add(above)
             above = above.rpartition("/")[0]

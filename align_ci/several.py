@@ -27,12 +27,13 @@ from align_ci.merging import Whole, merged
 from align_ci.model import WEAKENS, Finding
 from align_ci.opening import Invocation, UsageError
 from align_ci.picturing import charts
-from align_ci.project_folders import is_there, named
+from align_ci.project_folders import apart, is_there, named
 from align_ci.report.order import feeding
 from align_ci.report.overview import counted
 from align_ci.rules import ALL
 from align_ci.settings import Configured, SettingsError, named_folders, one_of
 
+_CLOSED = "being a link or a repository of its own, such as a submodule"
 _OTHERS = "nothing is reported of the other projects until this is mended"
 
 
@@ -141,23 +142,46 @@ def _planned(invocation: Invocation, own: Configured, base: _Base | None) -> _Pl
     globs = own.settings.projects
     listed = named_folders(own, _below(entries, own.root, home)) if globs else ()
     places = {_inner(own.root / folder, home): own.root / own.file for folder in listed}
-    gone, notices = list[str](), list[str]()
-    if base and base.globs:
-        there, gone = _before(base, home, entries)
-        left_out = [folder for folder in there if folder not in places]
+    there, gone = _before(base, home, entries) if base else ([], [])
+    left_out = [folder for folder in there if folder not in places]
+    if base:
         places |= dict.fromkeys(left_out, base.file)
-        if left_out:
-            which = ", ".join(f"`{folder}`" for folder in left_out)
-            notices.append(f"{WEAKENS}: `projects` leaves out {which}; the base's list counts")
-    elif base and base.configured.file and globs:
-        notices.append(f"{WEAKENS}: what lies in none of the `projects` is checked no more")
-    unread = own.settings.baseline
-    if globs and (own.root / unread).is_file():
-        notices.append(f"{unread} beside {own.file} accepts nothing: each project has its own")
     projects = _configurations(places, home, invocation)
-    if not globs and base:
+    if base and not globs:
         projects[_inner(own.root, home)] = replace(own, shared=base.file)
-    return _Plan(home, projects, tuple(gone), tuple(notices))
+    lists = [(own.root, globs), *([(base.place, base.globs)] if base else [])]
+    closed = _closed(lists, home, entries)
+    lost = [folder for folder in gone if folder in closed]
+    notices = (
+        *_weakening(left_out, lost, globs, base),
+        *_hints(own, [folder for folder in closed if folder not in lost]),
+    )
+    return _Plan(home, projects, tuple(each for each in gone if each not in lost), notices)
+
+
+def _weakening(
+    left_out: Sequence[str], lost: Sequence[str], globs: Sequence[str], base: _Base | None
+) -> Iterator[str]:
+    """What a change does to the list that keeps something from being checked."""
+    if left_out:
+        yield f"{WEAKENS}: `projects` leaves out {_quoted(left_out)}; the base's list counts"
+    if lost:
+        yield f"{WEAKENS}: not checked any more, {_CLOSED}: {_quoted(lost)}"
+    if base and base.configured.file and globs and not base.globs:
+        yield f"{WEAKENS}: what lies in none of the `projects` is checked no more"
+
+
+def _hints(own: Configured, closed: Sequence[str]) -> Iterator[str]:
+    """What does not count, though somebody may think so."""
+    if closed:
+        yield f"not checked, {_CLOSED}: {_quoted(closed)}"
+    unread = own.settings.baseline
+    if own.settings.projects and (own.root / unread).is_file():
+        yield f"{unread} beside {own.file} accepts nothing: each project has its own"
+
+
+def _quoted(folders: Sequence[str]) -> str:
+    return ", ".join(f"`{folder}`" for folder in folders)
 
 
 def _home(own: Configured, base: _Base | None) -> Path:
@@ -178,6 +202,18 @@ def _before(base: _Base, home: Path, entries: Collection[str]) -> tuple[list[str
         [_inner(base.place / folder, home) for folder in there],
         [_inner(base.place / folder, home) for folder in gone],
     )
+
+
+def _closed(
+    lists: Sequence[tuple[Path, Sequence[str]]], home: Path, entries: Collection[str]
+) -> tuple[str, ...]:
+    """What the lists name that is no folder of this repository, relative to ``home``."""
+    found = {
+        _inner(root / each, home)
+        for root, globs in lists
+        for each in apart(root, globs, _below(entries, root, home))
+    }
+    return tuple(sorted(found))
 
 
 def _below(entries: Collection[str], folder: Path, home: Path) -> Collection[str]:

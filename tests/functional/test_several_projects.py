@@ -210,8 +210,15 @@ def test_what_is_hidden_ignored_or_a_link_is_no_project(root: Path, tmp_path: Pa
     git(root, "rm", "-r", "-q", "--cached", "pipelines/built", "pipelines/.hidden")
     shutil.rmtree(root / "pipelines" / "was")
     (root / "pipelines" / "was").symlink_to(tmp_path / "elsewhere")
+    git(root, "init", "-q", "pipelines/nested")
+    write(root, {"pipelines/nested/spec.py": RED})
     code, report = checked(root)
     assert (code, [*verdicts(report)]) == (0, ["pipelines/a", "pipelines/b"])
+    (said,) = (each for each in report["notices"] if "such as a submodule" in each)
+    assert said.startswith("not checked, being a link or a repository of its own")
+    assert said.endswith(
+        ": `pipelines/link`, `pipelines/nested`, `pipelines/twin`, `pipelines/was`"
+    )
 
 
 def test_also_without_git(root: Path) -> None:
@@ -389,6 +396,22 @@ def test_a_project_that_is_gone(root: Path) -> None:
     comment = root.parent / "comment.md"
     run(["check", "-C", str(root), "--base=HEAD", f"--format=comment={comment}"])
     assert "- ALN301 in `pipelines/b`: output `data`" in comment.read_text()
+
+
+@pytest.mark.parametrize("how", ["link", "repository"])
+def test_a_project_that_is_put_elsewhere_is_not_mended(
+    root: Path, tmp_path: Path, how: str
+) -> None:
+    commit(root, {"pipelines/b/spec.py": RED})
+    (root / "pipelines" / "b").rename(tmp_path / "b")
+    git(root, "rm", "-r", "-q", "--cached", "pipelines/b")
+    if how == "link":
+        (root / "pipelines" / "b").symlink_to(tmp_path / "b")
+    else:
+        commit(write(root / "pipelines" / "b", {"spec.py": RED}), {})
+    code, report = against(root)
+    assert (code, found(report)) == (0, [])
+    assert report["notices"][0].startswith("this change weakens the check: not checked any more")
 
 
 def test_a_project_that_is_renamed_is_new(root: Path) -> None:
