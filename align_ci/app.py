@@ -3,11 +3,13 @@
 import difflib
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from align_ci.checking import Outcome, check
+from align_ci import checking
+from align_ci.checking import Outcome
 from align_ci.load import commit
 from align_ci.load.reading import Progress
 from align_ci.load.source import shown
@@ -15,13 +17,38 @@ from align_ci.model import Known, Report, Specification
 from align_ci.opening import Invocation, UsageError, open_project
 from align_ci.picturing import charts
 from align_ci.report import RenderOptions, RuleHelp, render
-from align_ci.report.graph import flowchart
+from align_ci.report.graph import Chart, flowchart
 from align_ci.report.saved import load as load_report
 from align_ci.report.show import show as facts_as_text
 from align_ci.rules import ALL
 from align_ci.rules.pages import page, plain, why
 from align_ci.run.verdict import EXIT_CODES
-from align_ci.settings import find
+from align_ci.settings import SeveralProjectsError, find
+
+
+def check(
+    invocation: Invocation, progress: Progress = lambda _what, _done, _total: None
+) -> Outcome:
+    """Check the project, or all of them where the configuration or its base names several.
+
+    Raises:
+        SettingsError: A configuration cannot be used.
+        UsageError: A path cannot be used.
+        align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
+    """
+    own = find(invocation.directory, invocation.config, invocation.overrides, several=True)
+    if not own.settings.projects:
+        with suppress(SeveralProjectsError):  # which only the base can name
+            return checking.check(replace(invocation, configured=own), progress=progress)
+    from align_ci import several  # noqa: PLC0415 - most repositories have one project
+
+    return several.check(invocation, own, progress)
+
+
+def pictures(outcome: Outcome) -> tuple[Chart, ...]:
+    """The pipelines of what was checked, with what is misaligned marked."""
+    project = outcome.project
+    return charts(project, outcome.report.findings) if project else outcome.charts
 
 
 def texts(
@@ -71,8 +98,7 @@ def graph(invocation: Invocation, most: int, progress: Progress) -> str:
         UsageError: There is nothing to draw.
         SettingsError: The configuration cannot be used.
     """
-    outcome = check(invocation, progress=progress)
-    drawn = charts(outcome.project, outcome.report.findings) if outcome.project else ()
+    drawn = pictures(check(invocation, progress))
     if not drawn:
         raise UsageError("there is nothing to draw: no pipeline and no specification was found")
     return flowchart(drawn, most)

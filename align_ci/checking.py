@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -26,6 +27,7 @@ from align_ci.model import (
     Project,
     Report,
     Rule,
+    Status,
     Suppressions,
     Timings,
 )
@@ -42,6 +44,9 @@ from align_ci.run.weakening import weakening
 from align_ci.settings import Configured, Settings, find
 from align_ci.suppressing import Asked, accept
 
+if TYPE_CHECKING:
+    from align_ci.report.graph import Chart
+
 
 class Outcome(Struct, frozen=True):
     """A report, and what is needed to show it.
@@ -52,7 +57,9 @@ class Outcome(Struct, frozen=True):
         entries: What the baseline accepts.
         stale: Those of them that certainly match nothing any more.
         lines: Of the files that findings lie in, where ``root`` has them not, or others.
-        project: The facts; None for a report that was saved.
+        project: The facts; None for a report that was saved, and where there are several.
+        charts: Pictures of several projects.
+        after: The steps that pipelines of several projects run before each, by step.
     """
 
     report: Report
@@ -61,6 +68,8 @@ class Outcome(Struct, frozen=True):
     stale: tuple[BaselineEntry, ...] = ()
     lines: Mapping[str, Sequence[str]] | None = None
     project: Project | None = None
+    charts: tuple["Chart", ...] = ()
+    after: Mapping[str, Sequence[str]] = {}
 
 
 def check(
@@ -78,7 +87,9 @@ def check(
         align_ci.load.child.imports.ChildError: The configured interpreter cannot be used.
     """
     begun = clock()
-    own = find(invocation.directory, invocation.config, invocation.overrides)
+    own = invocation.configured or find(
+        invocation.directory, invocation.config, invocation.overrides
+    )
     paths = _relative(invocation.paths, own.root)
     terms = Terms(rules, clock, today())
     base = _base(invocation, terms)  # before any code of the project runs
@@ -186,10 +197,18 @@ def _compared(
         what = "every finding counts as new" if alone else "nothing was compared"
         why = f"of the base {base.sha[:7]}, {base.why}" if base.sha else base.why
         return results.findings, [f"{what}: {why}"]
+    if base.lacks:
+        new = [_new(finding, due) for finding in results.findings]
+        return tuple(new), ["the base has no such project: every finding counts as new"]
     if base.side is None:
         return results.findings, ["every finding counts as new: no base is named"] * alone
     settled = standing(results.findings, read(), base.side, due)
     return settled.findings, [*_doubts(base, settled)]
+
+
+def _new(finding: Finding, due: Collection[str]) -> Finding:
+    stays = finding.status is Status.SUPPRESSED or finding.fingerprint in due
+    return finding if stays else replace(finding, status=Status.NEW)
 
 
 def _doubts(base: Base, settled: Standing) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci import checking, opening
+from align_ci import app, checking, opening
 from align_ci.event_base import event_base
 from align_ci.expected import BROKEN, EXPECTED, USAGE
 from align_ci.github.event import Environment, Event, read_environment
@@ -17,7 +17,7 @@ from align_ci.load import commit
 from align_ci.load.child.imports import CHILD_USER, Isolation
 from align_ci.model import Report, Verdict
 from align_ci.publish import decided, options, permanent, publish, published, refuse, tell
-from align_ci.settings import find
+from align_ci.settings import Configured, find
 
 
 class Plan(Struct, frozen=True):
@@ -138,21 +138,21 @@ def _checked(inputs: Inputs, environment: Environment, environ: Mapping[str, str
     if not any(inputs.workspace.iterdir()):
         raise InputError("the workspace is empty: check the repository out in a step before this")
     overrides = _overrides(inputs)
-    configured = find(inputs.directory, inputs.config, overrides)
+    configured = find(inputs.directory, inputs.config, overrides, several=True)
     decided = plan(environment.event, inputs, configured.settings.loader)
     with event_base(inputs, environment) as base:
         invocation = opening.Invocation(
             inputs.directory,
             inputs.paths,
             inputs.config,
-            overrides | _decided(decided.loader, configured.settings.loader),
+            overrides | _decided(decided.loader, configured),
             isolation=isolation(environ),
             requirements=decided.requirements,
             base=base.revision,
             base_repository=base.repository,
             no_base=base.why,
         )
-        outcome = checking.check(invocation)
+        outcome = app.check(invocation)
     notices = (*decided.notices, *_notices(outcome, inputs))
     # What weakens the check comes before all else that is to be said of a run.
     report = replace(outcome.report, notices=(*outcome.report.notices, *notices))
@@ -179,9 +179,13 @@ def _overrides(inputs: Inputs) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value} | only
 
 
-def _decided(loader: str, configured: str) -> dict[str, str]:
-    """The loader, where it is not the configuration's: that of a base is the base's to say."""
-    return {} if loader == configured else {"loader": loader}
+def _decided(loader: str, configured: Configured) -> dict[str, str]:
+    """The loader, where it is not the configuration's: that of a base is the base's to say.
+
+    Of several projects, each says its own, and is held to what may be done when it is opened.
+    """
+    settings = configured.settings
+    return {} if loader == settings.loader or settings.projects else {"loader": loader}
 
 
 def _notices(outcome: checking.Outcome, inputs: Inputs) -> Iterator[str]:

@@ -132,7 +132,7 @@ def check(
             mended = fixing.mend(invocation, write=fix, progress=progress)
             outcome, changes = mended.outcome, mended.diff if diff else ""
         else:
-            outcome, changes = checking.check(invocation, progress=progress), ""
+            outcome, changes = app.check(invocation, progress), ""
     if changes:
         click.echo(changes, nl=False, err=bool(formats))
     return _publish(outcome, formats, junit_strict=junit_strict, verbose=verbose)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci import checking
+from align_ci import app, checking
 from align_ci.github import checks, comment, pulls, reviews
 from align_ci.github.comment import Mode, Outcome, Wanted
 from align_ci.github.connection import Bounds, Connection, ConnectionSettingsError
@@ -14,7 +14,6 @@ from align_ci.github.errors import GitHubError
 from align_ci.github.event import Environment
 from align_ci.github.marker import Place, room
 from align_ci.inputs import Inputs
-from align_ci.picturing import charts
 from align_ci.report import RenderOptions, render
 from align_ci.report.annotations import Note, annotations, lines_shown
 from align_ci.report.comment import follow, headline
@@ -129,7 +128,7 @@ def _comment(client: "Client", told: Told) -> str:
         told.options,
         comment_limit=COMMENT_LIMIT - room(place, environment.run),
         run_url=environment.run_url,
-        after=feeding(outcome.project) if outcome.project else {},
+        after=feeding(outcome.project) if outcome.project else outcome.after,
         graph=_picture(told),
     )
 
@@ -144,8 +143,7 @@ def _comment(client: "Client", told: Told) -> str:
 
 def _picture(told: Told) -> str:
     """The pipelines, with what is misaligned; nothing where nothing is."""
-    project, report = told.outcome.project, told.outcome.report
-    return fenced(charts(project, report.findings), *_PICTURE) if project and told.red else ""
+    return fenced(app.pictures(told.outcome), *_PICTURE) if told.red else ""
 
 
 def _check(client: "Client", told: Told) -> str:

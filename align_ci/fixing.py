@@ -116,12 +116,16 @@ def _place(
     with tempfile.TemporaryDirectory(prefix="align-ci-") as folder:
         top = Path(folder).resolve()
         (top / ".git").mkdir()  # a configuration is looked for up to here
-        for path in {*list_files(own.root), *filter(None, [own.file])}:
-            (top / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(own.root / path, top / path)
-        start = top / invocation.directory.resolve().relative_to(own.root)
-        config = top / own.file if own.file else None
-        yield top, replace(whole, directory=start, config=config)
+        home = own.shared.parent.resolve() if own.shared else own.root
+        named = {own.root / path for path in {*list_files(own.root), *filter(None, [own.file])}}
+        for path in {*named, *filter(None, [own.shared])}:
+            place = top / path.relative_to(home)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+        start = top / invocation.directory.resolve().relative_to(home)
+        config = own.shared or (own.root / own.file if own.file else None)
+        inside = top / config.relative_to(home) if config else None
+        yield top / own.root.relative_to(home), replace(whole, directory=start, config=inside)
 
 
 class _Checked(Struct, frozen=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from align_ci import checking
+from align_ci import app
 from align_ci.github import pulls, runs
 from align_ci.github.client import Client
 from align_ci.github.connection import Bounds, Connection, ConnectionSettingsError
@@ -237,7 +237,7 @@ def _again(wished: Wish) -> tuple[str, str]:
         return f"what is checked out is not the commit: {files}", ""
     try:
         asked = Invocation(wished.directory, overrides={"loader": "static"})
-        report = checking.check(asked).report
+        report = app.check(asked).report
     except (SettingsError, UsageError, msgspec.MsgspecError) as error:
         return f"what is checked out cannot be checked: {error}", ""
     if report.verdict is not Verdict.PASS:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from align_ci.settings import AREAS
+from align_ci.setting_checks import AREAS
 
 
 class InputError(Exception):

@@ -16,6 +16,7 @@ from align_ci.load.child.imports import Isolation, Limits
 from align_ci.load.discovery import matcher
 from align_ci.load.loading import Loaded, Request, load
 from align_ci.load.reading import Progress
+from align_ci.load.revision import Revision
 from align_ci.load.running import Child
 from align_ci.model import Conventions
 from align_ci.remembering import cache_of
@@ -41,6 +42,8 @@ class Invocation(Struct, frozen=True):
         base_repository: Where it is, if not in the project's own repository.
         no_base: Why what to compare with is not known, where it should be.
         cache: Whether what is read is kept for the next run, and taken from the last one.
+        configured: The project's configuration, where it was found already.
+        base_files: Those of the base, where they were read already.
     """
 
     directory: Path
@@ -53,6 +56,8 @@ class Invocation(Struct, frozen=True):
     base_repository: Path | None = None
     no_base: str = ""
     cache: bool = False
+    configured: Configured | None = None
+    base_files: Revision | None = None
 
 
 def open_project(
@@ -167,7 +172,6 @@ def _conventions(configured: Configured) -> Conventions:
 
 def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
     settings = configured.settings
-    origin = configured.file or "the command line"
     globs = {
         "source-roots": settings.source_roots,
         "specs": settings.specs,
@@ -181,7 +185,8 @@ def _every_glob_matches(configured: Configured, loaded: Loaded) -> None:
         for glob in listed:
             matches = matcher([glob])
             if not any(matches(path) for path in loaded.listing):
+                origin = configured.origin(key)
                 raise SettingsError(f"{origin}: `{key}`: {glob!r} matches no file")
     for named in loaded.missing:
         what = "is not defined in the project" if ":" in named else "matches no file"
-        raise SettingsError(f"{origin}: `pipelines`: {named!r} {what}")
+        raise SettingsError(f"{configured.origin('pipelines')}: `pipelines`: {named!r} {what}")

@@ -46,8 +46,8 @@ def _folder(configured: Configured) -> Path | None:
     folder = (configured.root / Path(given).expanduser()).resolve()
     if folder.is_relative_to(_top(configured.root)):
         raise SettingsError(
-            f"{configured.file}: `cache-dir`: {given!r} lies in the repository; name a folder "
-            f'outside of it, or "{NOWHERE}"'
+            f"{configured.origin('cache-dir')}: `cache-dir`: {given!r} lies in the repository; "
+            f'name a folder outside of it, or "{NOWHERE}"'
         )
     return folder
 

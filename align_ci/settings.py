@@ -2,34 +2,22 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
-from align_ci.accepted_breaks import located, read_breaks
-from align_ci.dialects import Interface, Wording, close, read_interfaces, read_wordings
+from align_ci.accepted_breaks import located
+from align_ci.dialects import Interface, Wording, close
+from align_ci.load.discovery import listed_entries
 from align_ci.load.loading import EXCLUDE
 from align_ci.model import AcceptedBreak, Severity
-from align_ci.rules import ALL
+from align_ci.project_folders import folder_around, folders
+from align_ci.setting_checks import CHECKS, READ
 
 FILES = ("pyproject.toml", "align-ci.toml")
-
-DEPENDENCY_TYPES = (
-    *("TRAINING_DATA", "VALIDATION_DATA", "PROCESSING_OUTPUT", "MODEL_ARTIFACTS"),
-    *("CONFIG_FILE", "HYPERPARAMETERS", "PAYLOAD_SAMPLES", "CUSTOM_PROPERTY"),
-)
-"""The members of ``align_ci.authoring.DependencyType``; importing those takes too long."""
-
-AREAS = ("scripts", "contracts", "properties", "specifications", "builders", "pipelines")
-"""What ``require`` may name; ``align_ci.run.verdict`` says which checks belong to each."""
-
-NOT_YET = {"projects"}
-
-UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "MB": 10**6, "GB": 10**9}
-
 
 _IN_TOML = {
     "`str`": "text",
@@ -45,73 +33,8 @@ class SettingsError(Exception):
     """The configuration cannot be used; the message is one line that says what to do."""
 
 
-def _rule_ids(ids: Iterable[str]) -> None:
-    for rule_id in ids:
-        if rule_id != "ALL" and rule_id not in _KNOWN:
-            raise ValueError(f"there is no rule {rule_id!r}{close(rule_id, _KNOWN)}")
-
-
-def _ignorable(ids: Iterable[str]) -> None:
-    for rule_id in ids:
-        if rule_id in {"ALN901", "ALN902"}:
-            raise ValueError(f"{rule_id} cannot be ignored: what it finds keeps rules from judging")
-    _rule_ids(ids)
-
-
-def _types(pairs: Iterable[tuple[str, str]]) -> None:
-    for name in (name for pair in pairs for name in pair):
-        if name not in DEPENDENCY_TYPES:
-            known = frozenset(DEPENDENCY_TYPES)
-            raise ValueError(f"there is no dependency type {name!r}{close(name, known)}")
-
-
-def _areas(areas: Iterable[str]) -> None:
-    for area in areas:
-        if area not in AREAS:
-            raise ValueError(f"{area!r} cannot be required; these can: {', '.join(AREAS)}")
-
-
-def _functions(named: Iterable[str]) -> None:
-    for text in named:
-        if not re.fullmatch(r"[\w.]+:\w+", text):
-            raise ValueError(f"{text!r} names no function: write it as package.module:function")
-
-
-def _names(names: Iterable[str]) -> None:
-    for name in names:
-        if not all(part.isidentifier() for part in name.split(".")):
-            raise ValueError(f"{name!r} is no module: write it as imports do, such as package.part")
-
-
-def _bytes(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", value)
-    if not found or found[2] not in UNITS:
-        raise ValueError("give a size such as 2GiB or 512MiB")
-    return int(float(found[1]) * UNITS[found[2]])
-
-
-_KNOWN = frozenset(rule.id for rule in ALL)
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "memory": _bytes,
-    "vocabulary": read_wordings,
-    "interfaces": read_interfaces,
-    "accept-breaks": read_breaks,
-}
-"""What makes the value of a key from what the file says; raises ``ValueError``."""
-
-_CHECKS: Mapping[str, Callable[[Any], None]] = {
-    "select": _rule_ids,
-    "ignore": _ignorable,
-    "severity": _ignorable,
-    "fitting-types": _types,
-    "require": _areas,
-    "pipelines": lambda named: _functions(each for each in named if ":" in each),
-    "example-configs": lambda named: _functions(named.values()),
-    "stub-imports": _names,
-}
-"""What raises ``ValueError`` for values that have the right type only."""
+class SeveralProjectsError(SettingsError):
+    """One project is asked for, and the configuration names several."""
 
 
 class BuilderMethods(Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,6 +85,7 @@ class Settings(Struct, frozen=True, rename="kebab"):
     new_only: bool = False
     accept_breaks: tuple[AcceptedBreak, ...] = ()
     cache_dir: str = ""
+    projects: tuple[str, ...] = ()
 
     @property
     def pipeline_functions(self) -> tuple[str, ...]:
@@ -188,56 +112,156 @@ class Configured(Struct, frozen=True):
         root: The project's folder, absolute.
         file: The configuration's name in it; empty when there is none.
         settings: What it says.
+        shared: The configuration that names this project among others. What the project does
+            not say for itself, that one says.
+        inherited: The keys whose values are from there.
     """
 
     root: Path
     file: str
     settings: Settings
+    shared: Path | None = None
+    inherited: frozenset[str] = frozenset()
+
+    def origin(self, key: str) -> str:
+        """Who says what a key is, for messages."""
+        if self.shared and key in self.inherited:
+            return f"{self.shared.name} (which names the projects)"
+        return self.file or "the command line"
 
 
-def find(start: Path, given: Path | None, overrides: Mapping[str, Any]) -> Configured:
+def find(
+    start: Path, given: Path | None, overrides: Mapping[str, Any], *, several: bool = False
+) -> Configured:
     """The configuration of the project that ``start`` lies in.
 
     Looked for in ``start`` and the folders above it, up to the top of the git work tree;
-    without one, ``start`` is the project and everything has its default.
+    without one, ``start`` is the project and everything has its default. Where one of them
+    names several projects, and ``start`` lies in one of those, it is that project.
 
     Args:
         start: An absolute folder.
         given: A configuration file that was named, instead of looking.
         overrides: Settings given otherwise, by the key in the file.
+        several: Whether the answer may be the configuration of several projects, by its
+            ``projects``.
 
     Raises:
+        SeveralProjectsError: It is, and may not.
         SettingsError: When it is ambiguous, unreadable or says something unusable.
     """
-    file = given or _look(start)
-    if file is None:
-        return Configured(
-            root=start, file="", settings=_settings({}, overrides, "the command line")
-        )
+    above = [(given, _given(given))] if given else [*_above(start)]
+    if not above:
+        return Configured(start, "", _settings({}, overrides, "the command line"))
+    file, table = above[0]
+    naming = [(each, held) for each, held in above if held.get("projects")]
+    folder = _member(naming[0], start) if naming else None
+    if folder is not None and not _is_below(file.parent.resolve(), folder):
+        return one_of(naming[0][0], folder, overrides)
+    settings = _located(_settings(table, overrides, file.name), file)
+    found = Configured(file.parent.resolve(), file.name, settings)
+    outer = [each for each, held in naming[1:] if _member((each, held), found.root)]
+    if settings.projects and outer:
+        raise SettingsError(f"{file}: {_NESTED.format(outer[0])}")
+    if settings.projects and not several:
+        each = ", ".join(f"`-C {folder}`" for folder in named_folders(found)[:_FEW])
+        raise SeveralProjectsError(f"{file.name} names several projects: choose one with {each}")
+    return found
+
+
+def named_folders(naming: Configured, entries: Collection[str] | None = None) -> tuple[str, ...]:
+    """The projects that a configuration names, relative to its folder.
+
+    Args:
+        naming: The configuration.
+        entries: The files below its folder; None where they are to be looked up.
+
+    Raises:
+        SettingsError: It names a folder that is not there, or one that cannot be a project.
+    """
+    listed = listed_entries(naming.root) if entries is None else entries
+    try:
+        return folders(naming.root, naming.settings.projects, listed)
+    except ValueError as error:
+        raise SettingsError(f"{naming.file}: `projects`: {error}") from error
+
+
+def one_of(naming: Path, folder: Path, overrides: Mapping[str, Any]) -> Configured:
+    """The configuration of a project that another configuration names.
+
+    Args:
+        naming: That configuration, wherever it lies.
+        folder: The project, absolute.
+        overrides: Settings given otherwise, by the key in the file.
+
+    Raises:
+        SettingsError: It is ambiguous, unreadable or says something unusable.
+    """
+    shared = {key: value for key, value in _given(naming).items() if key != "projects"}
+    own = next(_configurations(folder), None)
+    table = own[1] if own else {}
+    if table.get("projects"):
+        raise SettingsError(f"{own[0] if own else folder}: {_NESTED.format(naming.name)}")
+    name = own[0].name if own else ""
+    inherited = frozenset(shared) - {*table, *overrides}
+    values = _values(shared, f"{naming.name} (which names the projects)")
+    values |= _values({**table, **overrides}, name or "the command line")
+    settings = _located(Settings(**values), own[0]) if own else Settings(**values)
+    return Configured(folder, name, settings, naming.parent.resolve() / naming.name, inherited)
+
+
+_FEW = 5  # folders of a message
+
+_NESTED = "`projects`: this folder is a project of {}, and has none of its own: remove it"
+
+
+def _member(naming: tuple[Path, Mapping[str, Any]], start: Path) -> Path | None:
+    """The project of a configuration in which ``start`` lies; None where it lies in none."""
+    file, table = naming
+    home = file.parent.resolve()
+    globs = _settings(table, {}, file.name).projects
+    inner = start.relative_to(home).as_posix() if start.is_relative_to(home) else "."
+    folder = folder_around(globs, inner)
+    return None if folder is None else home / folder
+
+
+def _is_below(folder: Path, other: Path) -> bool:
+    return folder != other and folder.is_relative_to(other)
+
+
+def _located(settings: Settings, file: Path) -> Settings:
+    """Settings whose accepted breaks say where they stand."""
+    if not settings.accept_breaks:
+        return settings
+    breaks = located(settings.accept_breaks, file.read_text("utf-8-sig"), file.name)
+    return replace(settings, accept_breaks=breaks)
+
+
+def _given(file: Path) -> dict[str, Any]:
     table = _table(file)
     if table is None:
         raise SettingsError(
             f"{file.name} has no [tool.align-ci] table: add one, or name another file"
         )
-    settings = _settings(table, overrides, file.name)
-    if settings.accept_breaks:
-        breaks = located(settings.accept_breaks, file.read_text("utf-8-sig"), file.name)
-        settings = replace(settings, accept_breaks=breaks)
-    return Configured(root=file.parent.resolve(), file=file.name, settings=settings)
+    return table
 
 
-def _look(start: Path) -> Path | None:
+def _above(start: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The configurations from ``start`` on up, up to the top of the git work tree."""
     for folder in (start, *start.parents):
-        candidates = [folder / name for name in FILES if (folder / name).is_file()]
-        found = [file for file in candidates if _table(file) is not None]
-        if len(found) > 1:
-            names = " and ".join(file.name for file in found)
-            raise SettingsError(f"{folder}: both {names} configure align-ci: keep one of them")
-        if found:
-            return found[0]
+        yield from _configurations(folder)
         if (folder / ".git").exists():
             break
-    return None
+
+
+def _configurations(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The configuration in a folder, if there is one."""
+    candidates = [folder / name for name in FILES if (folder / name).is_file()]
+    found = [(file, table) for file in candidates if (table := _table(file)) is not None]
+    if len(found) > 1:
+        names = " and ".join(file.name for file, _ in found)
+        raise SettingsError(f"{folder}: both {names} configure align-ci: keep one of them")
+    yield from found
 
 
 def _table(file: Path) -> dict[str, Any] | None:
@@ -261,16 +285,21 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _settings(table: Mapping[str, Any], overrides: Mapping[str, Any], origin: str) -> Settings:
+    return Settings(**_values({**table, **overrides}, origin))
+
+
+def _values(table: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """The values of a configuration by the name of their field."""
     known = {field.encode_name: field for field in fields(Settings)}
     for key in table:
-        if key in NOT_YET:
-            raise SettingsError(f"{origin}: `{key}` is not supported yet: remove it for now")
         if key not in known:
             raise SettingsError(f"{origin}: there is no key `{key}`{close(key, known)}")
-    given = {**table, **overrides}
-    return Settings(
-        **{known[key].name: _value(key, known[key].type, given[key], origin) for key in given}
-    )
+    if table.get("projects") and "accept-breaks" in table:
+        raise SettingsError(
+            f"{origin}: `accept-breaks` names a step of one project: write it into the "
+            "configuration in that project's own folder"
+        )
+    return {known[key].name: _value(key, known[key].type, table[key], origin) for key in table}
 
 
 def _value(key: str, kind: Any, given: Any, origin: str) -> Any:
@@ -279,9 +308,9 @@ def _value(key: str, kind: Any, given: Any, origin: str) -> Any:
             name: _value(f"{key}.{name}", get_args(kind)[1], given[name], origin) for name in given
         }
     try:
-        value = convert(_READ[key](given) if key in _READ else given, kind)
-        if key in _CHECKS:
-            _CHECKS[key](value)
+        value = convert(READ[key](given) if key in READ else given, kind)
+        if key in CHECKS:
+            CHECKS[key](value)
     except ValidationError as error:
         raise SettingsError(f"{origin}: {_complaint(key, kind, str(error))}") from error
     except ValueError as error:

@@ -111,7 +111,7 @@ def find(
         remembered: What another run saw of the files that it found, in the same words; None
             where nothing is to be remembered.
     """
-    entries = _entries(root, listing)
+    entries = listed_entries(root, listing)
     named = _files(root, entries)
     listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
@@ -161,10 +161,11 @@ def list_files(root: Path, listing: Sequence[str] | None = None) -> list[str]:
         root: The project's folder.
         listing: The files to choose from, instead of asking git.
     """
-    return _files(root, _entries(root, listing))
+    return _files(root, listed_entries(root, listing))
 
 
-def _entries(root: Path, listing: Sequence[str] | None) -> set[str]:
+def listed_entries(root: Path, listing: Sequence[str] | None = None) -> set[str]:
+    """What git lists below ``root``, without a look at each: files, links and repositories."""
     return set(_git_files(root) or _walk(root)) if listing is None else set(listing)
 
 
@@ -227,9 +228,14 @@ def _regex(glob: str) -> str:
     if glob in {"", "."}:
         return ".*"
     anywhere = "" if "/" in glob else "(?:.*/)?"
+    return anywhere + translated(glob) + "(?:/.*)?"
+
+
+def translated(glob: str) -> str:
+    """A glob as a regular expression: ``*`` stays within one folder, ``**`` does not."""
     tokens = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
     wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return anywhere + "".join(wild.get(part, re.escape(part)) for part in tokens) + "(?:/.*)?"
+    return "".join(wild.get(part, re.escape(part)) for part in tokens)
 
 
 def _git_files(root: Path) -> list[str]:

@@ -79,6 +79,7 @@ class Finding(Struct, frozen=True):
         status: What the finding is to this run.
         reason: Why it is suppressed.
         suppressed_by: ``baseline``, ``comment`` or ``accept-breaks``; empty where it is not.
+        project: The folder of its project, in a report of several; else empty.
     """
 
     rule: str
@@ -96,6 +97,7 @@ class Finding(Struct, frozen=True):
     status: Status = Status.OPEN
     reason: str = ""
     suppressed_by: str = ""
+    project: str = ""
 
     def blocks(self, fail_on: str, *, new_only: bool = False) -> bool:
         """Whether it keeps a change from being merged, from the severity ``fail_on`` on.
@@ -190,6 +192,32 @@ class Commit(Struct, frozen=True):
     files_url: str = ""
 
 
+class ProjectResult(Struct, frozen=True):
+    """What became of one project, in a report of several.
+
+    Attributes:
+        path: Its folder, relative to that of the report.
+        verdict: Its own answer.
+        errors: How many findings that stand are errors.
+        warnings: How many are warnings.
+        notes: How many are notes.
+        checks: How many checks were made.
+        coverage: How much of it was known.
+        fail_on: As of the report, but of this project.
+        new_only: Likewise.
+    """
+
+    path: str
+    verdict: Verdict
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    checks: int = 0
+    coverage: Coverage = Coverage()
+    fail_on: str = "error"
+    new_only: bool = False
+
+
 class Report(Struct, frozen=True):
     """Everything that a run has to say; reporters turn it into text.
 
@@ -207,8 +235,11 @@ class Report(Struct, frozen=True):
         timings: Where the time went.
         inputs_digest: SHA-256 over the files read and the settings.
         cached: How many of those files were not read again, as an earlier run had read them.
-        fail_on: The severity from which on a finding blocks; ``never`` for none.
-        new_only: Whether findings that the base has as well do not block.
+        fail_on: The severity from which on a finding blocks; ``never`` for none. Of several
+            projects that differ, the strictest.
+        new_only: Whether findings that the base has as well do not block; of several projects,
+            in all of them.
+        projects: What became of each of several projects; empty where there is one.
         schema_version: Of the JSON form.
     """
 
@@ -227,8 +258,16 @@ class Report(Struct, frozen=True):
     cached: int = 0
     fail_on: str = "error"
     new_only: bool = False
+    projects: tuple[ProjectResult, ...] = ()
     schema_version: str = SCHEMA_VERSION
 
     def blocks(self, finding: Finding) -> bool:
         """Whether a finding keeps this change from being merged."""
-        return finding.blocks(self.fail_on, new_only=self.new_only)
+        own = self.terms(finding)
+        return finding.blocks(own.fail_on, new_only=own.new_only)
+
+    def terms(self, finding: Finding) -> "Report | ProjectResult":
+        """By whose ``fail_on`` and ``new_only`` a finding is judged."""
+        if not finding.project:
+            return self
+        return next((each for each in self.projects if each.path == finding.project), self)

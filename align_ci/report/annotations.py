@@ -38,7 +38,7 @@ def annotations(report: Report, prefix: str, shown: Lines) -> Iterator[Note]:
     """
     for finding in overview.active(report):
         place, told = _place(finding, prefix, shown)
-        if place.path in {"", "."}:
+        if place.path in {"", ".", finding.project}:
             continue  # it is about the project as a whole
         elsewhere = "" if place is finding.location else f"\nin {finding.location}"
         said = f"{told}{finding.message}{elsewhere}\nhelp: {finding.fix.description}"

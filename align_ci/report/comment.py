@@ -73,7 +73,7 @@ def follow(report: Report, options: RenderOptions, before: str) -> str:
         whole = f"{escape.log(text).rstrip()}\n\n{state}\n"
         if len(whole) <= options.comment_limit:
             return whole
-    return f"## {headline(report)}\n"[: options.comment_limit]
+    return f"## {escape.markdown(headline(report))}\n"[: options.comment_limit]
 
 
 def headline(report: Report) -> str:
@@ -137,6 +137,8 @@ def _context(
         # Where nothing was judged, why is all that there is to say.
         "reasons": notices[: room.entries] if unjudged else [],
         "notices": Part([] if unjudged else notices, room.entries),
+        "projects": Part(overview.projects(report), room.entries),
+        "icon_of": VERDICT,
         "since": "; ".join(_since(findings, was)),
         "toll": causes.toll(report) if many else None,
         "blocking": [] if many else told,
@@ -151,7 +153,8 @@ def _context(
         "fails_at": overview.FAILS_AT,
         "steps": overview.steps,
         "graph": Written(options.graph) if room.entries is None or room.entries > _FEW else "",
-        "command": f"uvx align-ci@{version} check --select",
+        "command": lambda finding: _command(finding, version),
+        "folder": _folder,
         "unknown": Part(report.unknown, room.entries),
         "skips": Part(overview.skips(report), room.entries),
         "most": room.entries,
@@ -176,15 +179,28 @@ def _sections(
     entries: Iterable[causes.Entry], shown: Collection[causes.Entry]
 ) -> Iterator[Section]:
     """The entries by rule, in the order of the first of each, without what is not shown."""
-    groups: dict[tuple[str, FailsAt, Status], list[causes.Entry]] = {}
+    groups: dict[tuple[str, str, FailsAt, Status], list[causes.Entry]] = {}
     for entry in entries:
         first = entry.finding
-        groups.setdefault((first.rule, first.fails_at, first.status), []).append(entry)
+        groups.setdefault((first.project, first.rule, first.fails_at, first.status), []).append(
+            entry
+        )
     kept = {entry.finding.fingerprint for entry in shown}
     for group in groups.values():
         seen = [entry for entry in group if entry.finding.fingerprint in kept]
         if seen:
             yield Section(seen, causes.count(group))
+
+
+def _folder(finding: Finding) -> str:
+    """Where a finding lies, for what is HTML and no Markdown, so nothing odd is in it."""
+    return f" in {finding.project}" if _FOLDER.fullmatch(finding.project) else ""
+
+
+def _command(finding: Finding, version: str) -> str:
+    """What shows a finding locally; a reader is to run it, so nothing odd is in it."""
+    where = f" -C {finding.project}" if _FOLDER.fullmatch(finding.project) else ""
+    return f"uvx align-ci@{version} check{where} --select {finding.rule}"
 
 
 def _after(finding: Finding, after: Mapping[str, Sequence[str]]) -> Written:
@@ -201,6 +217,7 @@ def _run(url: str) -> Written:
     return Written(f"[the run]({url})" if ADDRESS.fullmatch(url) else "")
 
 
+_FOLDER = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 _LATE = (FailsAt.JOB_START, FailsAt.JOB_END, FailsAt.SILENT)
 _LONG = 100  # characters of a step's name
 

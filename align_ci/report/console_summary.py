@@ -7,12 +7,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from align_ci.model import Gap, Outcome, Report, Status, Verdict
+from align_ci.model import Gap, Outcome, ProjectResult, Report, Status, Verdict
 from align_ci.report import causes, overview
 from align_ci.report.escape import terminal
 
 _TEXT = 1500  # characters of one text of the project
 _MOST = 3  # of each list, without verbose
+_PROJECTS = 20  # of these
 
 _VERDICT = {
     Verdict.PASS: ("PASS", "bold green"),
@@ -35,10 +36,13 @@ def summary(report: Report, *, verbose: bool) -> RenderableType:
 
 def _verdict(report: Report) -> Text:
     word, style = _VERDICT[report.verdict]
-    return Text.assemble((word, style), f"  {overview.headline(report)}", style="bold")
+    return Text.assemble((word, style), f"  {_clean(overview.headline(report))}", style="bold")
 
 
 def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
+    if report.projects:
+        limit = None if most is None else _PROJECTS
+        yield "projects", _some([*map(_project, overview.projects(report))], limit, "project")
     yield "findings", [Text(_findings(report))]
     accepted = overview.suppressed(report)
     if accepted:
@@ -72,6 +76,11 @@ def _rows(report: Report, most: int | None) -> Iterator[tuple[str, list[Text]]]:
     yield "time", [Text(_time(report))]
     if report.findings:
         yield "more", [Text(f"align-ci explain {terminal(report.findings[0].rule)}")]
+
+
+def _project(each: tuple[ProjectResult, str]) -> str:
+    result, found = each
+    return _clean(f"{_VERDICT[result.verdict][0]} {result.path}: {found}")
 
 
 def _findings(report: Report) -> str:

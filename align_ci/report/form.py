@@ -129,6 +129,7 @@ class Finding(_Form):
     suppressed_by: Literal["", "baseline", "comment", "accept-breaks"] = Field(
         description="What suppresses it; else empty."
     )
+    project: str = Field(description="Its project's path, where there are several; else empty.")
 
 
 class Gap(_Form):
@@ -180,6 +181,40 @@ class Timings(_Form):
         )
 
 
+Level = Literal["error", "warning", "note", "never"]
+
+
+class ProjectResult(_Form):
+    """What became of one of several projects.
+
+    Findings say which project they are of. Names of subjects and steps, causes and fingerprints
+    of several projects differ by project.
+    """
+
+    path: str = Field(description="Its folder; paths of its findings begin with it.")
+    verdict: Verdict = Field(description="Its own answer.")
+    errors: NonNegativeInt = Field(description="How many findings that stand are errors.")
+    warnings: NonNegativeInt = Field(description="How many of them are warnings.")
+    notes: NonNegativeInt = Field(description="How many of them are notes.")
+    checks: NonNegativeInt = Field(description="How many checks were made.")
+    coverage: Coverage
+    fail_on: Level = Field(description="The severity from which on a finding of it blocks.")
+    new_only: bool = Field(description="Whether findings that the base has do not block.")
+
+    def fact(self) -> model.ProjectResult:
+        return model.ProjectResult(
+            path=self.path,
+            verdict=self.verdict,
+            errors=self.errors,
+            warnings=self.warnings,
+            notes=self.notes,
+            checks=self.checks,
+            coverage=self.coverage.fact(),
+            fail_on=self.fail_on,
+            new_only=self.new_only,
+        )
+
+
 class Report(_Form):
     """What a run of align-ci found."""
 
@@ -195,10 +230,15 @@ class Report(_Form):
         le=4,
         description="0 pass, 1 fail, 2 usage or configuration, 3 nothing checked, 4 error.",
     )
-    fail_on: Literal["error", "warning", "note", "never"] = Field(
-        description="The severity from which on a finding blocks."
+    fail_on: Level = Field(
+        description="The severity from which on a finding blocks; of several projects that differ, "
+        "the strictest."
     )
-    new_only: bool = Field(description="Whether findings that the base has as well do not block.")
+    new_only: bool = Field(
+        description="Whether findings that the base has as well do not block; of several projects, "
+        "in all of them."
+    )
+    projects: list[ProjectResult] = Field(description="Empty where there is one.")
     coverage: Coverage
     notices: list[str] = Field(description="What a reader must know besides the findings.")
     findings: list[Finding] = Field(description="The worst first.")
@@ -260,6 +300,7 @@ def _report(form: Report) -> model.Report:
         cached=form.cached,
         fail_on=form.fail_on,
         new_only=form.new_only,
+        projects=tuple(each.fact() for each in form.projects),
         schema_version=form.schema_version,
     )
 
@@ -298,4 +339,5 @@ def _finding(form: Finding, subjects: dict[tuple[str, str], model.Subject]) -> m
         status=form.status,
         reason=form.reason,
         suppressed_by=form.suppressed_by,
+        project=form.project,
     )

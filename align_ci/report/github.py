@@ -23,7 +23,7 @@ def render(report: Report, options: RenderOptions) -> str:
 def _commands(report: Report, prefix: str) -> Iterator[str]:
     if report.verdict is Verdict.NOTHING_CHECKED:
         # Nothing failed, so no error has been written that this one could crowd out.
-        yield f"::error title=align-ci nothing checked::{overview.headline(report)}"
+        yield f"::error title=align-ci nothing checked::{workflow_data(overview.headline(report))}"
     left_out = 0
     for severity, command in _COMMAND.items():
         shown = [f for f in overview.active(report) if not _is_known(report, f)]
@@ -36,7 +36,7 @@ def _commands(report: Report, prefix: str) -> Iterator[str]:
 
 def _is_known(report: Report, finding: Finding) -> bool:
     """Whether it is none of this change's, and does not block it."""
-    is_old = report.new_only and finding.status is Status.EXISTING
+    is_old = report.terms(finding).new_only and finding.status is Status.EXISTING
     return is_old and not report.blocks(finding)
 
 

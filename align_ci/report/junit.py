@@ -50,19 +50,32 @@ def _whole(report: Report) -> TestSuite:
             f"edit {xml(place.path)}:{place.line}": f"-{number}" for place, number in toll.lines
         }
     properties |= {f"seconds {name}": f"{value:.6f}" for name, value in seconds.items()}
+    properties |= {
+        f"project {xml(each.path)}": f"{each.verdict}: {found}"
+        for each, found in overview.projects(report)
+    }
     crashed = any(check.outcome is Outcome.ERRORED for check in report.checks)
     untold = report.verdict is Verdict.ERROR and not crashed
+    notices = xml("\n".join(report.notices))
     cases = []
     if untold or report.verdict is Verdict.NOTHING_CHECKED:
-        case = TestCase("verdict", classname="align-ci", elapsed_sec=_shortest(_STRICT_DECIMALS))
-        notices = xml("\n".join(report.notices))
-        case.add_error_info(xml(overview.headline(report)), notices, str(report.verdict))
-        cases.append(case)
+        cases.append(_red("verdict", overview.headline(report), notices, report.verdict))
+    cases += [
+        _red(f"verdict of {each.path}", found, notices, each.verdict)
+        for each, found in overview.projects(report)
+        if each.verdict is Verdict.NOTHING_CHECKED is not report.verdict
+    ]
     gaps = [
         f"not known: {gap.subject}: {gap.fact}: {gap.why} ({gap.location})"
         for gap in report.unknown
     ]
     return TestSuite("align-ci", cases, properties=properties, stdout=xml("\n".join(gaps)) or None)
+
+
+def _red(name: str, said: str, notices: str, verdict: Verdict) -> TestCase:
+    case = TestCase(xml(name), classname="align-ci", elapsed_sec=_shortest(_STRICT_DECIMALS))
+    case.add_error_info(xml(said), notices, str(verdict))
+    return case
 
 
 def _case(report: Report, check: Check, found: Sequence[Finding], *, strict: bool) -> TestCase:

@@ -118,6 +118,8 @@ def _context(report: Report, room: Room) -> dict[str, object]:
         "headline": overview.headline(report),
         "facts": _facts(report),
         "toll": causes.toll(report),
+        "projects": Part(overview.projects(report), room.entries),
+        "icon_of": VERDICT,
         "rows": rows(report, room.entries),
         "most_rows": _ROWS,
         "blocking": shown[: len(blocking)],

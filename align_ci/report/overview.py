@@ -4,10 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from align_ci.model import FailsAt, Finding, Outcome, Report, Severity, Status, Subject, Verdict
+from align_ci.model import (
+    FailsAt,
+    Finding,
+    Outcome,
+    ProjectResult,
+    Report,
+    Severity,
+    Status,
+    Subject,
+    Verdict,
+)
 
 _JOB_TYPE = re.compile(r" \(([^()]*)\)$")
 _WHOLE = ("pipeline", "definition", "project")
+
+_WORST = (Verdict.ERROR, Verdict.FAIL, Verdict.NOTHING_CHECKED, Verdict.PASS)
+_NAMED = 3  # projects in a headline
 
 FAILS_AT = {
     FailsAt.BUILD: "fails when the pipeline is built",
@@ -45,13 +58,40 @@ def headline(report: Report) -> str:
         case Verdict.FAIL:
             blocking = [f for f in active(report) if report.blocks(f)]
             verb = "blocks" if len(blocking) == 1 else "block"
-            return f"{severities(blocking)} {verb} this change{_known(report)}"
+            return f"{severities(blocking)} {verb} this change{_where(report)}{_known(report)}"
         case Verdict.NOTHING_CHECKED:
-            return "no step, contract or pipeline was judged"
+            return f"no step, contract or pipeline was judged{_where(report)}"
         case Verdict.ERROR:
             crashed = sum(check.outcome is Outcome.ERRORED for check in report.checks)
             what = f"{counted(crashed, 'check')} crashed" if crashed else "see the notices"
-            return f"align-ci could not do all that was asked: {what}"
+            return f"align-ci could not do all that was asked{_where(report)}: {what}"
+
+
+def projects(report: Report) -> list[tuple[ProjectResult, str]]:
+    """The projects of several, the worst first, each with what was found in it."""
+    ranked = sorted(report.projects, key=lambda each: (_WORST.index(each.verdict), each.path))
+    return [(each, _result(each)) for each in ranked]
+
+
+def _result(result: ProjectResult) -> str:
+    if result.verdict is Verdict.NOTHING_CHECKED:
+        return "nothing was judged in it"
+    numbers = {
+        Severity.ERROR: result.errors,
+        Severity.WARNING: result.warnings,
+        Severity.NOTE: result.notes,
+    }
+    found = _listed([counted(number, level) for level, number in numbers.items() if number])
+    return f"{found or 'nothing'} found in {counted(result.checks, 'check')}"
+
+
+def _where(report: Report) -> str:
+    """In which of several projects the verdict is what it is."""
+    of = [each.path for each, _ in projects(report) if each.verdict is report.verdict]
+    if not of:
+        return ""
+    shown = [*of[:_NAMED], *([f"{len(of) - _NAMED} more"] if len(of) > _NAMED else [])]
+    return f" in {_listed(shown)}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from align_ci.model import (
     Gap,
     Location,
     Outcome,
+    ProjectResult,
     Report,
     Status,
     Verdict,
@@ -70,8 +71,13 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
             "newOnly": report.new_only,
             "coverage": round(report.coverage.ratio, 4),
             **({"commit": identifier(report.commit.sha)} if report.commit else {}),
+            **_filled("projects", [*map(_project, report.projects)]),
         },
     }
+
+
+def _project(result: ProjectResult) -> dict[str, str]:
+    return {"path": identifier(result.path), "verdict": result.verdict}
 
 
 def _ranked(report: Report, *, standing_only: bool) -> list[Finding]:

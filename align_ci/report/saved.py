@@ -7,10 +7,12 @@ from typing import Any
 from align_ci.model import (
     Check,
     Commit,
+    Coverage,
     Finding,
     Fix,
     Gap,
     Location,
+    ProjectResult,
     Report,
     Subject,
     Timings,
@@ -54,11 +56,8 @@ def _report(report: Report) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "fail_on": report.fail_on,
         "new_only": report.new_only,
-        "coverage": {
-            "read": report.coverage.read,
-            "met": report.coverage.met,
-            "ratio": round(report.coverage.ratio, 4),
-        },
+        "projects": [_project(each) for each in report.projects],
+        "coverage": _coverage(report.coverage),
         "notices": list(report.notices),
         "findings": [_finding(finding) for finding in report.findings],
         "unknown": [_gap(gap) for gap in report.unknown],
@@ -71,6 +70,24 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _commit(commit: Commit | None) -> dict[str, str] | None:
     return None if commit is None else {"sha": commit.sha, "files_url": commit.files_url}
+
+
+def _project(result: ProjectResult) -> dict[str, Any]:
+    return {
+        "path": result.path,
+        "verdict": result.verdict,
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "notes": result.notes,
+        "checks": result.checks,
+        "coverage": _coverage(result.coverage),
+        "fail_on": result.fail_on,
+        "new_only": result.new_only,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {"read": coverage.read, "met": coverage.met, "ratio": round(coverage.ratio, 4)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -93,6 +110,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "reason": finding.reason,
         "suppressed_by": finding.suppressed_by,
+        "project": finding.project,
     }
 
 

@@ -38,6 +38,12 @@ def decide(
     return Verdict.PASS if any(map(_says_something, checks)) else Verdict.NOTHING_CHECKED
 
 
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict over several projects; over none, nothing was checked."""
+    order = (Verdict.ERROR, Verdict.FAIL, Verdict.NOTHING_CHECKED, Verdict.PASS)
+    return min(verdicts, key=order.index, default=Verdict.NOTHING_CHECKED)
+
+
 def _says_something(check: Check) -> bool:
     """Whether a check judged anything: of an empty project as a whole all is well."""
     judged = check.outcome in {Outcome.PASSED, Outcome.FAILED}

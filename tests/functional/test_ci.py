@@ -322,7 +322,7 @@ def test_wrong_input_is_one_error(
 def test_a_crash_is_an_error(
     workspace: Path, step: RunStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_invocation: opening.Invocation) -> checking.Outcome:
+    def crash(_invocation: opening.Invocation, **_options: object) -> checking.Outcome:
         raise ZeroDivisionError("planted\n::set-output name=verdict::pass")
 
     monkeypatch.setattr(checking, "check", crash)
@@ -333,6 +333,19 @@ def test_a_crash_is_an_error(
     ((name, line),) = done.commands
     assert name == "error"
     assert "ZeroDivisionError: planted ::set-output" in line
+
+
+@pytest.mark.parametrize("loader", ["static", "auto"])
+def test_of_several_projects_each_says_how_it_is_read(
+    workspace: Path, step: RunStep, loader: str
+) -> None:
+    """Also where the workflow refuses what the shared configuration asks for."""
+    files = {"align-ci.toml": 'projects = ["one"]\nloader = "import"\n', "one/steps.py": GOOD}
+    commit(workspace, {**files, "one/align-ci.toml": f'loader = "{loader}"\n'})
+    done = step(loader="", json_file="report.json")
+    timings = json.loads((workspace / "report.json").read_text())["timings"]
+    assert "was taken for `auto`" in done.log
+    assert bool(timings["import"]) == (loader == "auto")
 
 
 def test_code_of_the_project_never_runs_in_privileged_events(

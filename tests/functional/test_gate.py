@@ -160,6 +160,20 @@ def test_a_fresh_check_that_does_not_agree(ask: Ask, work: Path) -> None:
     assert "a fresh check of what is checked out does not agree: 1 error blocks" in decision.reason
 
 
+def test_the_fresh_check_looks_at_every_project(ask: Ask, work: Path) -> None:
+    (work / "spec.py").unlink()
+    files = {"align-ci.toml": 'projects = ["pipelines/*"]'}
+    files |= {f"pipelines/{name}/spec.py": SPEC.format("SINGULAR") for name in "ab"}
+    right = commit(work, files)
+    assert ask(of(right), sha=right).verdict is Verdict.PASS
+    wrong = commit(work, {"pipelines/b/spec.py": SPEC.format("SOURCE")})
+    decision = ask(of(wrong), sha=wrong)
+    assert decision.verdict is Verdict.FAIL
+    assert decision.reason.endswith("1 error blocks this change in pipelines/b")
+    broken = commit(work, {"pipelines/b/align-ci.toml": "specs = 1"})
+    assert "cannot be checked: pipelines/b: align-ci.toml" in ask(of(broken), sha=broken).reason
+
+
 def test_nothing_is_checked_out(github: GitHub, tmp_path: Path) -> None:
     github.runs[:] = [of("a" * 40)]
     asked = {"repository": REPOSITORY, "sha": "a" * 40, "workflow": WORKFLOW}

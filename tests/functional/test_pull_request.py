@@ -123,6 +123,29 @@ def test_from_red_to_green(github: GitHub, life: Life) -> None:
     assert "mermaid" not in said
 
 
+def test_several_projects_have_one_comment(github: GitHub, life: Life) -> None:
+    (life.root / "spec.py").unlink()
+    steps = {"a": ["Bad"], "b": ["Bad"], "c": []}
+    files = {
+        f"pipelines/{name}/spec.py": SPEC.format(more="".join(map(BAD.format, wrong)))
+        for name, wrong in steps.items()
+    }
+    life.sha = commit(life.root, {"align-ci.toml": 'projects = ["pipelines/*"]', **files})
+    assert life.run() == 1
+    said = text(github, life)
+    assert said.startswith("## ❌ 2 problems block this merge\n")
+    assert "- ❌ `pipelines/a`: 1 error found in " in said
+    assert "- ✅ `pipelines/c`: nothing found in " in said
+    assert f"https://github.com/{REPOSITORY}/blob/{life.sha}/pipelines/b/spec.py#L4" in said
+    assert "pipelines/a#58; " in said  # the picture
+    life.sha = commit(life.root, {"pipelines/a/spec.py": SPEC.format(more="")})
+    assert life.run() == 1
+    assert ": 1 fixed, 1 still there" in text(github, life)
+    life.sha = commit(life.root, {"pipelines/b/spec.py": "", "pipelines/b/README": ""})
+    assert life.run() == 3
+    assert "- ⚠️ `pipelines/b`: nothing was judged in it" in text(github, life)
+
+
 def test_a_merge_waits_for_the_check(github: GitHub, tmp_path: Path, monkeypatch: Patch) -> None:
     target = next(BRANCHES)
     github.emulator.branch(target)

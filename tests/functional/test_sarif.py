@@ -15,7 +15,7 @@ from align_ci.checking import Outcome
 from align_ci.cli import run
 from align_ci.report import RenderOptions
 from tests.readers import install
-from tests.unit.report.report_example import REPORT, many
+from tests.unit.report.report_example import REPORT, SEVERAL, many
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -84,7 +84,12 @@ def test_of_whole_projects(project: str, tmp_path: Path, validate: Validate) -> 
 
 
 @pytest.mark.parametrize(
-    "report", [pytest.param(REPORT, id="hostile names"), pytest.param(many(500), id="500 findings")]
+    "report",
+    [
+        pytest.param(REPORT, id="hostile names"),
+        pytest.param(SEVERAL, id="several projects"),
+        pytest.param(many(500), id="500 findings"),
+    ],
 )
 def test_of_odd_reports(report: Any, tmp_path: Path, validate: Validate) -> None:
     (text,) = app.texts(Outcome(report, tmp_path), ["sarif"], RenderOptions())

@@ -92,7 +92,13 @@ def test_is_looked_for_upwards_to_the_top_of_the_repository(tmp_path: Path) -> N
         pytest.param("specs = ", "is not valid TOML", id="invalid TOML"),
         pytest.param('spec = ["x"]', "there is no key `spec`: did you mean `specs`?", id="key"),
         pytest.param("zzz = 1", "there is no key `zzz`: these are known:", id="far key"),
-        pytest.param('projects = ["x"]', "`projects` is not supported yet", id="a later key"),
+        pytest.param('projects = ["x"]', "`projects`: 'x' matches no folder", id="no project"),
+        pytest.param('projects = ["../x"]', "names no folder below", id="a project elsewhere"),
+        pytest.param('projects = ["/x"]', "names no folder below", id="a project anywhere"),
+        pytest.param('projects = ["."]', "names no folder below", id="the folder itself"),
+        pytest.param(
+            'projects = ["x"]\naccept-breaks = []', "a step of one project", id="shared breaks"
+        ),
         pytest.param('select = ["ALN31"]', "no rule 'ALN31': did you mean", id="unknown rule"),
         pytest.param('ignore = ["ALN901"]', "ALN901 cannot be ignored", id="ignore 901"),
         pytest.param('severity = { ALN902 = "off" }', "cannot be ignored", id="902 off"),

@@ -1,8 +1,13 @@
 """A report with something of everything, as a run would make it."""
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
+from align_ci import checking
+from align_ci.merging import Whole, merged
 from align_ci.model import (
+    WEAKENS,
     Check,
     Commit,
     Coverage,
@@ -264,6 +269,16 @@ CLEAN = Report(
     timings=Timings(load=0.2, rules=0.01),
 )
 EMPTY = Report(tool="align-ci 0.1.0", verdict=Verdict.NOTHING_CHECKED, exit_code=3)
+
+SEVERAL = merged(
+    [
+        ("pipelines/churn", checking.Outcome(REPORT, Path())),
+        ("pipelines/fraud", checking.Outcome(CLEAN, Path())),
+        ("shared/`|@octocat<b>", checking.Outcome(replace(EMPTY, notices=("none",)), Path())),
+    ],
+    Whole(Path(), REPORT.commit, (f"{WEAKENS}: `projects` leaves out `pipelines/fraud`",)),
+).report
+"""Several projects, of which two are red."""
 
 RULES = (
     RuleHelp(

@@ -9,7 +9,7 @@ import pytest
 
 from align_ci.model import Report
 from align_ci.report import FORMATS, RenderOptions, render
-from tests.unit.report.report_example import CLEAN, EMPTY, REPORT, RULES, many, source
+from tests.unit.report.report_example import CLEAN, EMPTY, REPORT, RULES, SEVERAL, many, source
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "write_report_schema.py"
 GOLDEN = [
@@ -24,7 +24,17 @@ GOLDEN = [
     pytest.param("github", RenderOptions(), "github.txt", id="github"),
     pytest.param("sarif", RenderOptions(rules=lambda: RULES), "report.sarif", id="sarif"),
 ]
+OF_SEVERAL = {
+    "console": "console.txt",
+    "json": "report.json",
+    "junit": "junit.xml",
+    "markdown": "report.md",
+    "comment": "comment.md",
+    "github": "github.txt",
+    "sarif": "report.sarif",
+}
 REPORTS = [
+    pytest.param(SEVERAL, id="several"),
     pytest.param(REPORT, id="everything"),
     pytest.param(CLEAN, id="clean"),
     pytest.param(EMPTY, id="empty"),
@@ -37,6 +47,12 @@ def test_golden(
     name: str, options: RenderOptions, file: str, golden: Callable[[str, str], None]
 ) -> None:
     golden(f"report/{file}", render(REPORT, name, options))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_golden_of_several_projects(name: str, golden: Callable[[str, str], None]) -> None:
+    text = render(SEVERAL, name, RenderOptions(rules=lambda: RULES))
+    golden(f"report/several/{OF_SEVERAL[name]}", text)
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -15,7 +15,7 @@ from align_ci.model import (
     Subject,
     Verdict,
 )
-from align_ci.run.verdict import EXIT_CODES, area_of, decide
+from align_ci.run.verdict import EXIT_CODES, area_of, decide, worst
 
 SUBJECT = Subject("specification", "Step", ("Step",))
 PASSED, FAILED, SKIPPED, ERRORED = Outcome
@@ -107,3 +107,17 @@ def test_exit_codes_are_an_interface() -> None:
 def test_the_area_of_a_check(kind: str, rule: str, area: str) -> None:
     """What can be required: of code, nobody can make known what a base from elsewhere does."""
     assert area_of(Check(rule, "", Subject(kind, "x"), SKIPPED, 0.0)) == area
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (["pass", "pass"], "pass"),
+        (["pass", "nothing-checked"], "nothing-checked"),
+        (["nothing-checked", "fail"], "fail"),
+        (["fail", "error", "pass"], "error"),
+        ([], "nothing-checked"),
+    ],
+)
+def test_the_worst_of_several(verdicts: list[str], expected: str) -> None:
+    assert worst(map(Verdict, verdicts)) == expected
