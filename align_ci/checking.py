@@ -25,6 +25,7 @@ from align_ci.model import (
     Finding,
     Gap,
     Project,
+    Related,
     Report,
     Rule,
     Status,
@@ -60,6 +61,8 @@ class Outcome(Struct, frozen=True):
         project: The facts; None for a report that was saved, and where there are several.
         charts: Pictures of several projects.
         after: The steps that pipelines of several projects run before each, by step.
+        consumers: Who takes the outputs that findings in several projects are about, by the
+            fingerprint of each.
     """
 
     report: Report
@@ -70,6 +73,7 @@ class Outcome(Struct, frozen=True):
     project: Project | None = None
     charts: tuple["Chart", ...] = ()
     after: Mapping[str, Sequence[str]] = {}
+    consumers: Mapping[str, Sequence[Related]] = {}
 
 
 def check(

@@ -1,6 +1,6 @@
 """Speaks to people in the pull request and the list of checks; that changes no verdict."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,6 +14,8 @@ from align_ci.github.errors import GitHubError
 from align_ci.github.event import Environment
 from align_ci.github.marker import Place, room
 from align_ci.inputs import Inputs
+from align_ci.model import Related
+from align_ci.picturing import consumers
 from align_ci.report import RenderOptions, render
 from align_ci.report.annotations import Note, annotations, lines_shown
 from align_ci.report.comment import follow, headline
@@ -121,6 +123,12 @@ def _untold(what: str, why: str, told: Told) -> str:
     return f"no {what}: {why}; see {GUIDE}"
 
 
+def _consumers(outcome: checking.Outcome) -> Mapping[str, Sequence[Related]]:
+    if outcome.project is None:
+        return outcome.consumers
+    return consumers(outcome.project, outcome.report.findings)
+
+
 def _comment(client: "Client", told: Told) -> str:
     environment, inputs, outcome = told.environment, told.inputs, told.outcome
     place = Place(environment.workflow, environment.job, inputs.comment_key)
@@ -129,6 +137,7 @@ def _comment(client: "Client", told: Told) -> str:
         comment_limit=COMMENT_LIMIT - room(place, environment.run),
         run_url=environment.run_url,
         after=feeding(outcome.project) if outcome.project else outcome.after,
+        consumers=_consumers(outcome),
         graph=_picture(told),
     )
 

@@ -26,6 +26,7 @@ from align_ci.model import (
     Gap,
     Location,
     ProjectResult,
+    Related,
     Report,
     Severity,
     Status,
@@ -88,6 +89,11 @@ def merged(parts: Sequence[tuple[str, Outcome]], whole: Whole) -> Outcome:
             for folder, part in parts
             for step, before in part.after.items()
         },
+        consumers={
+            _digest(folder, fingerprint): [_related(each, folder) for each in takers]
+            for folder, part in parts
+            for fingerprint, takers in part.consumers.items()
+        },
     )
 
 
@@ -123,7 +129,7 @@ def _findings(reports: Iterable[tuple[str, Report]]) -> list[Finding]:
 
 
 def _finding(finding: Finding, folder: str) -> Finding:
-    related = (replace(each, location=_location(each.location, folder)) for each in finding.related)
+    related = (_related(each, folder) for each in finding.related)
     edits = (Edit(_location(each.location, folder), each.text) for each in finding.fix.edits)
     return replace(
         finding,
@@ -136,6 +142,10 @@ def _finding(finding: Finding, folder: str) -> Finding:
         fingerprint=_digest(folder, finding.fingerprint),
         project=folder,
     )
+
+
+def _related(related: Related, folder: str) -> Related:
+    return replace(related, location=_location(related.location, folder))
 
 
 def _fixed(finding: Finding) -> Finding:

@@ -17,6 +17,7 @@ from align_ci.model import (
     Pipeline,
     PipelineStep,
     Project,
+    Related,
     Severity,
     Specification,
     Status,
@@ -31,6 +32,9 @@ _NO_PIPELINE = "no pipeline is declared: this is who could feed whom, by names a
 
 _STEP_LAYERS = ("ALN1", "ALN2", "ALN3")
 """Rules whose other places are those of the same step; others name what they compare with."""
+
+
+_BREAKS = "ALN7"
 
 
 class Faults:
@@ -49,15 +53,18 @@ class Faults:
                 self._by_step[step].append(finding)
 
     def at(self, places: Iterable[Location]) -> Mark | None:
-        """What is wrong at some places: what begins in one of them."""
-        return _mark(
-            finding
-            for place in places
-            for line in range(place.line, place.end_line + 1)
-            for found, finding in self._by_line.get((place.path, line), ())
-            if (place.line, place.column) <= (found.line, found.column)
-            and (found.line, found.column) < (place.end_line, max(place.end_column, 2))
-        )
+        """What is wrong at some places."""
+        return _mark(self.within(places))
+
+    def within(self, places: Iterable[Location]) -> Iterator[Finding]:
+        """What begins in one of some places."""
+        for place in places:
+            for line in range(place.line, place.end_line + 1):
+                for found, finding in self._by_line.get((place.path, line), ()):
+                    begin = (found.line, found.column)
+                    end = (place.end_line, max(place.end_column, 2))
+                    if (place.line, place.column) <= begin < end:
+                        yield finding
 
     def of(self, specification: Fact[Specification]) -> Mark | None:
         """What is wrong with a step."""
@@ -73,6 +80,28 @@ def charts(project: Project, findings: Iterable[Finding]) -> tuple[Chart, ...]:
     if drawn:
         return drawn
     return (_possible(project, faults),) if project.specifications.items else ()
+
+
+def consumers(project: Project, findings: Iterable[Finding]) -> Mapping[str, tuple[Related, ...]]:
+    """Who takes the outputs that findings are about, by the fingerprint of each.
+
+    Those are the steps that pipelines connect to them. What a change breaks names its consumers
+    itself.
+    """
+    faults = Faults(each for each in findings if not each.rule.startswith(_BREAKS))
+    found: defaultdict[str, dict[Related, None]] = defaultdict(dict)
+    for pipeline in project.pipelines:
+        steps = {each.name.value: each for each in pipeline.steps if isinstance(each.name, Known)}
+        for connection in pipeline.connections:
+            source, target = connection.source_step, connection.target_step
+            if isinstance(source, Unknown) or isinstance(target, Unknown):
+                continue
+            output = _output(steps.get(source.value), connection.output)
+            places = [output.name.location, output.property_path.location] if output else ()
+            words = f"`{target.value}` takes it as `{_text(connection.dependency)}`"
+            for finding in faults.within(places):
+                found[finding.fingerprint][Related(words, target.location)] = None
+    return {fingerprint: tuple(told) for fingerprint, told in found.items()}
 
 
 def _is_minor(finding: Finding) -> bool:

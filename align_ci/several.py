@@ -26,7 +26,7 @@ from align_ci.load.revision import Revision, RevisionError, resolve, revision, t
 from align_ci.merging import Whole, merged
 from align_ci.model import WEAKENS, Finding
 from align_ci.opening import Invocation, UsageError
-from align_ci.picturing import charts
+from align_ci.picturing import charts, consumers
 from align_ci.project_folders import apart, is_there, named
 from align_ci.report.order import feeding
 from align_ci.report.overview import counted
@@ -279,7 +279,13 @@ def _checked(
     if project is None:
         return outcome
     drawn = charts(project, outcome.report.findings)
-    return replace(outcome, project=None, charts=drawn, after=feeding(project))
+    return replace(
+        outcome,
+        project=None,
+        charts=drawn,
+        after=feeding(project),
+        consumers=consumers(project, outcome.report.findings),
+    )
 
 
 def _gone(

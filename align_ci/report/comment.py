@@ -159,6 +159,7 @@ def _context(
         "skips": Part(overview.skips(report), room.entries),
         "most": room.entries,
         "after": lambda finding: _after(finding, options.after),
+        "consumers": lambda finding: options.consumers.get(finding.fingerprint, ()),
         "run_url": _run(options.run_url),
     }
 

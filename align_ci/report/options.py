@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from align_ci.model import Severity
+from align_ci.model import Related, Severity
 
 STEP_SUMMARY_LIMIT = 1024 * 1024
 """Bytes; GitHub drops a larger job summary whole."""
@@ -51,6 +51,7 @@ class RenderOptions(Struct, frozen=True):
         graph: A picture of the pipelines in Markdown; empty for none.
         run_url: The run of the workflow; empty where there is none.
         after: The steps that a pipeline runs before each, by step.
+        consumers: Who takes the output that a finding is about, by the finding's fingerprint.
         path_prefix: The project's path in its repository, with a slash at its end: GitHub
             wants annotations relative to the top.
         rules: Gives what is to be told of all rules.
@@ -69,6 +70,7 @@ class RenderOptions(Struct, frozen=True):
     graph: str = ""
     run_url: str = ""
     after: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    consumers: Mapping[str, Sequence[Related]] = field(default_factory=dict)
     path_prefix: str = ""
     rules: Callable[[], Sequence[RuleHelp]] = tuple
     standing_only: bool = False

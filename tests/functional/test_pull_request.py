@@ -123,6 +123,53 @@ def test_from_red_to_green(github: GitHub, life: Life) -> None:
     assert "mermaid" not in said
 
 
+BROKEN_OUTPUT = """
+from align_ci.authoring import (
+    Connection, DependencySpec, DependencyType, NodeType, OutputSpec, PipelineSpecification,
+    StepSpecification, StepUse,
+)
+DATA = StepSpecification(
+    step_type="Load", node_type=NodeType.SOURCE,
+    outputs=[OutputSpec(
+        logical_name="data", output_type=DependencyType.PROCESSING_OUTPUT,
+        property_path="properties.ProcessingOutputConfig.Outputs['daat'].S3Output.S3Uri",
+    )],
+)
+TRAIN = StepSpecification(
+    step_type="Train", node_type=NodeType.SINK,
+    dependencies=[DependencySpec(
+        logical_name="data", dependency_type=DependencyType.PROCESSING_OUTPUT,
+        compatible_sources=["Load"],
+    )],
+)
+P = PipelineSpecification(
+    name="p",
+    steps={"load": StepUse(spec=DATA), "fit": StepUse(spec=TRAIN)},
+    connections=[
+        Connection(source_step="load", output="data", target_step="fit", dependency="data"),
+    ],
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "files"),
+    [
+        ("", {}),
+        ("pipelines/a/", {"align-ci.toml": 'projects = ["pipelines/*"]'}),
+    ],
+    ids=["one project", "several"],
+)
+def test_who_takes_a_broken_output_is_named(
+    github: GitHub, life: Life, folder: str, files: dict[str, str]
+) -> None:
+    (life.root / "spec.py").unlink()
+    life.sha = commit(life.root, {f"{folder}p.py": BROKEN_OUTPUT, **files})
+    assert life.run() == 1
+    where = f"https://github.com/{REPOSITORY}/blob/{life.sha}/{folder}p.py#L24"
+    assert f"- [`{folder}p.py:24`]({where}): `fit` takes it as `data`" in text(github, life)
+
+
 def test_several_projects_have_one_comment(github: GitHub, life: Life) -> None:
     (life.root / "spec.py").unlink()
     steps = {"a": ["Bad"], "b": ["Bad"], "c": []}
