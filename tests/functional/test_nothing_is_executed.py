@@ -42,6 +42,8 @@ def watch(event, arguments):
         else:
             seen.append(f"compile {arguments[1]}")
 
+if hasattr(os, "sched_setaffinity"):  # a fork tells nobody what it sees
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 sys.addaudithook(watch)
 report = checking.check(Invocation(root, overrides={"loader": "static"})).report
 assert report.checks

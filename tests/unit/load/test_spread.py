@@ -124,11 +124,11 @@ def test_what_nobody_asks_for_is_ended(pipe: tuple[int, int]) -> None:
     read, write = pipe
 
     def work(_: int) -> None:
-        os.write(write, b".")
+        os.write(write, f"{os.getpid()}\n".encode())
         signal.pause()
 
-    with Spread(work, range(PROCESSES)):
-        begun = [os.read(read, 1) for _ in range(PROCESSES - 1)]
-    assert begun == [b"."] * (PROCESSES - 1)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with os.fdopen(os.dup(read)) as told, Spread(work, range(PROCESSES)):
+        begun = [int(told.readline()) for _ in range(PROCESSES - 1)]
+    for process in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
