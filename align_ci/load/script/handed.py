@@ -4,20 +4,22 @@ What is done with them then, by ``partial``, by ``map`` or under another name, i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from align_ci.load.script.index import Index
 from align_ci.model import Location, Unknown
 
-ARGUMENTS = re.compile(rb"\badd_argument\b(?!\s*\()")
+# Each begins with a plain word, which is found ten times as fast as the edge of any word.
+ARGUMENTS = (re.compile(rb"add_argument(?<!\wadd_argument)\b(?!\s*\()"),)
 """The method that adds an argument to a parser."""
 
-VARIABLES = re.compile(
-    rb"\b(?:environ(?:_vars)?\s*\.\s*(?:get|__getitem__)|getenv)\b(?!\s*\()"
-    rb"|^[ \t]*match\b.*\benviron(?:_vars)?\s*:",
-    re.MULTILINE,
+VARIABLES = (
+    re.compile(rb"environ(?<!\wenviron)(?:_vars)?(?:\s*\.\s*(?:get|__getitem__)\b(?!\s*\()|\s*:)"),
+    re.compile(rb"getenv(?<!\wgetenv)\b(?!\s*\()"),
 )
-"""What asks for a variable; a pattern of keys asks for several."""
+"""What asks for a variable; a pattern of keys, in `match environ:`, asks for several."""
+
+_MATCH = re.compile(rb"[ \t]*match\b")
 
 _IMPORTS = (b"from ", b"import ", b"#")
 
@@ -25,16 +27,22 @@ _NAMED = re.compile(rb"[ \t]*(\w+)[ \t]*=[^=]")
 """A line that gives a name to something."""
 
 
-def handed_on(index: Index, pattern: re.Pattern[bytes], why: str) -> Iterator[Unknown]:
+def handed_on(index: Index, patterns: Sequence[re.Pattern[bytes]], why: str) -> Iterator[Unknown]:
     """A reason for each file of a script that hands such a thing on, at the first place."""
     for source in {id(each.source): each.source for each in index.scopes}.values():
-        for found in pattern.finditer(source.data):
-            start = source.data.rfind(b"\n", 0, found.start()) + 1
-            before = source.data[start : found.end()]
-            if not before.lstrip().startswith(_IMPORTS) and not _is_unused(before, source.data):
-                line = source.data.count(b"\n", 0, found.end()) + 1
-                yield Unknown(why, Location(source.path, line, 1, line, 1))
-                break
+        ends = [end for pattern in patterns for end in _ends(pattern, source.data)]
+        if ends:
+            line = source.data.count(b"\n", 0, min(ends)) + 1
+            yield Unknown(why, Location(source.path, line, 1, line, 1))
+
+
+def _ends(pattern: re.Pattern[bytes], text: bytes) -> Iterator[int]:
+    """Where what is handed on ends."""
+    for found in pattern.finditer(text):
+        before = text[text.rfind(b"\n", 0, found.start()) + 1 : found.end()]
+        is_value = not found[0].endswith(b":") or _MATCH.match(before)
+        if is_value and not before.lstrip().startswith(_IMPORTS) and not _is_unused(before, text):
+            yield found.end()
 
 
 def _is_unused(line: bytes, text: bytes) -> bool:
