@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from align_ci.model import Check, Gap, Outcome, Project, Rule, Severity
+from align_ci.run.coverage import doubtful
 from align_ci.run.subjects import targets
 from align_ci.run.suite import Policy
 
@@ -91,6 +92,6 @@ def judged(
     return Judged(
         asked,
         frozenset({gap.location.path for gap in unknown} | failed),
-        frozenset(gap.subject for gap in unknown),
+        doubtful(project) | {gap.subject for gap in unknown},
         known=anything and not failed and not unknown,
     )

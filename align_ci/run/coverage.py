@@ -47,12 +47,23 @@ def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
             read, whole = _count(item)
             known += read
             if not whole:  # which is seldom, and walking with names takes longer
-                owner = item.step if isinstance(item, Specification) else item.name
+                owner = _owner(item)
                 for name, fact in facts(item):
                     if isinstance(fact, Unknown):
                         key = (_INDEX.sub("", name), fact.why, fact.location)
                         gaps.setdefault(key, _gap(owner, name, fact))
     return Coverage(known, known + len(gaps)), tuple(gaps.values())
+
+
+def doubtful(project: Project) -> frozenset[str]:
+    """The subjects of which something is not known, also where others share what it is."""
+    items = (item for group in _GROUPS for item in getattr(project, group))
+    return frozenset(_owner(item) for item in items if not _count(item)[1])
+
+
+def _owner(item: Any) -> str:
+    owner: str = item.step if isinstance(item, Specification) else item.name
+    return owner
 
 
 def _gap(owner: str, name: str, why: Unknown) -> Gap:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
@@ -138,6 +138,7 @@ def _is(turn: Iterator[int], target: int) -> bool:
 
 
 @settings(max_examples=40)
+@example(seed=79472, share=0.1)  # two subjects miss the same thing
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.4]))
 def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float) -> None:
     """Every finding of a project is in its baseline: that one is not found means nothing then."""
