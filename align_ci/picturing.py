@@ -97,7 +97,7 @@ def consumers(project: Project, findings: Iterable[Finding]) -> Mapping[str, tup
             if isinstance(source, Unknown) or isinstance(target, Unknown):
                 continue
             output = _output(steps.get(source.value), connection.output)
-            places = [output.name.location, output.property_path.location] if output else ()
+            places = _own(output, _specification(steps.get(source.value)))
             words = f"`{target.value}` takes it as `{_text(connection.dependency)}`"
             for finding in faults.within(places):
                 found[finding.fingerprint][Related(words, target.location)] = None
@@ -159,9 +159,23 @@ def _edge(
         places.append(connection.location)  # else it makes many, and is about none of them
     output = _output(steps.get(source.value), connection.output)
     dependency = _dependency(steps.get(target.value), connection.dependency)
-    places += [fact.location for each in (output, dependency) if each for _, fact in facts(each)]
+    places += _own(output, _specification(steps.get(source.value)))
+    places += _own(dependency, _specification(steps.get(target.value)))
     label = _given(_text(connection.output), _text(connection.dependency))
     return Edge(source.value, target.value, label, faults.at(places))
+
+
+def _own(one: Output | Dependency | None, of: Specification | None) -> list[Location]:
+    """Where the facts of an output or a dependency are written, and those of no other one.
+
+    What a loop makes is all written in the same place: of what is wrong there, nobody knows whose
+    it is.
+    """
+    if one is None or of is None:
+        return []
+    others = (each for each in (*of.outputs, *of.dependencies) if each is not one)
+    shared = {fact.location for each in others for _, fact in facts(each)}
+    return [fact.location for _, fact in facts(one) if fact.location not in shared]
 
 
 def _text(fact: Known[Any] | Unknown) -> str:

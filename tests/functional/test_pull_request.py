@@ -170,6 +170,25 @@ def test_who_takes_a_broken_output_is_named(
     assert f"- [`{folder}p.py:24`]({where}): `fit` takes it as `data`" in text(github, life)
 
 
+def test_of_what_a_loop_makes_nobody_knows_who_takes_what_is_broken(
+    github: GitHub, life: Life
+) -> None:
+    (life.root / "spec.py").unlink()
+    call = BROKEN_OUTPUT[BROKEN_OUTPUT.index("    outputs=[") : BROKEN_OUTPUT.index(")\nTRAIN")]
+    loop = """    outputs=[
+        OutputSpec(
+            logical_name=name, output_type=DependencyType.PROCESSING_OUTPUT,
+            property_path=f"properties.ProcessingOutputConfig.Outputs['{path}'].S3Output.S3Uri",
+        ) for name, path in (("data", "data"), ("other", "othre"))
+    ],
+"""
+    life.sha = commit(life.root, {"p.py": BROKEN_OUTPUT.replace(call, loop)})
+    assert life.run() == 1
+    said = text(github, life)
+    assert "output `other` is read from" in said
+    assert "takes it" not in said
+
+
 def test_several_projects_have_one_comment(github: GitHub, life: Life) -> None:
     (life.root / "spec.py").unlink()
     steps = {"a": ["Bad"], "b": ["Bad"], "c": []}
