@@ -54,13 +54,15 @@ def retyped(before: Specification, after: Specification) -> Iterator[Retyped]:
     """The outputs of both sides, also under an alias, whose types are known and differ."""
     left = published(after)
     for was in before.outputs:
-        now = left.named(was.name.value) if isinstance(was.name, Known) else None
-        if now is None or not isinstance(was.name, Known):
+        if not isinstance(was.name, Known):
             continue
-        types = ((False, was.type, now.type), (True, was.data_type, now.data_type))
-        for is_data, old, new in types:
-            if isinstance(old, Known) and isinstance(new, Known) and old.value != new.value:
-                yield Retyped(was.name.value, old.value, new, is_data, now)
+        asked = (was.name.value, *(alias.value for alias in known(was.aliases)))
+        found = filter(None, map(left.named, asked))
+        for now in {id(output): output for output in found}.values():
+            types = ((False, was.type, now.type), (True, was.data_type, now.data_type))
+            for is_data, old, new in types:
+                if isinstance(old, Known) and isinstance(new, Known) and old.value != new.value:
+                    yield Retyped(was.name.value, old.value, new, is_data, now)
 
 
 def misfits(
@@ -88,11 +90,30 @@ def misfits(
         takes = _takes(each, changed, after, names, head) or _is_unfed(each, head)
         if place is None and takes:
             place = _place(each, after, head)
-        if place is not None and (key in wired or base.accepts(before, was) is True):
+        if (
+            place is not None
+            and _took(key, changed, change)
+            and (key in wired or base.accepts(before, was) is True)
+        ):
             wanted = each.dependency.data_type if changed.is_data else each.dependency.type
             said = wanted.value if isinstance(wanted, Known) else ""
             words = f"`{each.consumer.step}` takes `{each.name}` as `{said}`"
             yield Use(each.name, each.consumer.step, place, words)
+
+
+def _took(key: tuple[str, str | None], changed: Retyped, change: Change) -> bool:
+    """Whether a dependency asked for the output before the change, where names count."""
+    if change.base.conventions.source_matching == "type":
+        return True
+    names = published(change.before)
+    was = names.named(changed.name)
+    asked = [key[1]]
+    asked += [
+        wire.output
+        for wire in wires_of(change.base).get(step_key(change.before), ())
+        if (step_key(wire.target), wire.dependency) == key
+    ]
+    return was is not None and any(name and names.named(name) is was for name in asked)
 
 
 def _wired(

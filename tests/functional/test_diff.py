@@ -1,7 +1,9 @@
 """`align-ci diff`: what a change breaks between any two states of a repository."""
 
 import json
-from itertools import combinations, pairwise
+import random
+from collections.abc import Iterable
+from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from align_ci.opening import Invocation
 from tests.projects import IMPORTS, write
 from tests.repositories import commit, git
 
+EACH = "--each-with-each"
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "breaking-changes.md"
 DATA, MODEL = "PROCESSING_OUTPUT", "MODEL_ARTIFACTS"
 
@@ -114,6 +117,32 @@ HISTORY = [
 ]
 
 
+WAYS: dict[str, tuple[object, ...]] = {
+    "output": ("data", "rows"),
+    "aliases": ((), ("data",)),
+    "kind": (DATA, MODEL),
+    "asked": ("data", "rows", ""),
+    "wants": (DATA, MODEL),
+    "schema": ("", "True", "False"),
+    "path": ("old", "new"),
+    "used": ("old", "new"),
+    "has_a": (True, True, True, False),
+}
+"""What the attributes of a state may be, the likelier more often."""
+
+
+def wandering(number: int, seed: int) -> list[State]:
+    """A history in which every commit changes one thing."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    states = [START]
+    while len(states) < number:
+        name = chance.choice(sorted(WAYS))
+        state = replace(states[-1], **{name: chance.choice(WAYS[name])})
+        if state.files != states[-1].files and state.output not in state.aliases:
+            states.append(state)
+    return states
+
+
 def expected(base: State, head: State) -> set[tuple[str, str]]:
     """The rules and what they name, from what the two states are alone."""
     if not base.has_a:
@@ -145,14 +174,50 @@ def compare(root: Path, base: str, head: str = "") -> Report:
 def test_every_pair_of_a_history(tmp_path: Path) -> None:
     commits = [(state, commit(tmp_path, state.files)) for state in HISTORY]
     pairs = [*combinations(commits, 2), *((late, early) for early, late in pairwise(commits))]
+    assert broken(tmp_path, pairs) == RULES
+
+
+def test_thirty_commits(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    commits = [(state, commit(tmp_path, state.files)) for state in wandering(30, seed=1)]
+    some = [*pairwise(commits), *pairwise(reversed(commits))]
+    each = pytestconfig.getoption(EACH)
+    found = broken(tmp_path, permutations(commits, 2) if each else some)
+    assert found == RULES if each else found
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "rules"),
+    [
+        pytest.param(
+            replace(START, asked="rows"), replace(RENAMED, asked="rows", kind=MODEL), [],
+            id="who asked for nothing that there was took nothing",
+        ),
+        pytest.param(
+            ALIASED, replace(START, kind=MODEL), ["ALN706"],
+            id="who asked by an alias asks by its name now",
+        ),
+    ],
+)  # fmt: skip
+def test_a_type_is_a_break_for_who_took_it(
+    tmp_path: Path, base: State, head: State, rules: list[str]
+) -> None:
+    before, after = commit(tmp_path, base.files), commit(tmp_path, head.files)
+    assert [each.rule for each in compare(tmp_path, before, after).findings] == rules
+
+
+RULES = {"ALN701", "ALN702", "ALN703", "ALN704", "ALN706", "ALN709"}
+
+
+def broken(root: Path, pairs: Iterable[tuple[tuple[State, str], tuple[State, str]]]) -> set[str]:
+    """The rules by which changes between commits are breaks, each held against the states."""
     seen: set[str] = set()
     for (before, base), (after, head) in pairs:
-        report = compare(tmp_path, base, head)
+        report = compare(root, base, head)
         told = {(each.rule, each.cause.partition(" is broken")[0]) for each in report.findings}
         assert told == expected(before, after), (before, after)
         assert report.exit_code == (1 if told else 0)
         seen |= {rule for rule, _ in told}
-    assert seen == {"ALN701", "ALN702", "ALN703", "ALN704", "ALN706", "ALN709"}
+    return seen
 
 
 def test_consumers_are_named_with_their_places(tmp_path: Path) -> None:
