@@ -113,7 +113,7 @@ class ScriptFinder(Struct):
         self, methods: Iterable[str], known: Collection[str]
     ) -> Iterator[dict[str, Mentions]]:
         """Where the files of scripts name methods, but for those that are known."""
-        from align_ci.load.builder_uses import mentions  # noqa: PLC0415 - as above
+        from align_ci.load.builder_uses import mentions  # noqa: PLC0415 - few ask
 
         for path in self.digests.keys() - known:
             with suppress(Unreadable):  # it could be read a moment ago
@@ -150,7 +150,7 @@ class ScriptFinder(Struct):
         found = {path for each in named for path in self._matches(*each)} - set(self.reads)
         for path in found & self.remembered.keys():
             self._keep(path, self.remembered[path])
-        wanted = [path for path in found - set(self.reads) if path.endswith(".py")]
+        wanted = {path for path in found - set(self.reads) if path.endswith(".py")}
         if not wanted:
             return
         from align_ci.load.spread import Spread  # noqa: PLC0415 - not where all is remembered

@@ -44,7 +44,8 @@ class Spread(Generic[Item, Result]):
 
     def results(self, wanted: Collection[Item]) -> dict[Item, Result]:
         """What the work makes of the items that are wanted; this process joins in, once."""
-        made = {item: self._work(item) for item in self._taken() if item in wanted}
+        asked = frozenset(wanted)
+        made = {item: self._work(item) for item in self._taken() if item in asked}
         for fork in self._forks:
             made.update(fork.answer())
         for item in wanted:
