@@ -18,6 +18,8 @@ MODEL_ROOT = "/opt/ml/model"
 OUTPUT_ROOT = "/opt/ml/output"
 OUTPUT_DATA_ROOT = "/opt/ml/output/data"
 CHECKPOINT_ROOT = "/opt/ml/checkpoints"
+DEBUGGER_ROOTS: tuple[str, ...] = ("/opt/ml/output/profiler", "/opt/ml/output/tensors")
+"""Where SageMaker Debugger and its profiler write: a `LocalPath` of theirs, and no mount."""
 
 SCRIPT_MOUNT = "/opt/ml/processing/input/code"
 """Where the SDK's script processors mount the script, as an input of their own."""

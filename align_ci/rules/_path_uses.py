@@ -6,17 +6,21 @@ from collections.abc import Iterable
 from align_ci.aws.containers import (
     CODE_ROOT,
     CONFIG_ROOT,
+    DEBUGGER_ROOTS,
     INPUT_ROOT,
     OUTPUT_ROOT,
     SCRIPT_MOUNT,
     is_below,
     normal_path,
 )
-from align_ci.model import Contract, PathUse, Program, Unknown
+from align_ci.model import Contract, Entry, Group, PathUse, Program, Unknown
 from align_ci.rules._names import gap, known
 from align_ci.rules._suggest import near
 
-_ALWAYS_THERE = (CODE_ROOT, CONFIG_ROOT, SCRIPT_MOUNT, f"{OUTPUT_ROOT}/failure")
+_ALWAYS_THERE = (
+    *(CODE_ROOT, CONFIG_ROOT, SCRIPT_MOUNT, f"{OUTPUT_ROOT}/failure"),
+    *DEBUGGER_ROOTS,
+)
 """What a container has, with everything below it, whatever a contract says."""
 
 _BARE = frozenset(
@@ -33,16 +37,24 @@ _BARE = frozenset(
 
 
 def declared_paths(contract: Contract) -> tuple[str, ...]:
-    """The container paths of a contract that are known."""
-    facts = (entry.value for entry in (*contract.inputs, *contract.outputs))
-    return tuple(normal_path(fact.value) for fact in known(facts) if fact.value)
+    """The container paths of a contract that are known.
+
+    Those that it gives to a variable or an argument are among them.
+    """
+    given = known(entry.value for each in _groups(contract) for entry in each)
+    paths = (fact.value for fact in given if fact.value and fact.value.startswith("/"))
+    return tuple(map(normal_path, paths))
 
 
 def declared_gap(contract: Contract) -> Unknown | None:
     """Why a contract may declare more paths than are known; None when it does not."""
-    inputs = gap(contract.inputs, (entry.value for entry in contract.inputs))
-    outputs = gap(contract.outputs, (entry.value for entry in contract.outputs))
-    return outputs if inputs is None else inputs
+    groups = _groups(contract)
+    gaps = (gap(each, (entry.value for entry in each)) for each in groups)
+    return next((why for why in gaps if why is not None), None)
+
+
+def _groups(contract: Contract) -> tuple[Group[Entry], ...]:
+    return contract.inputs, contract.outputs, contract.optional_variables, contract.arguments
 
 
 def paths_gap(program: Program) -> Unknown | None:

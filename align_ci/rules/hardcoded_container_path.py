@@ -46,8 +46,9 @@ def check(source: BuilderSource, project: Project) -> Said:
 
     Not reported: docstrings, messages and longer texts; what is declared inside the class, as
     by ``ScriptContract(...)``; what every container has, such as ``/opt/ml/code`` and
-    ``/opt/ml/input/config``; and folders in which mounts lie, such as
-    ``/opt/ml/processing/input``, also where a name follows that is computed.
+    ``/opt/ml/input/config``; where SageMaker's debugger and profiler write; and folders in
+    which mounts lie, such as ``/opt/ml/processing/input``, also where a name follows that is
+    computed.
 
     Wrong:
         ProcessingOutput(output_name="report", source="/opt/ml/processing/output/report")

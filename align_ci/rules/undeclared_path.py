@@ -40,9 +40,10 @@ def check(contract: Contract, project: Project) -> Said:
 
     Fix: declare the path in the contract, or use one that it has.
 
-    Not reported: what lies below or around a declared path; what every container has, such as
-    ``/opt/ml/code`` and ``/opt/ml/input/config``; and paths outside ``/opt/ml``. Of paths
-    inside one another, the outermost is reported.
+    Not reported: what lies below or around a declared path, or one that the contract gives to
+    a variable or an argument; what every container has, such as ``/opt/ml/code`` and
+    ``/opt/ml/input/config``; and paths outside ``/opt/ml``. Of paths inside one another, the
+    outermost is reported.
 
     Wrong:
         ScriptContract(expected_output_paths={"data": "/opt/ml/processing/output/data"}, ...)

@@ -28,6 +28,7 @@ IN = "/opt/ml/processing/input"
         pytest.param("/opt/ml/input/data", id="the root of channels"),
         pytest.param("/opt/ml/input/config/hyperparameters.json", id="configuration"),
         pytest.param("/opt/ml/output/failure", id="why it failed"),
+        pytest.param("/opt/ml/output/profiler/", id="the profiler's"),
         pytest.param("/opt/ml/processing", id="the root of processing"),
         pytest.param(IN, id="the root of its inputs"),
         pytest.param("/opt/ml/processing/output", id="the root of its outputs"),

@@ -59,6 +59,13 @@ def test_quiet(subject: Contract) -> None:
     assert problems(check, subject) == []
 
 
+@pytest.mark.parametrize("kind", ["optional", "arguments"])
+def test_a_path_that_the_contract_gives_to_a_variable_or_an_argument_is_declared(kind: str) -> None:
+    given: dict[str, Any] = {kind: {"CHECKPOINTS": "/opt/ml/checkpoints", "MODE": "fast"}}
+    ran = program(paths=[path_use("/opt/ml/checkpoints"), path_use("/opt/ml/model")])
+    assert keys(check, contract(**given, runs=ran)) == [("/opt/ml/model",)]
+
+
 @pytest.mark.parametrize(
     ("subject", "expected"),
     [
