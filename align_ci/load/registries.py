@@ -47,7 +47,7 @@ def registries(module: Module) -> Iterator[Registry]:
         table = written.table(module, name, made) if made.gaps else made
         if _is_registry(name, table):
             entries = _entries(table, _KEY if _NAME.search(name) else _OWN_KEY)
-            yield Registry(name, entries, module.bound[name])
+            yield Registry(name, entries, module.bound[name], _steps(table))
 
 
 def decided(found: Iterable[Registry], defined: "Defined") -> Iterator[Registry]:
@@ -169,6 +169,14 @@ def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEnt
                 else RegistryEntry(key, value, Unknown("it was not looked for", value.location))
             )
     return Group(tuple(found.values()), tuple(Unknown(gap.why, gap.location) for gap in gaps))
+
+
+def _steps(table: Table) -> Group[Fact[str]]:
+    """The names of the steps: the keys, or the values where the keys are names of classes."""
+    side = 1 if _is_by_class(table) else 0
+    named = [pair[side] for pair in table.entries.values()]
+    texts = [each for each in named if isinstance(each, Known) and isinstance(each.value, str)]
+    return Group((*texts,), tuple(Unknown(gap.why, gap.location) for gap in table.gaps))
 
 
 def _is_by_class(table: Table) -> bool:

@@ -102,8 +102,10 @@ class Registry(Struct, frozen=True, array_like=True):
         name: What the module calls it.
         entries: The classes that it names.
         location: The dictionary, where it is made.
+        steps: The names of the steps.
     """
 
     name: str
     entries: Group[RegistryEntry]
     location: Location
+    steps: Group[Fact[str]] = field(default_factory=Group)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from align_ci.aws.kinds import spellings
 from align_ci.model import (
     Dependency,
@@ -15,6 +17,7 @@ from align_ci.model import (
     Location,
     Problem,
     Project,
+    Related,
     Said,
     Severity,
     Skip,
@@ -42,7 +45,8 @@ def check(specification: Specification, project: Project) -> Said:
     Why: the entry matches nothing, so the dependency is fed by fewer steps than its author
     believes, or by none. An error where a required dependency has no other entry that means
     anything, and no pipeline connects it: then nothing can feed it. That is said here, and
-    not by ALN401 as well.
+    not by ALN401 as well. A registry may have the step without a specification that describes
+    it: that is said, and no error.
 
     Fix: correct the step type. If it belongs to another project, list it in
     ``external-step-types``.
@@ -58,9 +62,9 @@ def check(specification: Specification, project: Project) -> Said:
     Right:
         DependencySpec(compatible_sources=["TabularPreprocessing"], ...)
     """
-    sources, unfed = sources_of(project), _unfed(project)
+    sources, unfed, registered = sources_of(project), _unfed(project), _registered(project)
     for dependency in specification.dependencies:
-        yield from _unknown_entries(dependency, sources, unfed)
+        yield from _unknown_entries(dependency, sources, unfed, registered)
 
 
 @lru_cache(maxsize=4)
@@ -80,6 +84,29 @@ def _unfed(project: Project) -> Unfed:
     }
 
 
+class _Registered(Struct, frozen=True):
+    """The steps that registries name.
+
+    Attributes:
+        steps: Where each is named first.
+        whole: Whether these are all.
+    """
+
+    steps: Mapping[str, Location]
+    whole: bool
+
+
+@lru_cache(maxsize=4)
+def _registered(project: Project) -> _Registered:
+    registries = project.registries
+    named = [fact for registry in registries for fact in known(registry.steps)]
+    missing = (gap(registry.steps, registry.steps) for registry in registries)
+    return _Registered(
+        {fact.value: fact.location for fact in reversed(named)},
+        not registries.gaps and all(why is None for why in missing),
+    )
+
+
 def _needs_a_source(
     dependency: Dependency, name: str, consumer: Specification, sources: Sources
 ) -> bool:
@@ -97,7 +124,9 @@ def _needs_a_source(
     )
 
 
-def _unknown_entries(dependency: Dependency, sources: Sources, unfed: Unfed) -> Said:
+def _unknown_entries(
+    dependency: Dependency, sources: Sources, unfed: Unfed, registered: _Registered
+) -> Said:
     unknown = next((each for each in dependency.sources if isinstance(each, Unknown)), None)
     if unknown is not None:
         yield not_all_known("the sources of a dependency", unknown)
@@ -106,22 +135,44 @@ def _unknown_entries(dependency: Dependency, sources: Sources, unfed: Unfed) -> 
         if is_known is None:
             yield Skip(f"whether `{entry.value}` is a step type is not known")
         elif not is_known:
-            yield _unknown_entry(entry, sources, unfed.get((entry.location, entry.value)))
+            needed_by = unfed.get((entry.location, entry.value))
+            stem, _ = split(entry.value)
+            place = registered.steps.get(stem)
+            if place is not None and stem not in sources.by_stem:
+                yield _undescribed_entry(entry, place, needed_by)
+            else:
+                yield _unknown_entry(entry, sources, needed_by, certain=registered.whole)
 
 
-def _unknown_entry(entry: Known[str], sources: Sources, needed_by: str | None) -> Problem:
+def _undescribed_entry(entry: Known[str], place: Location, needed_by: str | None) -> Problem:
+    return Problem(
+        f"`{entry.value}` is registered, but no specification describes it{_outcome(needed_by)}",
+        entry.location,
+        (entry.value,),
+        Fix("write its specification, or drop the entry"),
+        (Related("where it is registered", place),),
+        cause=f"registered step {entry.value} without a specification",
+    )
+
+
+def _outcome(needed_by: str | None) -> str:
+    return "" if needed_by is None else f": nothing can feed `{needed_by}`, which is required"
+
+
+def _unknown_entry(
+    entry: Known[str], sources: Sources, needed_by: str | None, *, certain: bool
+) -> Problem:
     likely = _likely(entry.value, sources)
     fix = Fix("correct the step type, or list it in `external-step-types`")
     if likely:
         fix = Fix(f"did you mean {listed(likely, 'or')}?", _edit(entry, sources))
-    outcome = "" if needed_by is None else f": nothing can feed `{needed_by}`, which is required"
     return Problem(
-        f"`{entry.value}` is no step type of this project, nor a kind of step{outcome}",
+        f"`{entry.value}` is no step type of this project, nor a kind of step{_outcome(needed_by)}",
         entry.location,
         (entry.value,),
         fix,
         cause=f"unknown step type {entry.value}",
-        severity=None if needed_by is None else Severity.ERROR,
+        severity=Severity.ERROR if needed_by is not None and certain else None,
     )
 
 

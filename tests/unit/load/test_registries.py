@@ -55,6 +55,26 @@ def test_entries_of_dictionaries(tmp_path: Path) -> None:
     }
 
 
+def test_the_steps_that_registries_name(tmp_path: Path) -> None:
+    by_step, by_class, flat = read(
+        tmp_path,
+        """
+        STEPS = {
+            "Cut": {"builder": "CutStepBuilder", "config": "CutConfig"},
+            "Sew": {"builder": "SewStepBuilder"},
+        }
+        CONFIG_REGISTRY = {"CutConfig": "CutCloth", "IronConfig": "IronCloth"}
+        BUILDER_REGISTRY = {"Cut": "CutStepBuilder", "Fold": "FoldStepBuilder", **more()}
+        """,
+    )
+    steps = [
+        [each.value for each in registry.steps if isinstance(each, Known)]
+        for registry in (by_step, by_class, flat)
+    ]
+    assert steps == [["Cut", "Sew"], ["CutCloth", "IronCloth"], ["Cut", "Fold"]]
+    assert [bool(each.steps.gaps) for each in (by_step, by_class, flat)] == [False, False, True]
+
+
 def test_a_registry_under_another_name(tmp_path: Path) -> None:
     (registry,) = read(
         tmp_path,

@@ -89,5 +89,7 @@ def entry(
     )
 
 
-def registry(*entries: RegistryEntry, gaps: tuple[Unknown, ...] = ()) -> Registry:
-    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY)
+def registry(
+    *entries: RegistryEntry, gaps: tuple[Unknown, ...] = (), steps: Many[Text] = ()
+) -> Registry:
+    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY, texts(steps))

@@ -20,6 +20,7 @@ from tests.unit.rules.facts import (
     specification,
     use,
 )
+from tests.unit.rules.sources import registry
 
 KNOWN = specification("TabularPreprocessing")
 VARIANT = specification("RiskTableMapping_Training")
@@ -223,6 +224,32 @@ def test_a_near_name_of_another_project_is_no_edit() -> None:
 NEEDY = accepting("Nobody")
 PRODUCER = specification("Producer", outputs=[output("data")])
 OPTIONAL = dependency("data", required=False, sources=["Nobody"])
+
+
+@pytest.mark.parametrize("entry", ["Sewing", "Sewing_Training"])
+def test_a_registered_step_is_one_that_no_specification_describes(entry: str) -> None:
+    subject, listed = accepting(entry), at(7, "Sewing")
+    known = project([subject], registries=[registry(steps=[listed])])
+    [problem] = problems(check, subject, known)
+    assert problem.message == (
+        f"`{entry}` is registered, but no specification describes it: nothing can feed `data`, "
+        "which is required"
+    )
+    assert problem.severity is None
+    assert [each.location for each in problem.related] == [listed.location]
+
+
+def test_a_variant_that_a_described_step_does_not_have_is_none_though_it_is_registered() -> None:
+    subject = accepting("Loader_Training")
+    known = project([subject, specification("Loader")], registries=[registry(steps=["Loader"])])
+    [problem] = problems(check, subject, known)
+    assert "is no step type of this project" in problem.message
+
+
+def test_no_error_where_it_may_be_registered() -> None:
+    subject = accepting("Nobody")
+    known = project([subject], registries=[registry(steps=incomplete())])
+    assert [each.severity for each in problems(check, subject, known)] == [None]
 
 
 def test_an_error_where_nothing_can_feed_a_required_dependency() -> None:
