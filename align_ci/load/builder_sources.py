@@ -9,6 +9,7 @@ from align_ci.load.builder_keys import asked
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
+from align_ci.load.foreign_steps import foreign_step
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
 from align_ci.load.script.settings import evaluator, settings
@@ -75,6 +76,9 @@ class SourceFacts:
                 passed=Group(tuple(self._passed(builder, node, source))),
                 inputs=asked(node, source, "expected_input_paths"),
                 outputs=asked(node, source, "expected_output_paths"),
+                foreign_step=foreign_step(
+                    _own(node, self._methods.step), builder.module.scope.names
+                ),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))

@@ -65,6 +65,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         passed: The flags that its own method passes.
         inputs: The names by which its own methods ask the contract for paths of inputs.
         outputs: Likewise, of outputs.
+        foreign_step: The class of the step that its own method makes, where it is that of another
+            package, and not the SDK's; else empty.
     """
 
     name: str
@@ -76,6 +78,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     passed: Group[PassedArgument] = field(default_factory=Group)
     inputs: Group[KeyUse] = field(default_factory=Group)
     outputs: Group[KeyUse] = field(default_factory=Group)
+    foreign_step: str = ""
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

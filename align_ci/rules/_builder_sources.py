@@ -6,7 +6,16 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from align_ci.model import Build, BuilderSource, Contract, Location, Project, Skip, Unknown
+from align_ci.model import (
+    Build,
+    BuilderSource,
+    Contract,
+    Known,
+    Location,
+    Project,
+    Skip,
+    Unknown,
+)
 from align_ci.rules._names import not_all_known, not_known
 
 
@@ -30,6 +39,23 @@ def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
     if unknown is not None:
         return not_known("the contract", unknown)
     return not held or any(not isinstance(each, Unknown) and each.value for each in held)
+
+
+def foreign_step(contract: Contract, project: Project) -> str:
+    """The class of another package by which every builder of a contract's step makes the step."""
+    made = _foreign(project).get(contract.location, ())
+    return min(made) if made and all(made) else ""
+
+
+@lru_cache(maxsize=4)
+def _foreign(project: Project) -> Mapping[Location, frozenset[str]]:
+    """By what classes of other packages the steps of each contract are made; one may be empty."""
+    classes = {source.location: source.foreign_step for source in project.builders}
+    found: dict[Location, set[str]] = defaultdict(set)
+    for build in project.builds:
+        if isinstance(build.contract, Known) and build.contract.value is not None:
+            found[build.contract.value.location].add(classes.get(build.location, ""))
+    return {place: frozenset(made) for place, made in found.items()}
 
 
 class _Users(Struct, frozen=True):

@@ -15,6 +15,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._builder_sources import foreign_step
 from align_ci.rules._names import not_all_known, not_known
 from align_ci.rules._suggest import did_you_mean, listed
 
@@ -29,8 +30,9 @@ def check(contract: Contract, project: Project) -> Said:
     Fix: correct ``entry_point``, or add the script.
 
     Not reported: entry points listed in ``external-entry-points``, which another package
-    supplies. Where several files of the project match, nothing tells which one is meant;
-    the script checks are then skipped, with that reason.
+    supplies; and those of steps whose builder makes them with a class of another package, not
+    the SDK's, which may bring its script along. Where several files of the project match,
+    nothing tells which one is meant; the script checks are then skipped, with that reason.
 
     Wrong:
         # the folder holds xgboost_training.py
@@ -50,7 +52,11 @@ def check(contract: Contract, project: Project) -> Said:
     elif contract.scripts.gaps:
         yield not_all_known("the files that it may be", contract.scripts.gaps[0])
     elif not contract.scripts.items:
-        yield _missing(entry_point, project)
+        made_by = foreign_step(contract, project)
+        if made_by:
+            yield Skip(f"`{made_by}` makes the step, and may bring `{entry_point.value}` along")
+        else:
+            yield _missing(entry_point, project)
 
 
 def _missing(entry_point: Known[str], project: Project) -> Problem:

@@ -48,6 +48,31 @@ IN = "/opt/ml/processing/input"
 
 
 @pytest.mark.parametrize(
+    ("imports", "made", "expected"),
+    [
+        pytest.param("from acme.sdk import LoadStep", "LoadStep()", "acme.sdk.LoadStep", id="one"),
+        pytest.param("import acme.sdk", "acme.sdk.LoadStep()", "acme.sdk.LoadStep", id="dotted"),
+        pytest.param(
+            "from sagemaker.workflow.steps import ProcessingStep", "ProcessingStep()", "", id="SDK"
+        ),
+        pytest.param(
+            "from acme import LoadStep\nfrom sagemaker.workflow.steps import ProcessingStep",
+            "LoadStep() or ProcessingStep()",
+            "",
+            id="both",
+        ),
+        pytest.param("class LoadStep: ...", "LoadStep()", "", id="the project's own"),
+        pytest.param("from acme import LoadStep", "LoadStep", "", id="not called"),
+        pytest.param("from acme import load", "load()", "", id="no step"),
+    ],
+)
+def test_steps_of_other_packages(tmp_path: Path, imports: str, made: str, expected: str) -> None:
+    code = f"class OneStepBuilder:\n    def create_step(self):\n        return {made}\n"
+    found = read(tmp_path, f"{imports}\n{code}")["OneStepBuilder"]
+    assert found.foreign_step == expected
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         pytest.param(f"source = '{IN}/data'", {f"{IN}/data": False}, id="an attribute"),

@@ -59,6 +59,7 @@ def source(
     inputs: Many[KeyUse] = (),
     outputs: Many[KeyUse] = (),
     location: Location = BUILDER,
+    foreign_step: str = "",
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -71,6 +72,7 @@ def source(
         group(passed),
         group(inputs),
         group(outputs),
+        foreign_step,
     )
 
 

@@ -1,8 +1,20 @@
 import pytest
+from msgspec.structs import replace
 
-from align_ci.model import Contract, Project, Script
+from align_ci.model import Contract, Location, Project, Script
 from align_ci.rules.missing_entry_point import check
-from tests.unit.rules.facts import HIDDEN, at, contract, incomplete, problems, project, skips
+from tests.unit.rules.builds import build
+from tests.unit.rules.facts import (
+    HIDDEN,
+    at,
+    contract,
+    incomplete,
+    problems,
+    project,
+    skips,
+    specification,
+)
+from tests.unit.rules.sources import source
 
 SOME = Script("a/script.py")
 OTHER = Script("b/script.py")
@@ -68,3 +80,26 @@ def test_suggests_a_file_of_a_near_name() -> None:
     [problem] = problems(check, subject, whole)
     assert problem.fix.description.endswith("did you mean `xgboost_training.py`?")
     assert problem.fix.edits == ()
+
+
+def test_a_step_of_another_package_may_bring_its_script_along() -> None:
+    subject = contract(scripts=[])
+    made = build(specification(), HIDDEN, contract=subject)
+    foreign = project(
+        contracts=[subject], builds=[made], builders=[source(foreign_step="acme.sdk.LoadStep")]
+    )
+    assert problems(check, subject, foreign) == []
+    assert skips(check, subject, foreign) == [
+        "`acme.sdk.LoadStep` makes the step, and may bring `script.py` along"
+    ]
+
+
+def test_another_builder_of_the_same_contract_needs_the_script() -> None:
+    subject, place = contract(scripts=[]), Location("builder.py", 90)
+    made = build(specification(), HIDDEN, contract=subject)
+    whole = project(
+        contracts=[subject],
+        builds=[made, replace(made, location=place)],
+        builders=[source(foreign_step="acme.sdk.LoadStep"), source("Other", location=place)],
+    )
+    assert len(problems(check, subject, whole)) == 1
