@@ -46,6 +46,9 @@ SAME_METHODS = frozenset(
         *("keys", "__str__", "__fspath__", "removesuffix", "rstrip"),
     }
 )
+_PRIVATE = frozenset({"pydantic.PrivateAttr", "pydantic.fields.PrivateAttr"})
+"""What gives an attribute its first value: nobody who makes the object gives it another."""
+
 _DICTS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict"})
 
 PASSING = frozenset(
@@ -140,6 +143,9 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
         return union(*(parent(each) for each in arguments[0] if isinstance(each, Text)), UNKNOWN)
     if name in {"os.getenv", "os.environ.get"}:
         return union(*arguments[1:2], UNKNOWN)
+    if name in _PRIVATE:
+        named = (each.value for each in node.keywords if each.arg == "default")
+        return next((evaluator.values(each, scope) for each in (*node.args, *named)), UNKNOWN)
     if name == "argparse.Namespace":
         return UNKNOWN
     if name == "builtins.enumerate" and node.args:

@@ -527,8 +527,12 @@ class CutStepBuilder:
 """
 
 CUT_CONFIG = """
+from pydantic import PrivateAttr
+
 class CutConfig:
     _cached: dict | None = None
+    _private: dict | None = PrivateAttr(default=None)
+    _given: dict | None = PrivateAttr(default_factory=make)
     env: dict = {}
 
     @property
@@ -543,6 +547,18 @@ class CutConfig:
             self._cached = made
         return self._cached
 
+    @property
+    def private(self):
+        if self._private is None:
+            self._private = {"KEPT": "1"}
+        return self._private
+
+    @property
+    def made(self):
+        if self._given is None:
+            self._given = {"KEPT": "1"}
+        return self._given
+
     def given(self):
         return {"GIVEN": "1", f"OTHER_{self.name}": "2"}
 """
@@ -553,6 +569,8 @@ class CutConfig:
     [
         pytest.param("env.update(self.config.variables)", (["MODE"], True), id="a property"),
         pytest.param("env.update(self.config.cached)", (["KEPT", "SIZE"], True), id="cached"),
+        pytest.param("env.update(self.config.private)", (["KEPT"], True), id="cached privately"),
+        pytest.param("env.update(self.config.made)", (["KEPT"], False), id="made elsewhere"),
         pytest.param("env.update(self.config.given())", (["GIVEN"], False), id="a method"),
         pytest.param("env = self.config.variables", (["MODE"], True), id="taken whole"),
         pytest.param("env = {**env, **self.config.variables}", (["MODE"], True), id="spread"),
