@@ -171,12 +171,11 @@ def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEnt
     return Group(tuple(found.values()), tuple(Unknown(gap.why, gap.location) for gap in gaps))
 
 
-def _steps(table: Table) -> Group[Fact[str]]:
+def _steps(table: Table) -> tuple[Known[str], ...]:
     """The names of the steps: the keys, or the values where the keys are names of classes."""
     side = 1 if _is_by_class(table) else 0
     named = [pair[side] for pair in table.entries.values()]
-    texts = [each for each in named if isinstance(each, Known) and isinstance(each.value, str)]
-    return Group((*texts,), tuple(Unknown(gap.why, gap.location) for gap in table.gaps))
+    return tuple(each for each in named if isinstance(each, Known) and isinstance(each.value, str))
 
 
 def _is_by_class(table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from align_ci.model.fact import Fact, Group
+from align_ci.model.fact import Fact, Group, Known
 from align_ci.model.location import Location
 from align_ci.model.program import KeyUse
 
@@ -105,10 +105,10 @@ class Registry(Struct, frozen=True, array_like=True):
         name: What the module calls it.
         entries: The classes that it names.
         location: The dictionary, where it is made.
-        steps: The names of the steps.
+        steps: The names of the steps, as far as they are known.
     """
 
     name: str
     entries: Group[RegistryEntry]
     location: Location
-    steps: Group[Fact[str]] = field(default_factory=Group)
+    steps: tuple[Known[str], ...] = ()

@@ -99,11 +99,10 @@ class _Registered(Struct, frozen=True):
 @lru_cache(maxsize=4)
 def _registered(project: Project) -> _Registered:
     registries = project.registries
-    named = [fact for registry in registries for fact in known(registry.steps)]
-    missing = (gap(registry.steps, registry.steps) for registry in registries)
+    named = [step for registry in registries for step in registry.steps]
     return _Registered(
-        {fact.value: fact.location for fact in reversed(named)},
-        not registries.gaps and all(why is None for why in missing),
+        {step.value: step.location for step in reversed(named)},
+        not registries.gaps and not any(registry.entries.gaps for registry in registries),
     )
 
 

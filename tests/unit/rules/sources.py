@@ -92,6 +92,8 @@ def entry(
 
 
 def registry(
-    *entries: RegistryEntry, gaps: tuple[Unknown, ...] = (), steps: Many[Text] = ()
+    *entries: RegistryEntry,
+    gaps: tuple[Unknown, ...] = (),
+    steps: tuple[Known[str], ...] = (),
 ) -> Registry:
-    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY, texts(steps))
+    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY, steps)

@@ -229,7 +229,7 @@ OPTIONAL = dependency("data", required=False, sources=["Nobody"])
 @pytest.mark.parametrize("entry", ["Sewing", "Sewing_Training"])
 def test_a_registered_step_is_one_that_no_specification_describes(entry: str) -> None:
     subject, listed = accepting(entry), at(7, "Sewing")
-    known = project([subject], registries=[registry(steps=[listed])])
+    known = project([subject], registries=[registry(steps=(listed,))])
     [problem] = problems(check, subject, known)
     assert problem.message == (
         f"`{entry}` is registered, but no specification describes it: nothing can feed `data`, "
@@ -241,14 +241,16 @@ def test_a_registered_step_is_one_that_no_specification_describes(entry: str) ->
 
 def test_a_variant_that_a_described_step_does_not_have_is_none_though_it_is_registered() -> None:
     subject = accepting("Loader_Training")
-    known = project([subject, specification("Loader")], registries=[registry(steps=["Loader"])])
+    known = project(
+        [subject, specification("Loader")], registries=[registry(steps=(at(7, "Loader"),))]
+    )
     [problem] = problems(check, subject, known)
     assert "is no step type of this project" in problem.message
 
 
 def test_no_error_where_it_may_be_registered() -> None:
     subject = accepting("Nobody")
-    known = project([subject], registries=[registry(steps=incomplete())])
+    known = project([subject], registries=[registry(gaps=(HIDDEN,))])
     assert [each.severity for each in problems(check, subject, known)] == [None]
 
 
