@@ -12,6 +12,7 @@ from align_ci.load.importing import Ran, not_run, run
 from align_ci.load.reading import Anew, Files, Progress, Read
 from align_ci.load.rows import piece_of
 from align_ci.load.static.reader import Reader
+from align_ci.load.static.uncalled import call_makers
 from align_ci.load.units import Unit, needed, without
 from align_ci.model import LoadFailure, Location
 
@@ -109,6 +110,7 @@ def _reader(request: "Request", files: Files, there: Collection[str], progress: 
         name = named.partition(":")[0]
         if name not in there:
             reader.load(name)
+    call_makers(reader)
     for path in files.found.unnamed:
         reader.failures[Location(path)] = LoadFailure(UNSHOWABLE, Location(path), "rename the file")
     return reader

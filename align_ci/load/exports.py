@@ -237,7 +237,8 @@ def _is_initialisation(node: ast.Call) -> bool:
 
 def reachable(module: Module, seen: set[int], home: str | None) -> Iterator[tuple[str, Instance]]:
     """The subjects below a module's names, nearest first; only through what ``home`` made."""
-    pending = deque((name, value) for name, value in module.scope.names.items() if name[:2] != "__")
+    held = {**module.scope.names, **module.given}
+    pending = deque((name, value) for name, value in held.items() if name[:2] != "__")
     while pending:
         path, value = pending.popleft()
         if isinstance(value, (Instance, Items, Table, Class)):

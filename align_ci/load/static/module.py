@@ -23,6 +23,7 @@ class Module:
         gaps: What in it could not be followed, so that it may hold more than is known.
         unseen: What a call that was not followed may have made, by kind.
         stars: Outside modules of which everything was imported.
+        given: What functions give that nothing calls, by their names with ``()``.
         complete: False while its statements are being executed.
     """
 
@@ -36,6 +37,7 @@ class Module:
     gaps: list[Unknown] = field(default_factory=list)
     unseen: list[tuple[str, Unknown]] = field(default_factory=list)
     stars: list[str] = field(default_factory=list)
+    given: dict[str, Instance] = field(default_factory=dict)
     complete: bool = False
 
     def __post_init__(self) -> None:

@@ -345,7 +345,7 @@ class Reader:
             return None
         module = self._modules[name] = Module(name, source)
         try:
-            with self._apart(module.scope.born), self.trace.running(name, module.scope.born):
+            with self.apart(module.scope.born), self.trace.running(name, module.scope.born):
                 self._execute(module, source.tree.body)
         except CircularImport:
             # As Python does: whoever imports it next tries again.
@@ -358,7 +358,7 @@ class Reader:
         return module
 
     @contextmanager
-    def _apart(self, birth: int) -> Iterator[None]:
+    def apart(self, birth: int) -> Iterator[None]:
         """Execute a module on its own account, whoever imports it."""
         outer = (self.fuel, self.depth, self.doubts, self._journals, self._nested)
         started, self._started = self._started, birth

@@ -99,6 +99,72 @@ def test_what_is_added(tmp_path: Path, maker: str, code: str) -> None:
     assert [plain(edge.dependency) for edge in found.connections] == [None]
 
 
+FUNCTION = """
+KEPT = []
+
+def create(extra=False):
+    dag = DAG()
+    dag.add_node("A")
+    dag.add_edge("A", "B")
+    if extra:
+        dag.add_node("V_training")
+    return dag
+"""
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("loader", ["static", "auto"])
+def test_a_function_that_nothing_calls_is_asked_for_its_pipeline(
+    tmp_path: Path, maker: str, loader: str
+) -> None:
+    found = read(tmp_path, maker + FUNCTION, loader)
+    assert found.name == "create()"
+    assert (nodes(found), edges(found)) == (["A", "B"], [("A", "B")])
+    assert is_whole(found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(FUNCTION + "main = create()\n", id="it is called"),
+        pytest.param(FUNCTION + "def again():\n    return create()\n", id="another one calls it"),
+        pytest.param(FUNCTION.replace("extra=False", "*, extra=False"), id="with a keyword"),
+    ],
+)
+def test_a_pipeline_of_a_function_counts_once(tmp_path: Path, code: str) -> None:
+    found = read(tmp_path, CLASS + code)
+    assert found.name in {"create()", "main"}
+    assert is_whole(found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(FUNCTION.replace("extra=False", "extra"), id="it needs an argument"),
+        pytest.param(FUNCTION.replace("def create", "@lib\ndef create"), id="decorated"),
+        pytest.param(FUNCTION.replace("return dag", "raise ValueError"), id="it fails"),
+        pytest.param(FUNCTION.replace("return dag", "while True: KEPT"), id="it does not end"),
+        pytest.param(FUNCTION.replace("    return dag", "    return lib"), id="it gives another"),
+    ],
+)
+def test_a_function_that_gives_no_pipeline_leaves_a_gap(tmp_path: Path, code: str) -> None:
+    files = {"pipe.py": IMPORTS + SPECS + "from elsewhere import lib\n" + CLASS + code}
+    project = loaded(write(tmp_path, files), vocabulary=WORDS).project
+    assert project.pipelines.items == ()
+    assert project.pipelines.gaps
+
+
+def test_what_such_a_function_changes_besides_is_not_known(tmp_path: Path) -> None:
+    code = "main = DAG(nodes=['A'])\n" + FUNCTION.replace(
+        "return", "main.add_node('B')\n    return"
+    )
+    files = {"pipe.py": IMPORTS + SPECS + CLASS + code}
+    found = loaded(write(tmp_path, files), vocabulary=WORDS).project.pipelines
+    by_name = {each.name: each for each in found}
+    assert is_whole(by_name["create()"])
+    assert not is_whole(by_name["main"])
+
+
 @pytest.mark.parametrize(
     ("maker", "code"),
     [
