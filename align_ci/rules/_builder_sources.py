@@ -10,7 +10,6 @@ from align_ci.model import (
     Build,
     BuilderSource,
     Contract,
-    Known,
     Location,
     Project,
     Skip,
@@ -41,21 +40,49 @@ def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
     return not held or any(not isinstance(each, Unknown) and each.value for each in held)
 
 
-def foreign_step(contract: Contract, project: Project) -> str:
-    """The class of another package by which every builder of a contract's step makes the step."""
-    made = _foreign(project).get(contract.location, ())
-    return min(made) if made and all(made) else ""
+def foreign_step(contract: Contract, project: Project) -> Skip | None:
+    """That every builder of a contract's steps, as far as known, makes them of a foreign class."""
+    foreign = _foreign(project)
+    if foreign.gap is not None:
+        return foreign.gap
+    made = foreign.by_contract.get(contract.location, frozenset()) or foreign.of_unknown
+    if not made or not all(made):
+        return None
+    return Skip(f"`{min(made)}` makes the step, and may bring its script along")
+
+
+class _Foreign(Struct, frozen=True):
+    """The classes of other packages by which builders make steps; empty for the SDK's.
+
+    Attributes:
+        by_contract: Of the builders of each contract, by where it is.
+        of_unknown: Those of builders of which the contract is not known.
+        gap: Why there may be more builders; None when these are all.
+    """
+
+    by_contract: Mapping[Location, frozenset[str]]
+    of_unknown: frozenset[str]
+    gap: Skip | None
 
 
 @lru_cache(maxsize=4)
-def _foreign(project: Project) -> Mapping[Location, frozenset[str]]:
-    """By what classes of other packages the steps of each contract are made; one may be empty."""
+def _foreign(project: Project) -> _Foreign:
+    """The index of a project, made once."""
     classes = {source.location: source.foreign_step for source in project.builders}
     found: dict[Location, set[str]] = defaultdict(set)
+    unknown: set[str] = set()
     for build in project.builds:
-        if isinstance(build.contract, Known) and build.contract.value is not None:
-            found[build.contract.value.location].add(classes.get(build.location, ""))
-    return {place: frozenset(made) for place, made in found.items()}
+        made = classes.get(build.location, "")
+        if isinstance(build.contract, Unknown):
+            unknown |= {made} - {""}
+        elif build.contract.value is not None:
+            found[build.contract.value.location].add(made)
+    gaps = (*project.builders.gaps, *project.builds.gaps)
+    return _Foreign(
+        {place: frozenset(each) for place, each in found.items()},
+        frozenset(unknown),
+        not_all_known("the builders", gaps[0]) if gaps else None,
+    )
 
 
 class _Users(Struct, frozen=True):

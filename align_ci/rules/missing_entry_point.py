@@ -2,6 +2,7 @@
 
 import posixpath
 
+from align_ci.aws.kinds import kind_of
 from align_ci.model import (
     Contract,
     FailsAt,
@@ -16,7 +17,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._builder_sources import foreign_step
-from align_ci.rules._names import not_all_known, not_known
+from align_ci.rules._names import known, not_all_known, not_known
 from align_ci.rules._suggest import did_you_mean, listed
 
 
@@ -30,9 +31,11 @@ def check(contract: Contract, project: Project) -> Said:
     Fix: correct ``entry_point``, or add the script.
 
     Not reported: entry points listed in ``external-entry-points``, which another package
-    supplies; and those of steps whose builder makes them with a class of another package, not
-    the SDK's, which may bring its script along. Where several files of the project match,
-    nothing tells which one is meant; the script checks are then skipped, with that reason.
+    supplies; and those of steps which something else than SageMaker's SDK makes, as it may bring
+    its script along: where their builder makes them with a class of another package, or their
+    ``sagemaker_step_type`` is no kind of step that SageMaker has. Where several files of the
+    project match, nothing tells which one is meant; the script checks are then skipped, with
+    that reason.
 
     Wrong:
         # the folder holds xgboost_training.py
@@ -52,11 +55,33 @@ def check(contract: Contract, project: Project) -> Said:
     elif contract.scripts.gaps:
         yield not_all_known("the files that it may be", contract.scripts.gaps[0])
     elif not contract.scripts.items:
-        made_by = foreign_step(contract, project)
-        if made_by:
-            yield Skip(f"`{made_by}` makes the step, and may bring `{entry_point.value}` along")
-        else:
-            yield _missing(entry_point, project)
+        why = foreign_step(contract, project) or _foreign_kind(contract, project)
+        yield why or _missing(entry_point, project)
+
+
+def _foreign_kind(contract: Contract, project: Project) -> Skip | None:
+    """That no step of a contract is, for all that is known, of a kind that SageMaker has."""
+    kinds = [
+        each.sagemaker_step_type
+        for each in project.specifications
+        if isinstance(each.contract, Known) and _is(each.contract.value, contract)
+    ]
+    if not kinds or any(isinstance(kind, Known) and not _is_foreign(kind.value) for kind in kinds):
+        return None
+    stated = [kind.value for kind in known(kinds)]
+    return Skip(
+        f"`{stated[0]}` is no kind of step that SageMaker has, and may bring its script along"
+        if stated
+        else "the kind of its step is not known, and may bring its script along"
+    )
+
+
+def _is(held: Contract | None, contract: Contract) -> bool:
+    return held is not None and held.location == contract.location
+
+
+def _is_foreign(kind: str | None) -> bool:
+    return bool(kind) and kind_of(kind or "") is None
 
 
 def _missing(entry_point: Known[str], project: Project) -> Problem:

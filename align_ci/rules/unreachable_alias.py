@@ -104,13 +104,13 @@ def _unreachable(
 ) -> Problem:
     name, given = output.value
     wanted = known(dependency.type for dependency in named)
+    # Variants of a step may share one.
+    places = dict.fromkeys(dependency.location for dependency in named)
     return Problem(
         f"alias `{alias.value}` of output `{name}` names a dependency that takes "
         f"{listed(fact.value for fact in wanted)}, but the output is `{given}`",
         alias.location,
         (name, alias.value),
         Fix("move the alias to the output that fits, or correct the type"),
-        tuple(
-            Related(f"dependency `{alias.value}`", dependency.location) for dependency in named[:3]
-        ),
+        tuple(Related(f"dependency `{alias.value}`", place) for place in [*places][:3]),
     )

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -90,8 +92,29 @@ def test_a_step_of_another_package_may_bring_its_script_along() -> None:
     )
     assert problems(check, subject, foreign) == []
     assert skips(check, subject, foreign) == [
-        "`acme.sdk.LoadStep` makes the step, and may bring `script.py` along"
+        "`acme.sdk.LoadStep` makes the step, and may bring its script along"
     ]
+
+
+@pytest.mark.parametrize(
+    ("foreign", "found"),
+    [pytest.param("acme.sdk.LoadStep", 0, id="foreign"), pytest.param("", 1, id="the SDK's")],
+)
+def test_a_builder_of_which_the_contract_is_not_known(foreign: str, found: int) -> None:
+    subject = contract(scripts=[])
+    whole = project(
+        contracts=[subject],
+        builds=[build(specification(), HIDDEN, contract=HIDDEN)],
+        builders=[source(foreign_step=foreign)],
+    )
+    assert len(problems(check, subject, whole)) == found
+
+
+def test_perhaps_another_builder() -> None:
+    subject = contract(scripts=[])
+    whole = project(contracts=[subject], builders=incomplete())
+    assert problems(check, subject, whole) == []
+    assert skips(check, subject, whole) == ["the builders are not all known: it is computed"]
 
 
 def test_another_builder_of_the_same_contract_needs_the_script() -> None:
@@ -103,3 +126,23 @@ def test_another_builder_of_the_same_contract_needs_the_script() -> None:
         builders=[source(foreign_step="acme.sdk.LoadStep"), source("Other", location=place)],
     )
     assert len(problems(check, subject, whole)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        pytest.param(["AcmeLoading"], 0, id="none of SageMaker's"),
+        pytest.param(["AcmeLoading", "Processing"], 1, id="also one of SageMaker's"),
+        pytest.param(["Processing"], 1, id="one of SageMaker's"),
+        pytest.param([None], 1, id="not stated"),
+        pytest.param([HIDDEN], 0, id="not known"),
+        pytest.param(["AcmeLoading", HIDDEN], 0, id="perhaps another"),
+        pytest.param(["Processing", HIDDEN], 1, id="one of SageMaker's, perhaps another"),
+    ],
+)
+def test_a_kind_of_another_package_may_bring_its_script_along(kinds: list[Any], found: int) -> None:
+    subject = contract(scripts=[])
+    specs = [specification(owned=subject, kind=each) for each in kinds]
+    whole = project(specs, contracts=[subject])
+    assert len(problems(check, subject, whole)) == found
+    assert len(skips(check, subject, whole)) == 1 - found

@@ -116,3 +116,8 @@ def test_reports_at_the_alias_and_names_both_types() -> None:
 )
 def test_says_why_it_cannot_judge(subject: Specification, reason: str) -> None:
     assert skips(check, subject, project([subject])) == [reason]
+
+
+def test_variants_that_share_a_dependency_are_one_place() -> None:
+    [problem] = problems(check, SUBJECT, project([SUBJECT, needing(), needing()]))
+    assert [each.location for each in problem.related] == [needing().dependencies.items[0].location]
