@@ -61,8 +61,8 @@ class _Settings:
         place = self._returns[0].scope.source.location(self._method)
         if any(map(_takes_away, ast.walk(self._method))):
             return Group((), (Unknown(REMOVED, place),))
-        for own in sorted(self._names):
-            self._look(ast.Name(own), self._returns[0].scope)
+        for _, own in sorted(self._names.items()):
+            self._look(own, self._returns[0].scope)
         for each in self._returns:
             if not isinstance(each.value, ast.Name):
                 self._look_at(each.value, each.scope)
@@ -73,11 +73,14 @@ class _Settings:
             found.setdefault(name.value, name)
         return Group(tuple(found.values()), tuple(self._gaps[:1]))
 
-    def _returned(self) -> set[str]:
+    def _returned(self) -> dict[str, ast.Name]:
         """The names of what is returned, and of what is put into it as a whole."""
-        names = {each.value.id for each in self._returns if isinstance(each.value, ast.Name)}
+        whole = [one for each in self._returns for one in (each.value, *_spread(each.value))]
+        names = {one.id: one for one in whole if isinstance(one, ast.Name)}
         given = [pair for node in ast.walk(self._method) for pair in _taken_over(node)]
-        while more := {taken for owner, taken in given if owner in names} - names:
+        while more := {
+            one.id: one for owner, one in given if owner in names and one.id not in names
+        }:
             names |= more
         return names
 
@@ -111,11 +114,8 @@ class _Settings:
         node = literal.node
         for keys, value, scope in self._evaluator.entries(literal):
             yield from self._named(keys, value, scope)
-        spread: list[ast.expr] = []
-        if isinstance(node, ast.Dict):
-            pairs = zip(node.keys, node.values, strict=True)
-            spread = [value for key, value in pairs if key is None]
-        elif isinstance(node, ast.Call):
+        spread = _spread(node)
+        if isinstance(node, ast.Call):
             spread = [*node.args, *(each.value for each in node.keywords if each.arg is None)]
         for each in spread:
             if isinstance(each, ast.Name) and each.id in self._names:
@@ -208,20 +208,25 @@ def _copied(node: ast.expr) -> ast.expr:
             return node
 
 
-def _taken_over(node: ast.AST) -> Iterator[tuple[str, str]]:
+def _taken_over(node: ast.AST) -> Iterator[tuple[str, ast.Name]]:
     """A name of a dictionary, and that of one of which all is put into it."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="update"), args=given):
             held = [*given, *(each.value for each in node.keywords if each.arg is None)]
         case ast.Assign(targets=[ast.Name(id=owner)], value=value):
-            pairs = value if isinstance(value, ast.Dict) else ast.Dict([], [])
-            spread = [one for key, one in zip(pairs.keys, pairs.values, strict=True) if key is None]
-            held = [value, *spread]
+            held = [value, *_spread(value)]
         case _:
             return
     for each in map(_copied, held):
         if isinstance(each, ast.Name):
-            yield owner, each.id
+            yield owner, each
+
+
+def _spread(node: ast.AST) -> list[ast.expr]:
+    """What a display of a dictionary takes over as a whole."""
+    if not isinstance(node, ast.Dict):
+        return []
+    return [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
 
 
 def _takes_away(node: ast.AST) -> bool:

@@ -195,13 +195,22 @@ def test_a_path_is_told_once_where_it_is_no_fallback(tmp_path: Path) -> None:
         pytest.param(
             "return {**super()._get_environment_variables(), 'A': 1}", ["A"], True, id="and spread"
         ),
+        pytest.param(
+            "x = super().more() if self.x else {}\nx['A'] = 1\nreturn {**x, 'B': 2}",
+            ["B", "A"],
+            True,
+            id="the base's spread by a name",
+        ),
         pytest.param("return {NAME: 1}", ["OF_MODULE"], True, id="a constant"),
         pytest.param("if self.x:\n    return {'A': 1}\nreturn None", ["A"], True, id="or none"),
         pytest.param("return {}", [], True, id="empty"),
         pytest.param("return {self.x: 1, 'A': 2}", ["A"], False, id="a computed name"),
         pytest.param("return {**self.x, 'A': 2}", ["A"], False, id="computed ones spread"),
+        pytest.param("x = self.x\nreturn {**x, 'A': 2}", ["A"], False, id="spread by a name"),
         pytest.param("x = {'A': 1}\nx.update(self.x)\nreturn x", ["A"], False, id="and updated"),
         pytest.param("return self.x", [], False, id="computed"),
+        pytest.param("return x", [], False, id="of nowhere"),
+        pytest.param("for x in self.y: return {**x, 'A': 1}", ["A"], False, id="one of many"),
         pytest.param("x = {'A': 1}\ndel x['A']\nreturn x", [], False, id="taken away"),
         pytest.param("x = {'A': 1}\nx.pop('A')\nreturn x", [], False, id="popped"),
         pytest.param("x = {'A': 1}\ny = {'B': 1}\nreturn x", ["A"], True, id="another one"),
