@@ -43,6 +43,7 @@ class Files:
         self._path_of = path_of
         self.gaps: list[Unknown] = []
         self._scopes: dict[str, Scope | None] = {}
+        self._modules: dict[tuple[str, int, str], Scope | None] = {}
         self._followed = 0
 
     def read(self) -> None:
@@ -60,11 +61,11 @@ class Files:
 
     def module(self, found: Import, importer: Scope) -> Scope | None:
         """The module that an import in a file means; None for one outside of the project."""
-        for path in self._candidates(found, importer.source.path):
-            scope = self.scope(path)
-            if scope is not None:
-                return scope
-        return None
+        key = (found.module, found.level, importer.source.path)
+        if key not in self._modules:
+            scopes = map(self.scope, self._candidates(found, importer.source.path))
+            self._modules[key] = next((scope for scope in scopes if scope is not None), None)
+        return self._modules[key]
 
     def submodule(self, found: Import, importer: Scope) -> Scope | None:
         """The module that `from package import module` means."""
