@@ -16,7 +16,6 @@ from align_ci.load.script.program import (
     default,
     destination,
     is_spread,
-    name_of,
     place_of,
     rest_of,
 )
@@ -211,15 +210,18 @@ class Evaluator:
     @cached_property
     def calls(self) -> list[Found]:
         """Those that may run, and ask such a dictionary or are given one."""
-        live = self.files.is_live
-        return [each for each in self.index.calls if self._may_ask(each) and live(each.scope)]
+        names = _ASKED_FOR | self.files.renamed
+        named = {call for name in names for call in self.files.calls_of(name)}
+        return [
+            each
+            for each in self.index.calls
+            if (each in named or self._may_ask(each)) and self.files.is_live(each.scope)
+        ]
 
     def _may_ask(self, found: Found) -> bool:
-        call, name = found.node, name_of(found.node)
-        if name in _ASKED_FOR or name in self.files.renamed:
-            return True
+        call = found.node
         owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        given = (each.value for each in call.keywords)
+        given = [each.value for each in call.keywords]
         return self.flows.may_be(found.scope, *owner, *call.args, *given)
 
     def location_text(self, node: ast.Constant, scope: Scope) -> Text:

@@ -43,6 +43,9 @@ _SPREAD: Way = (0, _HAS)
 _ANY_RESULT = "()"
 """What functions return whose names are not seen."""
 
+_VALUES = (Assigned, Element, Parameter, Rest)
+"""What a name may be bound to that is a value, and may be called."""
+
 _ASKS = frozenset({"get", "pop", "setdefault"})
 _VIEWS = frozenset({*SAME_METHODS, "items", "values", "joinpath"})
 
@@ -64,8 +67,7 @@ class Flows:
         self._collect()
         handed = _before(self._onward, dict.fromkeys(ROLES, _IS))
         self._states = _after(self._onward, handed | {"environ": _IS})
-        self._words = {name.removesuffix("()") for name in self._states}
-        self._homes: dict[tuple[str, str], bool] = {}
+        self._empty = self._scopes_without()
 
     def may_be(self, scope: Scope, *nodes: ast.expr) -> bool:
         """Whether one of these may be such an object, or what a script hands on as one.
@@ -74,7 +76,7 @@ class Flows:
             scope: Where they stand.
             nodes: The expressions.
         """
-        if not self._may_lie_in(scope):
+        if scope in self._empty:
             return False
         states = self._states
         for each in nodes:
@@ -95,15 +97,18 @@ class Flows:
                 return True
         return False
 
-    def _may_lie_in(self, scope: Scope) -> bool:
-        """Whether any expression of the definition that a scope belongs to may be one."""
+    def _scopes_without(self) -> set[Scope]:
+        """The scopes of definitions that use no word of what may be such an object."""
+        if _ANY_RESULT in self._states:
+            return set()
+        index, meant = self._files.index, {name.removesuffix("()") for name in self._states}
+        empty = {key for key, words in index.words.items() if words.isdisjoint(meant)}
         # What a module's own code uses is counted with the definitions that it stands in front of.
-        if not scope.owner or _ANY_RESULT in self._states:
-            return True
-        key = (scope.source.path, scope.owner)
-        if key not in self._homes:
-            self._homes[key] = not self._files.index.words[key].isdisjoint(self._words)
-        return self._homes[key]
+        return {
+            scope
+            for scope in index.scopes
+            if scope.owner and (scope.source.path, scope.owner) in empty
+        }
 
     def _made_of(self, node: ast.expr) -> int:
         states = self._states
@@ -121,9 +126,7 @@ class Flows:
             for bindings in by_class.values()
         ]
         bound = [(name, each) for table in tables for name in table for each in table[name]]
-        self._assigned |= {
-            name for name, each in bound if isinstance(each, Assigned | Element | Parameter | Rest)
-        }
+        self._assigned |= {name for name, each in bound if isinstance(each, _VALUES)}
         for name, binding in bound:
             self._bind(name, binding)
         for function, returned in index.returns.items():

@@ -222,13 +222,15 @@ def name_of(call: ast.Call) -> str:
 def default(function: Function, name: str) -> ast.expr | None:
     """The default of a parameter."""
     given = function.args
-    placed = [*given.posonlyargs, *given.args]
-    pairs = dict(
-        zip(reversed([each.arg for each in placed]), reversed(given.defaults), strict=False)
-    )
-    named = zip(given.kwonlyargs, given.kw_defaults, strict=True)
-    pairs |= {argument.arg: value for argument, value in named if value is not None}
-    return pairs.get(name)
+    placed = reversed([*given.posonlyargs, *given.args])
+    for pairs in (
+        zip(placed, reversed(given.defaults), strict=False),
+        zip(given.kwonlyargs, given.kw_defaults, strict=True),
+    ):
+        for parameter, value in pairs:
+            if parameter.arg == name:
+                return value
+    return None
 
 
 def place_of(function: Function, name: str, *, is_method: bool) -> int | None:
