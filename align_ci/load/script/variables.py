@@ -10,6 +10,7 @@ from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
 from align_ci.load.script.scopes import Parameter
+from align_ci.load.script.started import started
 from align_ci.load.script.values import (
     AnyVariable,
     Environ,
@@ -69,7 +70,7 @@ class _Variables:
             *(read for each in evaluator.calls for read in self._call(each)),
             *(read for each in evaluator.memberships for read in self._membership(each)),
         ]
-        self._gaps += _other_readers(evaluator)
+        self._gaps += [*_other_readers(evaluator), *started(evaluator)]
         self._gaps += handed_on(evaluator.index, VARIABLES, "what asks for a variable is handed on")
         kept: dict[object, VariableRead] = {}
         for each in reads:

@@ -205,6 +205,19 @@ def test_what_main_is_given(tmp_path: Path, body: str, given: str, names: list[s
         ),
         pytest.param("from pydantic_settings import BaseSettings", id="to fields"),
         pytest.param("from environs import Env\nEnv().str('A')", id="by a library"),
+        pytest.param(
+            "import sys\nos.execv(sys.executable, [sys.executable, LAUNCHER])", id="replaced"
+        ),
+        pytest.param("import runpy\nrunpy.run_path(PATH)", id="by a script that is run"),
+        pytest.param(
+            "import subprocess, sys\ncmd = [sys.executable, 'train.py', '-v']\nsubprocess.run(cmd)",
+            id="by a script in a process of its own",
+        ),
+        pytest.param(
+            "from subprocess import check_call\nMAIN = 'main.sh'\ncheck_call(args=('bash', MAIN))",
+            id="by a script of a shell",
+        ),
+        pytest.param("os.system(f'torchrun train.py --n {N}')", id="by a command line"),
     ],
 )
 def test_what_may_be_more(tmp_path: Path, code: str) -> None:
@@ -218,6 +231,13 @@ def test_what_may_be_more(tmp_path: Path, code: str) -> None:
         pytest.param("import json\njson.dumps(dict(os.environ))", id="dumped"),
         pytest.param("def f(e): return e['A']\nf(os.environ)", id="handed to a function"),
         pytest.param("len(os.environ)", id="counted"),
+        pytest.param(
+            "import subprocess, sys\n"
+            "subprocess.check_call([sys.executable, '-m', 'pip', 'install', 'x.pyz', *ALL])",
+            id="an installer is run",
+        ),
+        pytest.param("os.system('tar xf model.tar.gz')", id="a program is run"),
+        pytest.param("import mine\nmine.run(['train.py'])", id="another function of the name"),
     ],
 )
 def test_what_asks_for_nothing_more(tmp_path: Path, code: str) -> None:
