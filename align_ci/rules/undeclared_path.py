@@ -7,6 +7,7 @@ from align_ci.model import (
     Contract,
     FailsAt,
     Fix,
+    Location,
     PathUse,
     Problem,
     Project,
@@ -84,11 +85,16 @@ def _undeclared(path: str, uses: dict[str, list[PathUse]], declared: tuple[str, 
     inside = [other for other in uses if other != path and is_below(other, path)][:_MOST_PLACES]
     return Problem(
         f"the script uses `{path}`, but the contract has no such path",
-        uses[path][0].location,
+        _place(uses[path]),
         (path,),
         Fix(
             "declare the path in the contract, or use one that it has"
             + (f"; did you mean `{meant}`?" if meant else "")
         ),
-        tuple(Related(f"`{other}` lies inside it", uses[other][0].location) for other in inside),
+        tuple(Related(f"`{other}` lies inside it", _place(uses[other])) for other in inside),
     )
+
+
+def _place(uses: list[PathUse]) -> Location:
+    """Where a script has a path as it is, rather than what it finds in that folder."""
+    return min(uses, key=lambda use: (use.is_open, use.location)).location

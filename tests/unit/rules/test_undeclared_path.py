@@ -121,6 +121,16 @@ def test_reports_where_the_script_first_names_it_and_what_lies_inside() -> None:
     ]
 
 
+def test_reports_a_path_as_it_is_before_what_is_found_in_it() -> None:
+    uses = [
+        path_use(f"{OUT}/a", is_open=True, line=2),
+        path_use(f"{OUT}/a", line=9),
+        path_use(f"{OUT}/a", line=7),
+    ]
+    [problem] = problems(check, using(*uses))
+    assert problem.location == in_script(7)
+
+
 @pytest.mark.parametrize(
     ("used", "hint"),
     [
