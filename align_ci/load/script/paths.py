@@ -41,16 +41,41 @@ class _Idle:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._scopes = evaluator.index.scopes
+        self._subscripts = evaluator.index.subscripts
 
     def holds(self, found: Found) -> bool:
-        """Whether an expression is only what such a constant is set to."""
+        """Whether an expression is only what such a constant is set to, or has under a key."""
         scope = found.scope
         if scope.parent is not None:
             return False
         names = self._set.get(found.node, ())
-        return bool(names) and all(
-            self._mentions[name.encode()] <= len(scope.names[name]) for name in names
-        )
+        if names:
+            return all(self._mentions[each.encode()] <= len(scope.names[each]) for each in names)
+        name, key = self._kept.get(found.node, ("", ""))
+        asked = self._asked.get(name, [])
+        count = len(scope.names.get(name, ())) + len(asked)
+        return bool(name) and key not in asked and self._mentions[name.encode()] <= count
+
+    @cached_property
+    def _kept(self) -> dict[ast.expr, tuple[str, str]]:
+        """The values of dictionaries that have one name each, by the name and their key."""
+        return {
+            value: (names[0], key.value)
+            for node, names in self._set.items()
+            if isinstance(node, ast.Dict) and len(names) == 1
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        }
+
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        """The keys by which a name is asked, where they are written out."""
+        found: dict[str, list[str]] = {}
+        for each in self._subscripts:
+            match each.node:
+                case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
+                    found.setdefault(name, []).append(key)
+        return found
 
     @cached_property
     def _set(self) -> dict[ast.expr, list[str]]:

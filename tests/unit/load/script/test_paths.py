@@ -24,6 +24,29 @@ def told(use: PathUse) -> str:
         pytest.param(f'x: str = "{IN}"\ndef f():\n    global x\n', {IN}, id="mentioned"),
         pytest.param(f'def f():\n    x = "{IN}"\nf()', {IN}, id="name of a function"),
         pytest.param(f'x = "{IN}"\nx = "{IN}/b"\n', set(), id="constant that nothing uses"),
+        pytest.param(
+            f'P = {{"a": "{IN}/a", "b": "{IN}/b"}}\nuse(P["a"], f"{{P[\'a\']}}")',
+            {f"{IN}/a"},
+            id="entry that nothing asks for",
+        ),
+        pytest.param(
+            f'P = {{"a": "{IN}/a", "b": "{IN}/b"}}\nuse(P["a"], P[sys.argv])',
+            {f"{IN}/a", f"{IN}/b"},
+            id="entries by a computed key",
+        ),
+        pytest.param(
+            f'P = {{"a": "{IN}/a", "b": "{IN}/b"}}\nuse(P["a"], P)',
+            {f"{IN}/a", f"{IN}/b"},
+            id="entries handed on together",
+        ),
+        pytest.param(
+            f'P = {{"a": "{IN}/a"}}\nP["a"]\nP = {{"a": "{IN}/b", "c": "{IN}/c"}}',
+            {f"{IN}/a", f"{IN}/b"},
+            id="entries of either",
+        ),
+        pytest.param(
+            f'def f():\n    P = {{"a": "{IN}/a"}}\nf()', {f"{IN}/a"}, id="entries in a function"
+        ),
         pytest.param(f'x = Path("{IN}")', {IN}, id="path that is made and not used"),
         pytest.param(
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
@@ -43,7 +66,7 @@ def told(use: PathUse) -> str:
             f'for n in ("a", "b"):\n    join("{IN}", n)', {IN, f"{IN}/a", f"{IN}/b"}, id="loop"
         ),
         pytest.param(
-            f'D = {{"x": "{IN}/x", "y": "{IN}/y"}}\njoin(D["x"], "a")',
+            f'D = {{"x": "{IN}/x", "y": "{IN}/y"}}\njoin(D["x"], "a"), D["y"]',
             {f"{IN}/x", f"{IN}/y", f"{IN}/x/a"},
             id="dictionary",
         ),
