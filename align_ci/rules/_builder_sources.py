@@ -23,8 +23,14 @@ def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Sk
     users = _users(project)
     if users.gap is not None:
         return users.gap
-    builds = [build for place in users.derived[source.location] for build in users.builds[place]]
+    builds = builds_of(source, project)
     return _contracts(builds) if builds else Skip("it is not known which step it is for")
+
+
+def builds_of(source: BuilderSource, project: Project) -> list[Build]:
+    """What a builder, or one that derives from it, builds, as far as that is known."""
+    users = _users(project)
+    return [build for place in users.derived[source.location] for build in users.builds[place]]
 
 
 def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
@@ -32,8 +38,7 @@ def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
     users = _users(project)
     if users.gap is not None:
         return users.gap
-    builds = [build for place in users.derived[source.location] for build in users.builds[place]]
-    held = [build.contract for build in builds]
+    held = [build.contract for build in builds_of(source, project)]
     unknown = next((each for each in held if isinstance(each, Unknown)), None)
     if unknown is not None:
         return not_known("the contract", unknown)

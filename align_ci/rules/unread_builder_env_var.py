@@ -2,6 +2,7 @@
 
 from align_ci.aws.variables import is_library_variable, is_platform_variable
 from align_ci.model import (
+    Build,
     BuilderSource,
     Contract,
     FailsAt,
@@ -16,7 +17,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._builder_sources import contracts_of
+from align_ci.rules._builder_sources import builds_of, contracts_of
 from align_ci.rules._misnamed import declared
 from align_ci.rules._names import known, names_of, not_all_known
 from align_ci.rules._programs import program_of, reads, variables_gap
@@ -36,7 +37,7 @@ def check(source: BuilderSource, project: Project) -> Said:
     Not reported: variables that SageMaker or the system knows, such as ``SM_MODEL_DIR``, or
     widespread libraries, such as ``OMP_NUM_THREADS``; steps without a contract, as nobody
     knows what their containers read; variables that a base class sets, which are told of
-    there; and one whose name is slightly wrong for a required variable, which ALN509 reports.
+    there; and one whose name is slightly wrong for a required variable, where ALN509 reports that.
 
     Wrong:
         ScriptContract(optional_env_vars={"MODE": "fast"}, ...)
@@ -66,9 +67,9 @@ def _judged(candidates: list[Known[str]], source: BuilderSource, project: Projec
             yield found
             return
         left = found
-    given = [fact.value for fact in known(source.variables)]
+    unset = [name for build in builds_of(source, project) for name in _unset(build)]
     for fact in left:
-        if not any(_is_slip(fact.value, each, given) for each in contracts):
+        if not any(near(fact.value, name) for name in unset):
             yield _problem(fact, contracts)
 
 
@@ -96,10 +97,14 @@ def _is_of_others(name: str) -> bool:
     return is_platform_variable(name) or is_library_variable(name)
 
 
-def _is_slip(name: str, contract: Contract, given: list[str]) -> bool:
-    """Whether a name may be a slip for a required variable that is missing."""
-    required = (fact.value for fact in known(contract.required_variables))
-    return any(near(name, each) for each in required if each not in given)
+def _unset(build: Build) -> list[str]:
+    """The required variables that ALN509 reports as not set; none where nothing was built."""
+    if isinstance(build.built, Unknown) or isinstance(build.contract, Unknown):
+        return []
+    contract = build.contract.value
+    given = names_of(build.built.value.variables, lambda entry: entry.name).values
+    required = known(contract.required_variables) if contract else ()
+    return [fact.value for fact in required if fact.value not in given]
 
 
 def _problem(fact: Known[str], contracts: list[Contract]) -> Problem:

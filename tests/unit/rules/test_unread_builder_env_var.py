@@ -4,7 +4,7 @@ import pytest
 
 from align_ci.model import BuilderSource, Location, Program, Project, Unknown
 from align_ci.rules.unread_builder_env_var import check
-from tests.unit.rules.builds import BUILDER, build
+from tests.unit.rules.builds import BUILDER, build, step
 from tests.unit.rules.facts import (
     HIDDEN,
     contract,
@@ -23,11 +23,14 @@ from tests.unit.rules.sources import source
 NO_STEP: Unknown = HIDDEN
 
 
-def setting(*names: Any, runs: Program | None = None, **declared: Any) -> tuple[Any, Project]:
-    """A builder that sets variables, and a project with its step."""
+def setting(
+    *names: Any, runs: Program | None = None, made_with: list[str] | None = None, **declared: Any
+) -> tuple[Any, Project]:
+    """A builder that sets variables, and a project with its step, made with some of them."""
     subject = source(variables=[fact(name) for name in names])
     owned = contract(runs=program() if runs is None else runs, **declared)
-    made = build(specification(owned=owned), NO_STEP)
+    built = NO_STEP if made_with is None else step(variables=dict.fromkeys(made_with, ""))
+    made = build(specification(owned=owned), built)
     return subject, project(builds=[made], builders=[subject])
 
 
@@ -43,7 +46,10 @@ def setting(*names: Any, runs: Program | None = None, **declared: Any) -> tuple[
         ),
         pytest.param(*setting("SM_MODEL_DIR", "PYTHONPATH"), id="of the platform"),
         pytest.param(*setting("OMP_NUM_THREADS", "HF_HOME"), id="of libraries"),
-        pytest.param(*setting("REGIN", variables=["REGION"]), id="a slip that ALN509 reports"),
+        pytest.param(
+            *setting("REGIN", variables=["REGION"], made_with=["REGIN"]),
+            id="a slip that ALN509 reports",
+        ),
     ],
 )
 def test_quiet(subject: BuilderSource, whole: Project) -> None:
@@ -61,8 +67,16 @@ def test_names_the_variable_and_what_may_be_meant() -> None:
     assert second.key == ("OTHER",)
 
 
-def test_a_slip_counts_where_the_right_one_is_set_too() -> None:
-    assert keys(check, *setting("REGIN", "REGION", variables=["REGION"])) == [("REGIN",)]
+@pytest.mark.parametrize(
+    "made_with",
+    [
+        pytest.param(["REGIN", "REGION"], id="as the right one is set too"),
+        pytest.param(None, id="as nothing was built"),
+    ],
+)
+def test_a_slip_that_nothing_else_reports_counts(made_with: list[str] | None) -> None:
+    subject, whole = setting("REGIN", variables=["REGION"], made_with=made_with)
+    assert keys(check, subject, whole) == [("REGIN",)]
 
 
 def test_steps_without_a_contract_are_left_alone() -> None:
