@@ -23,6 +23,7 @@ from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.loaded import drop_loaded
 from align_ci.load.piece import Piece, Rank, Written
 from align_ci.load.registries import registries
+from align_ci.load.static.imports import is_missing
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Instance
 from align_ci.model import Build, Definition, Group, Known, LoadFailure, Location, Script
@@ -114,7 +115,10 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
         definitions=_grouped(_compiled(gathered)),
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),
         gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
-        names={name: tuple(module.scope.names) for name, module in modules.items()},
+        names={
+            name: tuple(own for own, value in module.scope.names.items() if not is_missing(value))
+            for name, module in modules.items()
+        },
         stars={name: tuple(module.stars) for name, module in modules.items()},
         mentions={
             path: mentions(source, request.child.methods.arguments)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeGuard
 
 from msgspec.structs import replace
@@ -24,6 +24,14 @@ _OWN_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|contract))", re.I
 
 _BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
 """A word that begins as a class does, and is no text of its own."""
+
+_IMPORT = re.compile(
+    rb"^[ \t]*from[ \t]+(\.+)([\w.]*)[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)", re.MULTILINE
+)
+"""A statement that imports from the project itself."""
+
+_MAKES = re.compile(rb"\b(?:globals|locals|vars|modules|exec|__getattr__)\b|import[ \t]+\*")
+"""What a module may have names by that are not written in it."""
 
 _KIND = re.compile(r"(?:Builder|Config|Configuration|Spec|Specification|Contract)(?:Base)?$")
 """How classes that a registry names are called, and steps are not."""
@@ -91,8 +99,9 @@ class Defined:
         self._names = names
         self._stars = [star for star in stars if star.partition(".")[0] != OURSELVES]
         self._root = root
-        self._files = [path for path in listing if path.endswith(".py")]
+        self._files = {path: None for path in listing if path.endswith(".py")}
         self._known: dict[str, bool | str] = {}
+        self._plain: dict[str, bool] = {}
 
     def entry(self, entry: RegistryEntry) -> RegistryEntry:
         """An entry, with whether the project has the class that it names."""
@@ -130,8 +139,27 @@ class Defined:
             if text is None:
                 unread = unread or path
             else:
-                words.update(_BARE.findall(text))
+                words.update(_BARE.findall(self._without_imports(path, text)))
         return words, unread
+
+    def _without_imports(self, path: str, text: bytes) -> bytes:
+        """A file without what it imports from files that would have to write it themselves."""
+
+        def kept(found: re.Match[bytes]) -> bytes:
+            folder = PurePosixPath(path)
+            for _ in found[1]:
+                folder = folder.parent
+            base = folder.joinpath(*found[2].decode().split("."))
+            is_plain = self._is_plain(f"{base}.py") or self._is_plain(f"{base}/__init__.py")
+            return b"" if is_plain else found[0]
+
+        return _IMPORT.sub(kept, text) if b"import" in text else text
+
+    def _is_plain(self, path: str) -> bool:
+        if path not in self._plain:
+            text = self._text(path) if path in self._files else None
+            self._plain[path] = text is not None and not _MAKES.search(text)
+        return self._plain[path]
 
     def _text(self, path: str) -> bytes | None:
         file = self._root / path

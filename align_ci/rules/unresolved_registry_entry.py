@@ -35,8 +35,9 @@ def check(registry: Registry, _project: Project) -> Said:
     Fix: correct the name, or write the class.
 
     Not reported: texts that are not written as classes are; names that appear anywhere in the
-    project's code, imported ones included; and keys under which less than half of the other
-    entries, or none, name something of the project: those may mean something else.
+    project's code, unless only to be imported from where they are not; and keys under which
+    less than half of the other entries, or none, name something of the project: those may
+    mean something else.
 
     Wrong:
         class PackagingStepBuilder(StepBuilderBase): ...

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from align_ci.load.static.module import Module
     from align_ci.load.static.reader import Reader
 
+_HAS_NO = "has no"
+
 OURSELVES = "align_ci"
 
 
@@ -189,7 +191,12 @@ def _member(reader: "Reader", module: "Module | None", dotted: str, location: Lo
         raise CircularImport(LoadFailure(message, location, help_))
     if module.stars:
         return External(f"{module.stars[-1]}.{name}", location)
-    return Unknown(f"module `{owner}` has no `{name}` that is known", location)
+    return Unknown(f"module `{owner}` {_HAS_NO} `{name}` that is known", location)
+
+
+def is_missing(value: Value) -> bool:
+    """Whether a name stands for what is imported from a module that does not seem to have it."""
+    return isinstance(value, Unknown) and f"` {_HAS_NO} `" in value.why
 
 
 def _binds(module: "Module", name: str) -> bool:

@@ -186,6 +186,32 @@ def test_files_that_nothing_made_us_read_are_searched(
     assert named(registry)["config", "HemConfig"] == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param("class CutsStepBuilder: ...\n", "False", id="written under another name"),
+        pytest.param("def f(step): setattr(step, '_spec', 1)\n", "False", id="not written"),
+        pytest.param("class CutStepBuilder: ...\n", "True", id="written there"),
+        pytest.param("def f(): CutStepBuilder = 1\n", "True", id="written anywhere in it"),
+        pytest.param("from acme import CutStepBuilder\n", "True", id="imported from outside"),
+        pytest.param("globals()['Cut' + 'StepBuilder'] = 1\n", "True", id="made as it runs"),
+    ],
+)
+def test_what_a_package_imports_from_itself_has_to_be_written_there(
+    tmp_path: Path, written: str, expected: str
+) -> None:
+    files = {
+        "registry.py": "REGISTRY = {'Cut': 'CutStepBuilder', 'Hem': 'HemStepBuilder'}\n",
+        "steps/__init__.py": "from .cut import (\n    CutStepBuilder,\n)\n"
+        "from .gone import HemStepBuilder\n__all__ = ['CutStepBuilder']\n",
+        "steps/cut.py": written,
+        "use.py": "from .steps import CutStepBuilder\n",
+    }
+    (registry,) = project(tmp_path, files).registries
+    assert named(registry)["", "CutStepBuilder"] == expected
+    assert named(registry)["", "HemStepBuilder"] == "True"
+
+
 def test_a_registry_that_is_made_of_another_one_tells_nothing_anew(tmp_path: Path) -> None:
     (registry,) = read(
         tmp_path,
