@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from align_ci.cli import run
 from align_ci.load import cache as caching
+from align_ci.load import spread
 from align_ci.load.cache import Cache, Memory
 from align_ci.load.loading import Loaded, Request, load
 from align_ci.model import Known
@@ -192,6 +193,15 @@ def test_random_edits_come_to_the_same(
         differing = [name for name in wanted if wanted[name] != got[name]]
         assert not differing, "\n".join(edits)
     assert hits > rounds / 4
+
+
+@pytest.mark.parametrize("project", [OWN, FIXTURES / "misaligned"], ids=lambda path: path.name)
+def test_several_processes_come_to_the_same(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for processes in (1, 3):
+        monkeypatch.setattr(spread, "MOST", processes)
+        found.append(everything(read(project, None)))
+    assert found[0] == found[1]
 
 
 @pytest.fixture

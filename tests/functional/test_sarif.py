@@ -84,7 +84,14 @@ def validated(
     """What the validator finds in each."""
     said = tmp_path_factory.mktemp("said") / "said.sarif"
     command: list[str | Path] = [installed / install.MULTITOOL, "validate", *logs.values()]
-    options: list[str | Path] = ["-o", said, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note"]
+    options: list[str | Path] = [
+        "-o",
+        said,
+        "--rule-kind",
+        "Sarif;Ghas",
+        "--level",
+        "Error;Warning;Note",
+    ]
     nowhere = "http://127.0.0.1:9"  # it would ask for every address in the text
     subprocess.run(
         [*command, *options],
