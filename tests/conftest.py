@@ -10,9 +10,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from align_ci.load import spread
+from tests.amount import tried
 
 # How long an example takes says nothing of the code: a busy machine is slow.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed",
+    max_examples=tried(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("untimed")
 
 GOLDEN = Path(__file__).parent / "golden"
