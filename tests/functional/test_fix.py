@@ -22,14 +22,13 @@ from align_ci.model import (
 from align_ci.opening import Invocation
 from align_ci.rules import ALL
 from scripts.mutate import copied, mutants
-from tests.amount import SHARE
 from tests.repositories import commit
 
 REPOSITORY = Path(__file__).parents[2]
 MISALIGNED = REPOSITORY / "tests" / "fixtures" / "misaligned"
 INTERFACES = REPOSITORY / "tests" / "fixtures" / "projects" / "interfaces"
 STEPS = "specs/steps"
-EVERY = 12 * SHARE
+EVERY = 12
 SLIPS = {
     *("contract-input-renamed", "contract-output-renamed", "property-name-misspelt"),
     *("property-member-misspelt", "source-misspelt"),
