@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct, field
 
 from align_ci.load.vocabulary import Words
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.module import Module
@@ -304,6 +304,8 @@ CHANGING = (Items, Table, Instance, Function, Class, Method, Lost)
 
 def gap(value: Value, why: str) -> Unknown:
     """The value's own reason when it is unknown, else ``why`` at its place."""
+    if isinstance(value, Either):
+        return Unknown(value.why, value.location)  # what it may be is no other value's
     return value if isinstance(value, Unknown) else lost(why, value.location, value)
 
 

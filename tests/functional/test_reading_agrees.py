@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Class, Instance, Items, Member, Table, Value
-from align_ci.model import Known
+from align_ci.model import Either, Known
 from tests.functional.random_modules import LIB, ModuleWriter
 
 ROUNDS = 60
@@ -193,6 +193,8 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
             return isinstance(real, PurePath) and plain == real
         case Known(plain):
             return type(plain) is type(real) and bool(plain == real)
+        case Either(alternatives=alternatives):
+            return any(_agrees(each.value, real, seen) for each in alternatives)
         case Items():
             return _agrees_items(value, real, seen)
         case Table():

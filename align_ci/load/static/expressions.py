@@ -2,9 +2,19 @@
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import calls, comprehensions, inheritance, objects, operators, registered
+from align_ci.load.alternatives import in_each
+from align_ci.load.static import (
+    branching,
+    calls,
+    comprehensions,
+    inheritance,
+    objects,
+    operators,
+    registered,
+)
 from align_ci.load.static.changes import merge, set_entry
 from align_ci.load.static.functions import FUNCTIONS
 from align_ci.load.static.iteration import Source, contents
@@ -82,14 +92,21 @@ def _format(reader: "Reader", node: ast.JoinedStr, scope: Scope) -> Value:
     parts = [_part(reader, part, scope) for part in node.values]
     for part in parts:
         if isinstance(part, Unknown):
-            return Unknown(part.why, location)
+            put = in_each(parts, partial(_put_together, location), location)
+            return Unknown(part.why, location) if put is None else put
+    return _put_together(location, *parts)
+
+
+def _put_together(location: Location, *parts: Value) -> Value:
     known = [part.value for part in parts if isinstance(part, Known)]
+    if len(known) < len(parts):
+        return Unknown("a part of the text is not known", location)
     if sum(map(len, known)) > MAX_TEXT:
         return Unknown("the text is too long to be followed", location)
     return Known("".join(known), location)
 
 
-def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknown:
+def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Value:
     """A part of an f-string, as the text that it gives."""
     location = scope.module.location(node)
     inner = node.value if isinstance(node, ast.FormattedValue) else node
@@ -101,6 +118,12 @@ def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknow
         conversion = chr(node.conversion) if node.conversion > 0 else ""
         if node.format_spec is not None:
             given = reader.evaluate(node.format_spec, scope)
+    put = partial(_text_of, conversion, location)
+    made = in_each([value, given], put, location)
+    return put(value, given) if made is None else made
+
+
+def _text_of(conversion: str, location: Location, value: Value, given: Value) -> Value:
     if not isinstance(value, Known):
         return Unknown(gap(value, "a part of the text is not known").why, location)
     made = formatted(value.value, given.value, conversion) if isinstance(given, Known) else None
@@ -195,9 +218,7 @@ def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
     decided = operators.truth(test)
     if decided is not None:
         return reader.evaluate(node.body if decided else node.orelse, scope)
-    why = Unknown("it depends on a condition that is not known", scope.module.location(node))
-    values = [reader.try_out(branch, scope, why) for branch in (node.body, node.orelse)]
-    return lost(why.why, why.location, *values)
+    return branching.conditional(reader, node, scope)
 
 
 def _boolean(reader: "Reader", node: ast.BoolOp, scope: Scope) -> Value:

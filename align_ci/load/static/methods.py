@@ -2,9 +2,11 @@
 
 import string
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import copying, functions, objects
 from align_ci.load.static import plain as plainly
 from align_ci.load.static.arguments import Arguments
@@ -13,7 +15,7 @@ from align_ci.load.static.iteration import Source, contents, entries
 from align_ci.load.static.operators import MAX_ITEMS, contains, equal, unique
 from align_ci.load.static.plain import MAX_NUMBER, MAX_TEXT, formatted, plain_of, shown, text
 from align_ci.load.values import Instance, Items, Method, Stream, Table, Value, add_gaps, lost
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -40,6 +42,10 @@ READING = {
 def call(reader: "Reader", method: Method, arguments: Arguments, location: Location) -> Source:
     """The value of calling a method of a built-in value."""
     receiver = method.receiver
+    if isinstance(receiver, (Known, Either)):
+        made = _in_each(reader, receiver, method.name, arguments, location)
+        if made is not None:
+            return made
     if isinstance(receiver, Known):
         return _text_method(reader, receiver, method.name, arguments, location)
     handler = METHODS.get((type(receiver), method.name))
@@ -55,6 +61,27 @@ def call(reader: "Reader", method: Method, arguments: Arguments, location: Locat
         reader.escape_all(arguments.values, why)
     held = objects.held_by(reader, receiver) if receiver is not None else []
     return lost(why.why, location, *held)
+
+
+def _in_each(
+    reader: "Reader",
+    receiver: Known[Any] | Either[Any],
+    name: str,
+    arguments: Arguments,
+    location: Location,
+) -> Value | None:
+    """The value of calling a method of a plain value, where it or an argument is one of several."""
+    values = [receiver, *arguments.plain, *arguments.named.values()]
+    if any(isinstance(value, Stream) for value in values):
+        return None  # it can be gone through once
+    count = len(arguments.plain)
+
+    def each(own: Value, *given: Value) -> Value | None:
+        named = dict(zip(arguments.named, given[count:], strict=True))
+        passed = Arguments([*given[:count]], named)
+        return _text_method(reader, own, name, passed, location) if isinstance(own, Known) else None
+
+    return in_each(values, each, location)
 
 
 def _text_method(
@@ -157,10 +184,19 @@ def _join(reader: "Reader", separator: str, parts: Source, location: Location) -
     texts = [item.value for item in found.items if isinstance(item, Known)]
     whole = found.certain and len(texts) == len(found.items)
     if not whole or not all(isinstance(part, str) for part in texts):
+        if found.certain:
+            put = partial(_joined, reader, separator, location)
+            made = in_each(found.items, put, location)
+            if made is not None:
+                return made
         return Unknown("a part of the text is not known", location)
     if sum(map(len, texts)) + len(separator) * len(texts) > MAX_ITEMS:
         return Unknown("the text is too long to be followed", location)
     return Known(separator.join(texts), location)
+
+
+def _joined(reader: "Reader", separator: str, location: Location, *parts: Value) -> Value:
+    return _join(reader, separator, Items(location, [*parts]), location)
 
 
 def _append(reader: "Reader", items: Items, arguments: Arguments, location: Location) -> Value:
@@ -286,6 +322,14 @@ def _get(reader: "Reader", table: Table, arguments: Arguments, location: Locatio
             if wanted in table.entries:
                 return table.entries[wanted][1]
             return rest[0] if rest else Known(None, location)
+        case [Either() as key, *rest] if (
+            made := in_each(
+                [key],
+                lambda each: _get(reader, table, Arguments([each, *rest]), location),
+                location,
+            )
+        ) is not None:
+            return made
         case [_, *rest]:
             return lost(
                 "an item that is not known", location, *objects.held_by(reader, table), *rest

@@ -12,6 +12,7 @@ from align_ci.load.source import Unreadable, read
 from align_ci.load.static import (
     abandon,
     arguments,
+    branching,
     calls,
     changes,
     expressions,
@@ -150,8 +151,7 @@ class Reader:
             if signal.certain:
                 return signal
             why = changes.reason(signal.value)
-            after = self.perhaps(partial(self.execute, body[index + 1 :], scope), why)
-            return either([signal, after], why)
+            return branching.go_on(self, signal, body[index + 1 :], scope, why)
         return None
 
     def perhaps(
@@ -191,6 +191,11 @@ class Reader:
 
         self.perhaps(run, why)
         return found[-1]
+
+    @property
+    def journal(self) -> Journal:
+        """Of what is being executed and may not run at all."""
+        return self._journals[-1]
 
     @contextmanager
     def watching(self, start: int | None = None) -> Iterator[Journal]:

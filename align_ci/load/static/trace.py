@@ -31,6 +31,7 @@ class Trace:
         self.spoiled: set[str] = set()
         self.gave_up = False
         self._running: list[str] = []
+        self._turns: defaultdict[str, int] = defaultdict(int)
         self._made: list[tuple[int, int, str]] = []
 
     @contextmanager
@@ -64,6 +65,14 @@ class Trace:
         owner = next(owners, None)
         for name in [owner] if owner is not None else self._running:
             self.join(name)
+
+    def turn(self) -> tuple[str, int] | None:
+        """Tells apart the times that it asks a condition; None where no module is executed."""
+        if not self._running:
+            return None
+        name = self._running[-1]
+        self._turns[name] += 1
+        return name, self._turns[name]
 
     def join(self, name: str) -> None:
         """It adds to another module, or gets one that is not executed to its end yet."""

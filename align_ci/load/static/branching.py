@@ -1,0 +1,251 @@
+"""``if`` where the condition is not known: what either answer to it leads to."""
+
+import ast
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from align_ci.load.alternatives import below, chosen, is_inside, settled
+from align_ci.load.static.changes import Holder, Journal, only_set
+from align_ci.load.static.module import Module
+from align_ci.load.static.signals import Raised, Signal, Ways, either
+from align_ci.load.values import (
+    Class,
+    Instance,
+    Items,
+    ModuleReference,
+    Scope,
+    Table,
+    Value,
+    gap,
+    lost,
+)
+from align_ci.model import Alternative, Either, Known, Location, Path, Turn, Unknown
+
+if TYPE_CHECKING:
+    from align_ci.load.static.reader import Reader
+
+
+class _End(Struct):
+    """How a block ended that may not have been executed.
+
+    Attributes:
+        journal: What it changed; None where it was not followed to its end.
+        after: What it left under the keys that it changed.
+        signal: How it left the statements around it.
+        raised: Whether it certainly raises an exception.
+    """
+
+    journal: Journal | None = None
+    after: dict[int, dict[Hashable, Value | None]] = field(default_factory=dict)
+    signal: Signal | None = None
+    raised: bool = False
+
+
+def conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
+    """``a if test else b`` where the test is not known."""
+    why = Unknown("it depends on a condition that is not known", scope.module.location(node))
+    turns = _turns(reader, node.test, scope)
+    values = [reader.try_out(branch, scope, why) for branch in (node.body, node.orelse)]
+    made = chosen(turns, values, why) if turns else None
+    return made if made is not None else lost(why.why, why.location, *values)
+
+
+def execute(reader: "Reader", node: ast.If, scope: Scope, why: Unknown) -> Signal | None:
+    """Execute both blocks, and keep apart what each of them leads to."""
+    turns = _turns(reader, node.test, scope)
+    ends = [_attempt(reader, body, scope, why) for body in (node.body, node.orelse)]
+    both = either([end.signal for end in ends], why)
+    if turns is None:
+        return both
+    if all(end.journal is not None and end.signal is None for end in ends):
+        _merge(reader, turns, ends, why)
+    return _joined(both, (), list(zip([(turn,) for turn in turns], ends, strict=True)), why)
+
+
+def go_on(
+    reader: "Reader", signal: Signal, body: Sequence[ast.stmt], scope: Scope, why: Unknown
+) -> Signal | None:
+    """Execute what follows where a statement may have left it."""
+    end = _attempt(reader, body, scope, why)
+    both = either([signal, end.signal], why)
+    if signal.ways is None:
+        return both
+    return _joined(both, signal.ways.returned, [(signal.ways.path, end)], why)
+
+
+def returned(signal: Signal | None, location: Location) -> Value:
+    """What a function returns that has come to its end, or was left before it."""
+    if signal is None:
+        return Known(None, location)
+    if signal.ways is None:
+        return signal.value
+    last = Alternative(signal.ways.path, Known(None, location))
+    return settled([*signal.ways.returned, last], gap(signal.value, "it is returned in doubt"))
+
+
+def _turns(reader: "Reader", test: ast.expr, scope: Scope) -> tuple[Turn, Turn] | None:
+    """Both answers to a condition that is asked now."""
+    asked = reader.trace.turn()
+    if asked is None or not _is_open(test, scope):
+        return None
+    location = scope.module.location(test)
+    return Turn(location, asked, holds=True), Turn(location, asked, holds=False)
+
+
+def _is_open(test: ast.expr, scope: Scope) -> bool:
+    """Whether a project may mean both answers to a condition, for all that can be told.
+
+    Of what a function is given, only its caller says what it is, and what is one of several
+    values may leave one answer.
+    """
+    names = [node.id for node in ast.walk(test) if isinstance(node, ast.Name)]
+    given = _given(scope)
+    return not any(name in given or _is_in_part(scope.find(name)) for name in names)
+
+
+def _given(scope: Scope | None) -> set[str]:
+    """The names of functions that have parameters, and of functions in them."""
+    names: set[str] = set()
+    has_parameters = False
+    while scope is not None:
+        names |= scope.local
+        if scope.function is not None:
+            node = scope.function.node
+            has_parameters |= any(isinstance(each, ast.arg) for each in ast.walk(node.args))
+        scope = scope.outer
+    return names if has_parameters else set()
+
+
+def _is_in_part(value: Value | None) -> bool:
+    """Whether a value is, or holds, one of several that are known."""
+    held: Iterable[Value] = ()
+    match value:
+        case Either():
+            return True
+        case Items(items=items):
+            held = items
+        case Table(entries=entries):
+            held = (inner for _, inner in entries.values())
+        case Instance(fields=fields):
+            held = fields.values()
+        case Class(scope=own) | ModuleReference(module=Module(scope=own)):
+            held = own.names.values()
+    return any(isinstance(each, Either) for each in held)
+
+
+def _attempt(reader: "Reader", body: Sequence[ast.stmt], scope: Scope, why: Unknown) -> _End:
+    end = _End()
+    reader.perhaps(partial(_run, reader, body, scope, end), why)
+    return end
+
+
+def _run(reader: "Reader", body: Sequence[ast.stmt], scope: Scope, end: _End) -> Signal | None:
+    try:
+        end.signal = reader.execute(body, scope)
+    except Raised:
+        end.raised = True
+        raise
+    end.journal = reader.journal
+    for holder, keys in end.journal.keys.values():
+        end.after[id(holder)] = {key: _held(holder).get(key) for key in keys}
+    return end.signal
+
+
+def _held(holder: Holder) -> dict[Any, Value]:
+    match holder:
+        case Table(entries=entries):
+            return {key: value for key, (_, value) in entries.items()}
+        case Instance(fields=held) | Scope(names=held):
+            return held
+
+
+def _merge(reader: "Reader", turns: tuple[Turn, Turn], ends: Sequence[_End], why: Unknown) -> None:
+    """Give back what was changed and is one of two values now, as the condition has it."""
+    journals = [end.journal for end in ends if end.journal is not None]
+    holders = {key: holder for each in journals for key, (holder, _) in each.keys.items()}
+    for identity, holder in holders.items():
+        noted = [each.keys[identity][1] for each in journals if identity in each.keys]
+        # What the second block found was forgotten already where the first one had changed it.
+        before = {key: state for keys in reversed(noted) for key, state in keys.items()}
+        if isinstance(holder, Table) and not only_set(reader, holder, [before, *noted]):
+            continue
+        made: dict[Any, Value] = {}
+        for key, state in before.items():
+            old = state.value if state.own else None
+            values = [end.after.get(identity, {}).get(key, old) for end in ends]
+            value = chosen(turns, values, why)
+            if value is not None:
+                made[key] = value
+        if not isinstance(holder, Table):
+            _held(holder).update(made)
+        elif made.keys() == before.keys():
+            _put_back(holder, made, [end.after.get(identity, {}) for end in ends])
+
+
+def _put_back(table: Table, made: dict[Any, Value], after: Sequence[Mapping[Any, Any]]) -> None:
+    """Set entries, as long as new ones have an order."""
+    new = [key for key in made if key not in table.entries]
+    if any([key for key in keys if key in new] != new for keys in after):
+        return
+    for key, value in made.items():
+        known = Known(key, after[0][key].location) if key in new else table.entries[key][0]
+        table.entries[key] = (known, value)
+    if new:
+        table.gaps = []
+
+
+def _joined(
+    both: Signal | None,
+    before: Sequence[Alternative[Any]],
+    ends: Sequence[tuple[Path, _End]],
+    why: Unknown,
+) -> Signal | None:
+    """How code goes on after blocks that are executed on different paths.
+
+    Args:
+        both: The same, where nothing is known of the paths.
+        before: What was returned on other paths.
+        ends: The blocks.
+        why: Why it is not known which path is taken.
+    """
+    returned, going_on = [*before], list[Path]()
+    for path, end in ends:
+        if end.raised:
+            continue
+        ways = _ways(path, end)
+        if ways is None:
+            return both
+        returned += ways.returned
+        going_on += [ways.path] if ways.path else []
+    if both is None or not returned or len(going_on) > 1:
+        return both
+    if going_on:
+        return replace(both, ways=Ways(tuple(returned), going_on[0]))
+    value = settled(returned, why)
+    known = isinstance(value, (Known, Either))
+    return Signal(both.kinds, value) if known else both
+
+
+def _ways(path: Path, end: _End) -> Ways | None:
+    """The ways on which a block ended that was begun on a path; None where not all are known.
+
+    Where it goes on on none of them, the path is empty.
+    """
+    signal = end.signal
+    if end.journal is None:
+        return None
+    if signal is None:
+        return Ways((), path)
+    if signal.kinds != {"return"}:
+        return None
+    if signal.certain:
+        returned = below(path, signal.value)
+        return None if returned is None else Ways(tuple(returned), ())
+    if signal.ways is None or not is_inside(path, signal.ways.path):
+        return None
+    longer = tuple(replace(each, path=(*path, *each.path)) for each in signal.ways.returned)
+    return Ways(longer, (*path, *signal.ways.path))
