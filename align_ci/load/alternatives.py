@@ -42,6 +42,7 @@ def is_inside(outer: Path, inner: Path) -> bool:
 
 def below(path: Path, value: Value | None) -> list[Alternative[Any]] | None:
     """The alternatives of a value that is got on a path; None where they are not known."""
+    value = _on(path, value)
     if isinstance(value, Known):
         return [Alternative(path, value)]
     if isinstance(value, Either) and all(is_inside(path, each.path) for each in value.alternatives):
@@ -101,11 +102,12 @@ def _exclude(one: Path, other: Path) -> bool:
     return (first.location, first.asked) == (second.location, second.asked)
 
 
-def _on(path: Path, value: Value) -> Value:
-    """What a value is on a path that decides it."""
+def _on(path: Path, value: Value | None) -> Value | None:
+    """What a value is on a path, where that decides it."""
     if not isinstance(value, Either):
         return value
-    return next(e.value for e in value.alternatives if path[: len(e.path)] == e.path)
+    fitting = (e.value for e in value.alternatives if path[: len(e.path)] == e.path)
+    return next(fitting, value)
 
 
 def fact(value: Value, make: Callable[[Value], Fact[Any]]) -> Fact[Any]:

@@ -89,11 +89,14 @@ def returned(signal: Signal | None, location: Location) -> Value:
 
 def _turns(reader: "Reader", test: ast.expr, scope: Scope) -> tuple[Turn, Turn] | None:
     """Both answers to a condition that is asked now."""
-    asked = reader.trace.turn()
-    if asked is None or not _is_open(test, scope):
+    holds = True
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, holds = test.operand, not holds
+    if not _is_open(test, scope):
         return None
-    location = scope.module.location(test)
-    return Turn(location, asked, holds=True), Turn(location, asked, holds=False)
+    name = test.id if isinstance(test, ast.Name) else ""
+    turn = reader.trace.turn(scope.module.location(test), name, scope.find(name))
+    return (Turn(*turn, holds), Turn(*turn, not holds)) if turn else None
 
 
 def _is_open(test: ast.expr, scope: Scope) -> bool:
