@@ -148,6 +148,30 @@ def invoke(reader: "Reader", function: Function, arguments: Arguments, location:
         return why
 
 
+def perhaps(reader: "Reader", function: Function, why: Unknown) -> None:
+    """Call a function any number of times, with anything."""
+    reader.depth += 1
+    try:
+        reader.perhaps(partial(_any_call, reader, function, why), why, repeated=True)
+    except (TooDeep, RecursionError):
+        if reader.depth > 1:
+            raise
+        reader.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
+    finally:
+        reader.depth -= 1
+
+
+def _any_call(reader: "Reader", function: Function, why: Unknown) -> None:
+    if reader.depth >= DEPTH:
+        raise TooDeep
+    node = function.node
+    scope = scope_of(reader, function, passing.unknown(function, why))
+    if isinstance(node, ast.Lambda):
+        reader.evaluate(node.body, scope)
+    else:
+        reader.execute(node.body, scope)
+
+
 def function(
     reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
 ) -> Function:
