@@ -186,13 +186,8 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
         return True
     seen = {*seen, id(value)}
     match value:
-        case Known(Member(name=name, value=plain)):
-            same = isinstance(real, enum.Enum) and real.name == name
-            return same and (plain is None or real.value == plain)
-        case Known(PurePath() as plain):
-            return isinstance(real, PurePath) and plain == real
         case Known(plain):
-            return type(plain) is type(real) and bool(plain == real)
+            return _agrees_known(plain, real)
         case Either(alternatives=alternatives):
             return any(_agrees(each.value, real, seen) for each in alternatives)
         case Items():
@@ -211,6 +206,17 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
             )
         case _:
             return True
+
+
+def _agrees_known(value: object, real: Any) -> bool:
+    match value:
+        case Member(name=name, value=plain):
+            same = isinstance(real, enum.Enum) and real.name == name
+            return same and (plain is None or bool(real.value == plain))
+        case PurePath() as plain:
+            return isinstance(real, PurePath) and plain == real
+        case plain:
+            return type(plain) is type(real) and bool(plain == real)
 
 
 def _agrees_items(value: Items, real: Any, seen: set[int]) -> bool:

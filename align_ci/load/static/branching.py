@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
 
 
+CONDITION = "a condition that is not known"
+"""What the reasons say of all that depends on one, whatever is made of it."""
+
+
 class _End(Struct):
     """How a block ended that may not have been executed.
 
@@ -47,15 +51,17 @@ class _End(Struct):
 
 def conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
     """``a if test else b`` where the test is not known."""
-    why = Unknown("it depends on a condition that is not known", scope.module.location(node))
+    why = Unknown(f"it depends on {CONDITION}", scope.module.location(node))
     turns = _turns(reader, node.test, scope)
     values = [reader.try_out(branch, scope, why) for branch in (node.body, node.orelse)]
     made = chosen(turns, values, why) if turns else None
     return made if made is not None else lost(why.why, why.location, *values)
 
 
-def execute(reader: "Reader", node: ast.If, scope: Scope, why: Unknown) -> Signal | None:
-    """Execute both blocks, and keep apart what each of them leads to."""
+def execute(reader: "Reader", node: ast.If, scope: Scope, test: Value) -> Signal | None:
+    """Execute both blocks where the test is not known, and keep apart what each leads to."""
+    reason = gap(test, f"it depends on {CONDITION}")
+    why = Unknown(f"it is set under {CONDITION} ({reason.why})", reason.location)
     turns = _turns(reader, node.test, scope)
     ends = [_attempt(reader, body, scope, why) for body in (node.body, node.orelse)]
     both = either([end.signal for end in ends], why)
@@ -102,8 +108,8 @@ def _turns(reader: "Reader", test: ast.expr, scope: Scope) -> tuple[Turn, Turn] 
 def _is_open(test: ast.expr, scope: Scope) -> bool:
     """Whether a project may mean both answers to a condition, for all that can be told.
 
-    Of what a function is given, only its caller says what it is, and what is one of several
-    values may leave one answer.
+    Of what a function is given, only its caller says what it is, and what depends on another
+    condition may leave one answer.
     """
     names = [node.id for node in ast.walk(test) if isinstance(node, ast.Name)]
     given = _given(scope)
@@ -124,11 +130,11 @@ def _given(scope: Scope | None) -> set[str]:
 
 
 def _is_in_part(value: Value | None) -> bool:
-    """Whether a value is, or holds, one of several that are known."""
+    """Whether a value, or one that it holds, depends on another condition."""
     held: Iterable[Value] = ()
     match value:
-        case Either():
-            return True
+        case Unknown(why=why):
+            return CONDITION in why
         case Items(items=items):
             held = items
         case Table(entries=entries):
@@ -137,7 +143,7 @@ def _is_in_part(value: Value | None) -> bool:
             held = fields.values()
         case Class(scope=own) | ModuleReference(module=Module(scope=own)):
             held = own.names.values()
-    return any(isinstance(each, Either) for each in held)
+    return any(isinstance(each, Unknown) and CONDITION in each.why for each in held)
 
 
 def _attempt(reader: "Reader", body: Sequence[ast.stmt], scope: Scope, why: Unknown) -> _End:

@@ -32,7 +32,7 @@ from align_ci.load.values import (
     gap,
     lost,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -259,10 +259,11 @@ def _unary(reader: "Reader", node: ast.UnaryOp, scope: Scope) -> Value:
 def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
     location = scope.module.location(node)
     left = reader.evaluate(node.left, scope)
+    why = "a comparison that is not known"
     certain = True
     for index, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
         if not certain and index:
-            unknown = Unknown("a comparison that is not known", location)
+            unknown = Unknown(why, location)
             reader.try_out(right_node, scope, unknown)
             continue
         right = reader.evaluate(right_node, scope)
@@ -273,10 +274,12 @@ def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
         result = operators.holds(op, left, right)
         if result is False:
             return Known(value=False, location=location)
+        if result is None and (isinstance(left, Either) or isinstance(right, Either)):
+            why = gap(left, gap(right, why).why).why
         certain = result is True
         left = right
     if not certain:
-        return Unknown("a comparison that is not known", location)
+        return Unknown(why, location)
     return Known(value=True, location=location)
 
 

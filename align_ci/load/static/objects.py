@@ -227,7 +227,8 @@ def _decided(
         return lost(found.why, location, bound, *held_by(reader, owner))
     if owner.of is None or name in classes.fields(owner.of):
         return None
-    if _may_decide(found) or (isinstance(found, Unknown) and not owner.of.style):
+    hidden = isinstance(found, Unknown) and not isinstance(found, Either)
+    if _may_decide(found) or (hidden and not owner.of.style):
         reader.touch(found)
         return lost(f"`{name}` decides what it gives", location, found, *held_by(reader, owner))
     return None

@@ -136,9 +136,7 @@ def _if(reader: "Reader", node: ast.If, scope: Scope) -> Signal | None:
     decided = operators.truth(test)
     if decided is not None:
         return reader.execute(node.body if decided else node.orelse, scope)
-    reason = gap(test, "it depends on a condition that is not known")
-    why = f"it is set under a condition that is not known ({reason.why})"
-    return branching.execute(reader, node, scope, Unknown(why, reason.location))
+    return branching.execute(reader, node, scope, test)
 
 
 def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Signal | None:

@@ -133,6 +133,8 @@ def _placed(made: Value, given: Value) -> Value:
         case Known(), Known():
             same = type(made.value) is type(given.value) and made.value == given.value
             return given if same else Known(made.value, given.location)
+        case _ if (put := in_each([made, given], _placed, given.location)) is not None:
+            return put
         case Items(), Items():
             if made is given:
                 return given
