@@ -309,6 +309,11 @@ def gap(value: Value, why: str) -> Unknown:
     return value if isinstance(value, Unknown) else lost(why, value.location, value)
 
 
+def why_of(values: Iterable[object], otherwise: str) -> str:
+    """The reason of the first value that is not known, else another one."""
+    return next((value.why for value in values if isinstance(value, Unknown)), otherwise)
+
+
 def add_gaps(held: list[Unknown], added: Iterable[Unknown]) -> None:
     """Add reasons, a bounded number: one says enough, and code could double them for ever."""
     reasons = list(added)

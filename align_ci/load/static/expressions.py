@@ -31,6 +31,7 @@ from align_ci.load.values import (
     add_gaps,
     gap,
     lost,
+    why_of,
 )
 from align_ci.model import Either, Known, Location, Unknown
 
@@ -187,9 +188,9 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
     found = found or item(owner, key, location)
     if found is not None:
         return found
-    return lost(
-        gap(key, "an item that is not known").why, location, *objects.held_by(reader, owner)
-    )
+    gaps = owner.gaps if isinstance(owner, (Items, Table)) else []
+    why = why_of([key, *gaps], "an item that is not known")
+    return lost(why, location, *objects.held_by(reader, owner))
 
 
 def _slice(
@@ -209,7 +210,8 @@ def _slice(
             return Items(location, owner.items[slice(*known)], kind=owner.kind)
         if isinstance(owner, Known) and isinstance(owner.value, str):
             return Known(owner.value[slice(*known)], location)
-    return lost("a slice that is not followed", location, *objects.held_by(reader, owner))
+    why = why_of([owner, *bounds], "a slice that is not followed")
+    return lost(why, location, *objects.held_by(reader, owner))
 
 
 def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:

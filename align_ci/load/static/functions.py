@@ -23,6 +23,7 @@ from align_ci.load.values import (
     Value,
     gap,
     lost,
+    why_of,
 )
 from align_ci.model import Either, Known, Location, Unknown
 
@@ -112,7 +113,7 @@ def _string(reader: "Reader", arguments: Arguments, location: Location) -> Value
         case [Known(plain)] if not arguments.named and (made := shown(plain)) is not None:
             return text(made, location)
         case _:
-            return Unknown("the text is not known", location)
+            return Unknown(why_of(arguments.plain, "the text is not known"), location)
 
 
 def _length(reader: "Reader", arguments: Arguments, location: Location) -> Value:

@@ -9,7 +9,17 @@ from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur, change, drop_entry, set_entry
 from align_ci.load.static.iteration import Source, contents, entries
 from align_ci.load.static.operators import MAX_ITEMS, contains, equal, unique
-from align_ci.load.values import Instance, Items, Method, Stream, Table, Value, add_gaps, lost
+from align_ci.load.values import (
+    Instance,
+    Items,
+    Method,
+    Stream,
+    Table,
+    Value,
+    add_gaps,
+    lost,
+    why_of,
+)
 from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
@@ -175,10 +185,9 @@ def _get(reader: "Reader", table: Table, arguments: Arguments, location: Locatio
             )
         ) is not None:
             return made
-        case [_, *rest]:
-            return lost(
-                "an item that is not known", location, *objects.held_by(reader, table), *rest
-            )
+        case [key, *rest]:
+            why = why_of([key, *table.gaps], "an item that is not known")
+            return lost(why, location, *objects.held_by(reader, table), *rest)
         case _:
             return Unknown("an item that is not known", location)
 

@@ -23,6 +23,7 @@ from align_ci.load.values import (
     Value,
     gap,
     lost,
+    why_of,
 )
 from align_ci.model import Known, Location, Unknown
 
@@ -110,6 +111,8 @@ def _filled(template: str, right: Value, location: Location) -> Value:
         return arithmetic.filled(template, replace(right, items=[*items]), location)
 
     made = in_each(right.items, fill, location)
+    if made is None and any(isinstance(item, Unknown) for item in right.items):
+        return Unknown(why_of(right.items, ""), location)
     return fill(*right.items) if made is None else made
 
 

@@ -11,7 +11,7 @@ from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.iteration import Source, contents
 from align_ci.load.static.operators import MAX_ITEMS
 from align_ci.load.static.plain import MAX_NUMBER, MAX_TEXT, formatted, plain_of, shown, text
-from align_ci.load.values import Items, Stream, Value
+from align_ci.load.values import Items, Stream, Value, why_of
 from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _method(
     named = {key: plain_of(argument) for key, argument in arguments.named.items()}
     every = (*given, *named.values())
     if NotImplemented in every or not all(map(_is_short, every)):
-        return Unknown("an argument is not known", location)
+        passed = (*arguments.plain, *arguments.named.values())
+        return Unknown(why_of(passed, "an argument is not known"), location)
     longest = max([len(str(value)) for value in every], default=1)
     if len(plain) * longest > MAX_PRODUCT:
         return Unknown("the text is too long to be followed", location)
@@ -127,7 +128,8 @@ def _computed(
 
 def _fill_in(template: str, arguments: Arguments, location: Location) -> Value:
     """``str.format`` with plain names or positions only: attributes could do harm."""
-    unknown = Unknown("a format specification is not followed", location)
+    passed = (*arguments.plain, *arguments.named.values())
+    unknown = Unknown(why_of(passed, "a format specification is not followed"), location)
     parts: list[str] = []
     counted = size = 0
     try:
@@ -170,7 +172,7 @@ def _join(reader: "Reader", separator: str, parts: Source, location: Location) -
             made = in_each(found.items, put, location)
             if made is not None:
                 return made
-        return Unknown("a part of the text is not known", location)
+        return Unknown(why_of(found.items, "a part of the text is not known"), location)
     if sum(map(len, texts)) + len(separator) * len(texts) > MAX_ITEMS:
         return Unknown("the text is too long to be followed", location)
     return Known(separator.join(texts), location)
