@@ -113,23 +113,53 @@ PLATFORM_VARIABLES: tuple[VariableGroup, ...] = (
 
 LIBRARY_VARIABLES: tuple[VariableGroup, ...] = (
     VariableGroup(
-        "threads of numerical libraries: the OpenMP 5.2 specification, chapter 21; oneMKL, "
-        "OpenBLAS and NumExpr",
-        prefixes=("OMP_", "KMP_", "MKL_", "OPENBLAS_", "NUMEXPR_"),
+        "OpenMP, oneMKL and OpenBLAS: the names in the shared objects of numpy 2.4, "
+        "scikit-learn 1.9, xgboost 3.2 and torch 2.5; KMP_ as threadpoolctl 3.8 sets it",
+        prefixes=("OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_"),
     ),
     VariableGroup(
-        "NCCL, PyTorch, TensorFlow and XLA: their references of environment variables",
-        prefixes=("NCCL_", "TORCH_", "PYTORCH_", "TF_", "XLA_"),
+        "NCCL: the user guide's Environment Variables; XLA: jax 0.10",
+        prefixes=("NCCL_", "XLA_"),
     ),
     VariableGroup(
-        "Hugging Face: the reference of huggingface_hub, Environment variables",
-        frozenset({"TRANSFORMERS_CACHE", "TRANSFORMERS_OFFLINE", "TOKENIZERS_PARALLELISM"}),
-        prefixes=("HF_",),
+        "numerical libraries: what numexpr 2.14, numba 0.68, joblib 1.6, scikit-learn 1.9, "
+        "jax 0.10, polars 2.1, dask 2026.8 and ray 2.60 read",
+        prefixes=(
+            "NUMEXPR_",
+            "NUMBA_",
+            "JOBLIB_",
+            "LOKY_",
+            "SKLEARN_",
+            "JAX_",
+            "POLARS_",
+            "DASK_",
+            "RAY_",
+        ),
     ),
     VariableGroup(
-        "pip, MLflow and Weights & Biases: their documentation",
-        prefixes=("PIP_", "MLFLOW_", "WANDB_"),
+        "PyTorch and its compilers: what torch 2.5 reads; TensorFlow: what ray 2.60, jax 0.10 "
+        "and wandb 0.31 set or read for it",
+        prefixes=("TORCH_", "PYTORCH_", "TORCHINDUCTOR_", "TORCHDYNAMO_", "TRITON_", "TF_"),
     ),
+    VariableGroup(
+        "Hugging Face: what huggingface_hub 2.4, transformers 5.24, tokenizers 0.23 and "
+        "accelerate 1.15 read",
+        prefixes=("HF_", "HUGGINGFACE_", "TRANSFORMERS_", "TOKENIZERS_", "ACCELERATE_"),
+    ),
+    VariableGroup(
+        "records of runs: what mlflow-skinny 3.17, wandb 0.31, sentry-sdk 2.75 and langsmith "
+        "0.15 read; OpenTelemetry's specification, Environment Variables",
+        prefixes=(
+            "MLFLOW_",
+            "DATABRICKS_",
+            "WANDB_",
+            "SENTRY_",
+            "LANGCHAIN_",
+            "LANGSMITH_",
+            "OTEL_",
+        ),
+    ),
+    VariableGroup("pip: its user guide, section Configuration", prefixes=("PIP_",)),
 )
 """What widespread libraries read, so that no script needs to."""
 

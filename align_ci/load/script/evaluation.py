@@ -16,7 +16,6 @@ from align_ci.load.script.program import (
     default,
     destination,
     is_spread,
-    name_of,
     place_of,
     rest_of,
 )
@@ -65,6 +64,9 @@ _WAYS = 32
 _ASKED_FOR = frozenset({"getenv", "startswith"})
 """What asks for variables without the environment in sight."""
 
+_TOGETHER = frozenset({ast.JoinedStr, ast.BinOp, ast.Call})
+"""Expressions that put several names together."""
+
 Call: TypeAlias = tuple[Function, ast.Call, Scope]
 """A function, and where it is called."""
 
@@ -94,22 +96,24 @@ class Evaluator:
         self._spend()
         if self._calls and scope.parent is None:
             return self.within((), node, scope)  # no call decides what a module's names are
-        key = (node, scope, tuple(id(call) for _, call, _ in self._calls))
-        if key not in self._memo:
+        key = (node, scope, tuple([id(call) for _, call, _ in self._calls]))
+        found = self._memo.get(key)
+        if found is None:
             if self._depth > _DEEPEST:
                 return UNKNOWN
             self._memo[key] = UNKNOWN  # what depends on itself is not known
             self._depth += 1
             try:
-                ways = self.ways(node, scope)
-                self._memo[key] = (
-                    union(*(self.within((*self._calls, way), node, scope) for way in ways))
-                    if ways
-                    else union(self._values(node, scope))
-                )
+                found = self._memo[key] = self._evaluated(node, scope)
             finally:
                 self._depth -= 1
-        return self._memo[key]
+        return found
+
+    def _evaluated(self, node: ast.expr, scope: Scope) -> Values:
+        ways = self.ways(node, scope) if type(node) in _TOGETHER else ()
+        if not ways:
+            return union(self._values(node, scope))
+        return union(*[self.within((*self._calls, way), node, scope) for way in ways])
 
     def within(self, calls: tuple[Call, ...], node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for while some calls are made, the innermost last."""
@@ -143,7 +147,7 @@ class Evaluator:
         function = scope.function
         if (
             len(self._calls) >= _CALLS
-            or not isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call)
+            or type(node) not in _TOGETHER
             or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         ):
             return []
@@ -188,7 +192,9 @@ class Evaluator:
         """Those that may run, of what may be the environment or one of ``main``'s dictionaries."""
         may_be, live = self.flows.may_be, self.files.is_live
         return [
-            each for each in self.index.subscripts if may_be(each.node.value) and live(each.scope)
+            each
+            for each in self.index.subscripts
+            if may_be(each.scope, each.node.value) and live(each.scope)
         ]
 
     @cached_property
@@ -198,22 +204,25 @@ class Evaluator:
         return [
             each
             for each in self.index.memberships
-            if may_be(each.node.comparators[0]) and live(each.scope)
+            if may_be(each.scope, each.node.comparators[0]) and live(each.scope)
         ]
 
     @cached_property
     def calls(self) -> list[Found]:
         """Those that may run, and ask such a dictionary or are given one."""
-        live = self.files.is_live
-        return [each for each in self.index.calls if self._may_ask(each.node) and live(each.scope)]
+        names = _ASKED_FOR | self.files.renamed
+        named = {call for name in names for call in self.files.calls_of(name)}
+        return [
+            each
+            for each in self.index.calls
+            if (each in named or self._may_ask(each)) and self.files.is_live(each.scope)
+        ]
 
-    def _may_ask(self, call: ast.Call) -> bool:
-        may_be, name = self.flows.may_be, name_of(call)
-        if name in _ASKED_FOR or name in self.files.renamed:
-            return True
-        if isinstance(call.func, ast.Attribute) and may_be(call.func.value):
-            return True
-        return any(map(may_be, call.args)) or any(may_be(each.value) for each in call.keywords)
+    def _may_ask(self, found: Found) -> bool:
+        call = found.node
+        owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        given = [each.value for each in call.keywords]
+        return self.flows.may_be(found.scope, *owner, *call.args, *given)
 
     def location_text(self, node: ast.Constant, scope: Scope) -> Text:
         """A constant text, where it stands."""

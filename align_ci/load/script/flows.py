@@ -6,7 +6,7 @@ too many expressions for such an object, but none that the evaluator finds to be
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from align_ci.load.script.operations import PASSING, SAME_METHODS
@@ -18,7 +18,15 @@ from align_ci.load.script.program import (
     name_of,
     place_of,
 )
-from align_ci.load.script.scopes import Assigned, Binding, Element, Import, Parameter, Rest
+from align_ci.load.script.scopes import (
+    Assigned,
+    Binding,
+    Element,
+    Import,
+    Parameter,
+    Rest,
+    Scope,
+)
 from align_ci.load.script.values import ROLES
 
 _IS, _HAS = 1, 2
@@ -35,6 +43,9 @@ _SPREAD: Way = (0, _HAS)
 _ANY_RESULT = "()"
 """What functions return whose names are not seen."""
 
+_VALUES = (Assigned, Element, Parameter, Rest)
+"""What a name may be bound to that is a value, and may be called."""
+
 _ASKS = frozenset({"get", "pop", "setdefault"})
 _VIEWS = frozenset({*SAME_METHODS, "items", "values", "joinpath"})
 
@@ -50,23 +61,61 @@ class Flows:
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self._renamed = files.renamed
         self._assigned: set[str] = set()
         self._onward: dict[str, list[Part]] = {}
         self._collect()
         handed = _before(self._onward, dict.fromkeys(ROLES, _IS))
         self._states = _after(self._onward, handed | {"environ": _IS})
+        self._empty = self._scopes_without()
 
-    def may_be(self, node: ast.expr) -> bool:
-        """Whether an expression may be such an object, or what a script hands on as one."""
-        states = self._states
-        kind = type(node)  # nearly all are one of these three, and need not be taken apart
-        if kind is ast.Name:
-            return bool(states.get(node.id, 0) & _IS)  # type: ignore[attr-defined]
-        if kind is ast.Attribute:
-            return bool(states.get(node.attr, 0) & _IS)  # type: ignore[attr-defined]
-        if kind is ast.Constant:
+    def may_be(self, scope: Scope, *nodes: ast.expr) -> bool:
+        """Whether one of these may be such an object, or what a script hands on as one.
+
+        Args:
+            scope: Where they stand.
+            nodes: The expressions.
+        """
+        if scope in self._empty:
             return False
-        return any(_made(way, states.get(name, 0)) & _IS for name, way in self._parts(node, _SAME))
+        states = self._states
+        for each in nodes:
+            node, kind, wanted = each, type(each), _IS
+            while kind is ast.Subscript:
+                node, wanted = node.value, _HAS  # type: ignore[attr-defined]
+                kind = type(node)
+            # Nearly all are one of these three, and need not be taken apart.
+            if kind is ast.Name:
+                found = states.get(node.id, 0) & wanted  # type: ignore[attr-defined]
+            elif kind is ast.Attribute:
+                found = states.get(node.attr, 0) & wanted  # type: ignore[attr-defined]
+            elif kind is ast.Constant:
+                continue
+            else:
+                found = self._made_of(each)
+            if found:
+                return True
+        return False
+
+    def _scopes_without(self) -> set[Scope]:
+        """The scopes of definitions that use no word of what may be such an object."""
+        if _ANY_RESULT in self._states:
+            return set()
+        index, meant = self._files.index, {name.removesuffix("()") for name in self._states}
+        empty = {key for key, words in index.words.items() if words.isdisjoint(meant)}
+        # What a module's own code uses is counted with the definitions that it stands in front of.
+        return {
+            scope
+            for scope in index.scopes
+            if scope.owner and (scope.source.path, scope.owner) in empty
+        }
+
+    def _made_of(self, node: ast.expr) -> int:
+        states = self._states
+        return any(
+            name in states and _made(way, states[name]) & _IS
+            for name, way in self._parts(node, _SAME)
+        )
 
     def _collect(self) -> None:
         index = self._files.index
@@ -77,9 +126,7 @@ class Flows:
             for bindings in by_class.values()
         ]
         bound = [(name, each) for table in tables for name in table for each in table[name]]
-        self._assigned |= {
-            name for name, each in bound if isinstance(each, Assigned | Element | Parameter | Rest)
-        }
+        self._assigned |= {name for name, each in bound if isinstance(each, _VALUES)}
         for name, binding in bound:
             self._bind(name, binding)
         for function, returned in index.returns.items():
@@ -134,33 +181,29 @@ class Flows:
                 found.append((node.id, way))  # type: ignore[attr-defined]
             elif kind is ast.Attribute:
                 found.append((node.attr, way))  # type: ignore[attr-defined]
-            elif isinstance(node, ast.Call):
-                found += self._results(node, way)
-                open_ += self._passed(node, way)
+            elif kind is ast.Call:
+                self._call(node, way, found, open_)  # type: ignore[arg-type]
             elif kind in _HELD:
                 open_ += _HELD[kind](node, way)
         return found
 
-    def _results(self, node: ast.Call, way: Way) -> Iterator[Part]:
-        """What functions of the script may return to a call."""
+    def _call(self, node: ast.Call, way: Way, found: list[Part], open_: list[Held]) -> None:
+        """What functions of the script may return to a call, and what it may give back."""
         name = name_of(node)
         if name:
-            yield f"{name}()", way
-        if not name or name in self._assigned:
-            yield _ANY_RESULT, way
-
-    def _passed(self, node: ast.Call, way: Way) -> Iterator[Held]:
-        """What a call may give back of what it is given."""
-        name = name_of(node)
+            found.append((f"{name}()", way))
+        is_any = not name or name in self._assigned
+        if is_any:
+            found.append((_ANY_RESULT, way))
         if isinstance(node.func, ast.Attribute):
             if name in _ASKS:
-                yield node.func.value, _then(_ITEM, way)
-                yield from ((each, way) for each in node.args[1:2])
+                open_.append((node.func.value, _then(_ITEM, way)))
+                open_ += ((each, way) for each in node.args[1:2])
             elif name in _VIEWS:
-                yield node.func.value, way
-        if name in PASSING or name in self._assigned or name in self._files.renamed or not name:
-            yield from ((each, way) for each in node.args)
-            yield from ((each.value, _then(_PUT, way)) for each in node.keywords)
+                open_.append((node.func.value, way))
+        if is_any or name in PASSING or name in self._renamed:
+            open_ += ((each, way) for each in node.args)
+            open_ += ((each.value, _then(_PUT, way)) for each in node.keywords)
 
 
 def _made(way: Way, state: int) -> int:

@@ -109,8 +109,9 @@ def _question(key: ast.expr, owner: ast.expr) -> str:
 
 def last_name(node: ast.expr) -> str:
     """The last name of what is called or derived from; empty for what has none."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Subscript):
-        return last_name(node.value)
-    return node.attr if isinstance(node, ast.Attribute) else ""
+    kind = type(node)  # asked for every call, several times
+    if kind is ast.Attribute:
+        return node.attr  # type: ignore[attr-defined, no-any-return]
+    if kind is ast.Name:
+        return node.id  # type: ignore[attr-defined, no-any-return]
+    return last_name(node.value) if isinstance(node, ast.Subscript) else ""

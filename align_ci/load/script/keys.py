@@ -116,7 +116,7 @@ class _Keys:
                         yield KeyUse(name, False, False, True, key.location)  # noqa: FBT003
 
     def _is_meant(self, node: ast.expr, found: Found) -> bool:
-        if not self._evaluator.flows.may_be(node):
+        if not self._evaluator.flows.may_be(found.scope, node):
             return False
         values: tuple[Value, ...] = self._evaluator.values(node, found.scope)
         return self._role in values

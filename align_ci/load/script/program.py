@@ -43,6 +43,7 @@ class Files:
         self._path_of = path_of
         self.gaps: list[Unknown] = []
         self._scopes: dict[str, Scope | None] = {}
+        self._modules: dict[tuple[str, int, str], Scope | None] = {}
         self._followed = 0
 
     def read(self) -> None:
@@ -60,11 +61,11 @@ class Files:
 
     def module(self, found: Import, importer: Scope) -> Scope | None:
         """The module that an import in a file means; None for one outside of the project."""
-        for path in self._candidates(found, importer.source.path):
-            scope = self.scope(path)
-            if scope is not None:
-                return scope
-        return None
+        key = (found.module, found.level, importer.source.path)
+        if key not in self._modules:
+            scopes = map(self.scope, self._candidates(found, importer.source.path))
+            self._modules[key] = next((scope for scope in scopes if scope is not None), None)
+        return self._modules[key]
 
     def submodule(self, found: Import, importer: Scope) -> Scope | None:
         """The module that `from package import module` means."""
@@ -221,13 +222,15 @@ def name_of(call: ast.Call) -> str:
 def default(function: Function, name: str) -> ast.expr | None:
     """The default of a parameter."""
     given = function.args
-    placed = [*given.posonlyargs, *given.args]
-    pairs = dict(
-        zip(reversed([each.arg for each in placed]), reversed(given.defaults), strict=False)
-    )
-    named = zip(given.kwonlyargs, given.kw_defaults, strict=True)
-    pairs |= {argument.arg: value for argument, value in named if value is not None}
-    return pairs.get(name)
+    placed = reversed([*given.posonlyargs, *given.args])
+    for pairs in (
+        zip(placed, reversed(given.defaults), strict=False),
+        zip(given.kwonlyargs, given.kw_defaults, strict=True),
+    ):
+        for parameter, value in pairs:
+            if parameter.arg == name:
+                return value
+    return None
 
 
 def place_of(function: Function, name: str, *, is_method: bool) -> int | None:

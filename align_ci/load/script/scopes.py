@@ -105,11 +105,14 @@ class Scope(Struct, eq=False):
         return None
 
 
+_SEVERAL = (ast.Tuple, ast.List)
+
+
 def targets(
     target: ast.expr, path: tuple[int, ...] = ()
 ) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:
     """The single targets of an assignment, each with its place in what is assigned."""
-    if isinstance(target, ast.Tuple | ast.List):
+    if isinstance(target, _SEVERAL):
         for index, each in enumerate(target.elts):
             yield from targets(each, (*path, index))
     elif isinstance(target, ast.Starred):

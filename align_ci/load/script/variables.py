@@ -121,7 +121,7 @@ class _Variables:
 
     def _source(self, node: ast.expr, found: Found) -> _Asked | None:
         """What an expression is, if it is the environment or what ``main`` is given for it."""
-        if not self._evaluator.flows.may_be(node):
+        if not self._evaluator.flows.may_be(found.scope, node):
             return None
         values = self._evaluator.values(node, found.scope)
         if any(isinstance(value, Environ) for value in values):
@@ -251,7 +251,7 @@ def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str
     """The keys that a script puts into a dictionary, which is not the one that makes it."""
     for found in evaluator.index.stores:
         target, _ = found.node
-        may_be = evaluator.flows.may_be(target.value)
+        may_be = evaluator.flows.may_be(found.scope, target.value)
         if may_be and any(map(is_meant, evaluator.values(target.value, found.scope))):
             yield from _texts(evaluator.values(target.slice, found.scope))
     for name in ("setdefault", "putenv", "update"):
@@ -259,7 +259,7 @@ def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str
             owner = found.node.func
             if (
                 isinstance(owner, ast.Attribute)
-                and evaluator.flows.may_be(owner.value)
+                and evaluator.flows.may_be(found.scope, owner.value)
                 and any(map(is_meant, evaluator.values(owner.value, found.scope)))
             ):
                 yield from _given(evaluator, found)

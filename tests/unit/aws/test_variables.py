@@ -2,7 +2,9 @@ import pytest
 
 from align_ci.aws.containers import PATH_VARIABLES, channel_variable
 from align_ci.aws.variables import (
+    LIBRARY_VARIABLES,
     PLATFORM_VARIABLES,
+    is_library_variable,
     is_platform_family,
     is_platform_variable,
 )
@@ -61,6 +63,24 @@ def test_family(prefix: str, is_family: bool) -> None:
     assert is_platform_family(prefix) is is_family
 
 
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("OMP_NUM_THREADS", True),
+        ("NUMBA_NUM_THREADS", True),
+        ("HF_HOME", True),
+        ("WANDB_PROJECT", True),
+        pytest.param("PIPELINE_NAME", False, id="begins like pip"),
+        pytest.param("TFIDF_LIMIT", False, id="begins like TensorFlow"),
+        pytest.param("RAYS_PER_PIXEL", False, id="begins like ray"),
+        pytest.param("LABEL_FIELD", False, id="a project's own"),
+    ],
+)
+def test_library_variable(name: str, is_read: bool) -> None:
+    assert is_library_variable(name) is is_read
+
+
 def test_every_group_has_a_source_and_something_to_say() -> None:
-    assert all(group.source for group in PLATFORM_VARIABLES)
-    assert all(group.names or group.prefixes for group in PLATFORM_VARIABLES)
+    groups = (*PLATFORM_VARIABLES, *LIBRARY_VARIABLES)
+    assert all(group.source for group in groups)
+    assert all(group.names or group.prefixes for group in groups)

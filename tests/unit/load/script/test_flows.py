@@ -31,6 +31,11 @@ class _Writer:
 
     def script(self) -> str:
         functions = [self._function(name) for name in _FUNCTIONS]
+        functions.append(  # their bodies have no name of anything but what they are given
+            "def pick(one):\n    return one['P']\n"
+            f"def late(two={self._expression(2)}):\n    return two.get('Q')\n"
+            "def hand(three):\n    return three\n"
+        )
         holder = (
             f"class Holder:\n    kept = {self._expression(2)}\n"
             f"    def __init__(self, env):\n        self.held = env\n"
@@ -105,6 +110,9 @@ class _Writer:
                 f"(lambda env: {one})({other})",
                 f"Holder({one}).held",
                 f"getenv('N', {one})",
+                f"pick({one})",
+                f"late({self._random.choice(('', one))})",
+                f"hand({one})",
                 f"{{'give': give}}['give']({one})",
             ]
         )
@@ -114,7 +122,7 @@ class _Writer:
 def test_nothing_is_lost(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = _Writer(seed).script()
     filtered = repr(script(tmp_path, code))
-    monkeypatch.setattr(Flows, "may_be", lambda _flows, _node: True)
+    monkeypatch.setattr(Flows, "may_be", lambda *_: True)
     assert filtered == repr(script(tmp_path, code))
 
 
@@ -132,3 +140,24 @@ def test_few_expressions_are_left(tmp_path: Path) -> None:
     files.read()
     asked = [ast.unparse(each.node) for each in Evaluator(files).subscripts]
     assert asked == ["environ_vars['LABEL']", "os.environ['LABEL']"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\ndef read(label=os.environ['A']):\n    return label\nread()\n",
+        "import os\n@wrapped(os.environ['A'])\ndef read():\n    return 1\nread()\n",
+        "import os\ndef read(given):\n    return given['A']\nread(os.environ)\n",
+        "import os\ndef take():\n    return os.environ\ndef read():\n    take()['A']\nread()\n",
+        (
+            "import os\ndef take():\n    return os.environ\ndef read():\n    held[0]()['A']\n"
+            "held = [take]\nread()\n"
+        ),
+    ],
+)
+def test_where_the_environment_may_lie(code: str, tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(code)
+    files = Files(read(tmp_path, "script.py"), lambda _path: None, lambda _name: None)
+    files.read()
+    asked = [ast.unparse(each.node.slice) for each in Evaluator(files).subscripts]
+    assert "'A'" in asked
