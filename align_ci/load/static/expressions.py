@@ -119,9 +119,11 @@ def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Value:
         conversion = chr(node.conversion) if node.conversion > 0 else ""
         if node.format_spec is not None:
             given = reader.evaluate(node.format_spec, scope)
-    put = partial(_text_of, conversion, location)
-    made = in_each([value, given], put, location)
-    return put(value, given) if made is None else made
+    put = _text_of(conversion, location, value, given)
+    if not isinstance(put, Unknown):
+        return put
+    each = in_each([value, given], partial(_text_of, conversion, location), location)
+    return put if each is None else each
 
 
 def _text_of(conversion: str, location: Location, value: Value, given: Value) -> Value:

@@ -38,10 +38,13 @@ def call(
     location: Location,
 ) -> Value | None:
     """The value of calling a method of a plain value; None where it is one of too many."""
-    made = _in_each(reader, receiver, name, arguments, location)
-    if made is None and isinstance(receiver, Known):
-        return _method(reader, receiver, name, arguments, location)
-    return made
+    made = None
+    if isinstance(receiver, Known):
+        made = _method(reader, receiver, name, arguments, location)
+    if made is not None and not isinstance(made, Unknown):
+        return made
+    each = _in_each(reader, receiver, name, arguments, location)
+    return made if each is None else each
 
 
 def _in_each(
