@@ -7,6 +7,7 @@ what both decide is not known; one that is asked only where another holds is no 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from align_ci.load.values import Value, lost
@@ -28,31 +29,43 @@ def settled(alternatives: Sequence[Alternative[Any]], why: Unknown) -> Value:
     return Either(why.why, why.location, tuple(alternatives))
 
 
-def is_inside(outer: Path, inner: Path) -> bool:
-    """Whether conditions stand, and were asked, where others had been answered."""
-    last = outer[-1]
-    return all(
-        turn.asked[0] == last.asked[0]
-        and turn.asked[1] > last.asked[1]
-        and turn.location.path == last.location.path
-        and turn.location > last.location
-        for turn in inner
-    )
+class Begun(Struct, frozen=True):
+    """A condition that has just been asked, and where what it decides begins.
+
+    Attributes:
+        location: Where it stands now; it may have been asked elsewhere before.
+        next: What tells apart the times that conditions are asked, of the next one.
+    """
+
+    location: Location
+    next: tuple[str, int]
+
+    def holds(self, path: Path) -> bool:
+        """Whether conditions stand below it and were asked later, so that it decides about them."""
+        return all(
+            turn.asked[0] == self.next[0]
+            and turn.asked[1] >= self.next[1]
+            and turn.location.path == self.location.path
+            and turn.location > self.location
+            for turn in path
+        )
 
 
-def below(path: Path, value: Value | None) -> list[Alternative[Any]] | None:
+def below(begun: Begun, path: Path, value: Value | None) -> list[Alternative[Any]] | None:
     """The alternatives of a value that is got on a path; None where they are not known."""
     value = _on(path, value)
     if isinstance(value, Known):
         return [Alternative(path, value)]
-    if isinstance(value, Either) and all(is_inside(path, each.path) for each in value.alternatives):
+    if isinstance(value, Either) and all(begun.holds(each.path) for each in value.alternatives):
         return [Alternative((*path, *each.path), each.value) for each in value.alternatives]
     return None
 
 
-def chosen(turns: tuple[Turn, Turn], values: Sequence[Value | None], why: Unknown) -> Value | None:
+def chosen(
+    begun: Begun, turns: Sequence[Turn], values: Sequence[Value | None], why: Unknown
+) -> Value | None:
     """What is one of two values, as a condition has it; None where one of them is not known."""
-    found = [below((turn,), value) for turn, value in zip(turns, values, strict=True)]
+    found = [below(begun, (turn,), value) for turn, value in zip(turns, values, strict=True)]
     known = [each for own in found if own is not None for each in own]
     return None if None in found else settled(known, why)
 

@@ -1,6 +1,7 @@
 """``if`` where the condition is not known: what either answer to it leads to."""
 
 import ast
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from align_ci.load.alternatives import below, chosen, is_inside, settled
+from align_ci.load.alternatives import Begun, below, chosen, settled
 from align_ci.load.static.changes import Holder, Journal, only_set
 from align_ci.load.static.module import Module
 from align_ci.load.static.signals import Raised, Signal, Ways, either
@@ -33,6 +34,13 @@ CONDITION = "a condition that is not known"
 """What the reasons say of all that depends on one, whatever is made of it."""
 
 
+MACHINE = re.compile(
+    r"\bos\.(name|path)\b|\b(platform|find_spec|which)\b|\b(exists|is_file|is_dir|is_available)\("
+)
+"""What conditions ask of the machine: in a container there is one answer, and the other is for
+whoever tries the code elsewhere."""
+
+
 class _End(Struct):
     """How a block ended that may not have been executed.
 
@@ -52,9 +60,9 @@ class _End(Struct):
 def conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
     """``a if test else b`` where the test is not known."""
     why = Unknown(f"it depends on {CONDITION}", scope.module.location(node))
-    turns = _turns(reader, node.test, scope)
+    asked = _ask(reader, node.test, scope)
     values = [reader.try_out(branch, scope, why) for branch in (node.body, node.orelse)]
-    made = chosen(turns, values, why) if turns else None
+    made = chosen(*asked, values, why) if asked else None
     return made if made is not None else lost(why.why, why.location, *values)
 
 
@@ -62,14 +70,15 @@ def execute(reader: "Reader", node: ast.If, scope: Scope, test: Value) -> Signal
     """Execute both blocks where the test is not known, and keep apart what each leads to."""
     reason = gap(test, f"it depends on {CONDITION}")
     why = Unknown(f"it is set under {CONDITION} ({reason.why})", reason.location)
-    turns = _turns(reader, node.test, scope)
+    asked = _ask(reader, node.test, scope)
     ends = [_attempt(reader, body, scope, why) for body in (node.body, node.orelse)]
     both = either([end.signal for end in ends], why)
-    if turns is None:
+    if asked is None:
         return both
+    begun, turns = asked
     if all(end.journal is not None and end.signal is None for end in ends):
-        _merge(reader, turns, ends, why)
-    return _joined(both, (), list(zip([(turn,) for turn in turns], ends, strict=True)), why)
+        _merge(reader, asked, ends, why)
+    return _joined(both, (), [_ways(begun, (t,), e) for t, e in zip(turns, ends, strict=True)], why)
 
 
 def go_on(
@@ -80,7 +89,8 @@ def go_on(
     both = either([signal, end.signal], why)
     if signal.ways is None:
         return both
-    return _joined(both, signal.ways.returned, [(signal.ways.path, end)], why)
+    found = _ways(signal.ways.begun, signal.ways.path, end)
+    return _joined(both, signal.ways.returned, [found], why)
 
 
 def returned(signal: Signal | None, location: Location) -> Value:
@@ -93,16 +103,20 @@ def returned(signal: Signal | None, location: Location) -> Value:
     return settled([*signal.ways.returned, last], gap(signal.value, "it is returned in doubt"))
 
 
-def _turns(reader: "Reader", test: ast.expr, scope: Scope) -> tuple[Turn, Turn] | None:
-    """Both answers to a condition that is asked now."""
+def _ask(reader: "Reader", test: ast.expr, scope: Scope) -> tuple[Begun, tuple[Turn, Turn]] | None:
+    """Both answers to a condition that is asked now; None where not both may be meant."""
     holds = True
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, holds = test.operand, not holds
     if not _is_open(test, scope):
         return None
     name = test.id if isinstance(test, ast.Name) else ""
-    turn = reader.trace.turn(scope.module.location(test), name, scope.find(name))
-    return (Turn(*turn, holds), Turn(*turn, not holds)) if turn else None
+    location = scope.module.location(test)
+    turn = reader.trace.turn(location, name, scope.find(name))
+    if turn is None:
+        return None
+    first, asked, after = turn
+    return Begun(location, after), (Turn(first, asked, holds), Turn(first, asked, not holds))
 
 
 def _is_open(test: ast.expr, scope: Scope) -> bool:
@@ -113,7 +127,13 @@ def _is_open(test: ast.expr, scope: Scope) -> bool:
     """
     names = [node.id for node in ast.walk(test) if isinstance(node, ast.Name)]
     given = _given(scope)
-    return not any(name in given or _is_in_part(scope.find(name)) for name in names)
+    values = [scope.find(name) for name in names]
+    told = [ast.unparse(test), *(each.why for each in values if isinstance(each, Unknown))]
+    return not (
+        any(name in given for name in names)
+        or any(map(_is_in_part, values))
+        or any(map(MACHINE.search, told))
+    )
 
 
 def _given(scope: Scope | None) -> set[str]:
@@ -172,7 +192,12 @@ def _held(holder: Holder) -> dict[Any, Value]:
             return held
 
 
-def _merge(reader: "Reader", turns: tuple[Turn, Turn], ends: Sequence[_End], why: Unknown) -> None:
+def _merge(
+    reader: "Reader",
+    asked: tuple[Begun, tuple[Turn, Turn]],
+    ends: Sequence[_End],
+    why: Unknown,
+) -> None:
     """Give back what was changed and is one of two values now, as the condition has it."""
     journals = [end.journal for end in ends if end.journal is not None]
     holders = {key: holder for each in journals for key, (holder, _) in each.keys.items()}
@@ -186,7 +211,7 @@ def _merge(reader: "Reader", turns: tuple[Turn, Turn], ends: Sequence[_End], why
         for key, state in before.items():
             old = state.value if state.own else None
             values = [end.after.get(identity, {}).get(key, old) for end in ends]
-            value = chosen(turns, values, why)
+            value = chosen(*asked, values, why)
             if value is not None:
                 made[key] = value
         if not isinstance(holder, Table):
@@ -210,7 +235,7 @@ def _put_back(table: Table, made: dict[Any, Value], after: Sequence[Mapping[Any,
 def _joined(
     both: Signal | None,
     before: Sequence[Alternative[Any]],
-    ends: Sequence[tuple[Path, _End]],
+    ends: Sequence[Ways | None],
     why: Unknown,
 ) -> Signal | None:
     """How code goes on after blocks that are executed on different paths.
@@ -218,43 +243,36 @@ def _joined(
     Args:
         both: The same, where nothing is known of the paths.
         before: What was returned on other paths.
-        ends: The blocks.
+        ends: The ways on which each of them ended; None where they are not known.
         why: Why it is not known which path is taken.
     """
-    returned, going_on = [*before], list[Path]()
-    for path, end in ends:
-        if end.raised:
-            continue
-        ways = _ways(path, end)
-        if ways is None:
-            return both
-        returned += ways.returned
-        going_on += [ways.path] if ways.path else []
-    if both is None or not returned or len(going_on) > 1:
+    known = [ways for ways in ends if ways is not None]
+    returned = (*before, *(each for ways in known for each in ways.returned))
+    going_on = [ways for ways in known if ways.path]
+    if both is None or len(known) < len(ends) or not returned or len(going_on) > 1:
         return both
     if going_on:
-        return replace(both, ways=Ways(tuple(returned), going_on[0]))
+        return replace(both, ways=replace(going_on[0], returned=returned))
     value = settled(returned, why)
-    known = isinstance(value, (Known, Either))
-    return Signal(both.kinds, value) if known else both
+    return Signal(both.kinds, value) if isinstance(value, (Known, Either)) else both
 
 
-def _ways(path: Path, end: _End) -> Ways | None:
+def _ways(begun: Begun, path: Path, end: _End) -> Ways | None:
     """The ways on which a block ended that was begun on a path; None where not all are known.
 
     Where it goes on on none of them, the path is empty.
     """
-    signal = end.signal
+    signal, ways = end.signal, end.signal.ways if end.signal else None
+    if end.raised:
+        return Ways((), (), begun)
     if end.journal is None:
         return None
     if signal is None:
-        return Ways((), path)
-    if signal.kinds != {"return"}:
+        return Ways((), path, begun)
+    if signal.kinds == {"return"} and signal.certain:
+        returned = below(begun, path, signal.value)
+        return None if returned is None else Ways(tuple(returned), (), begun)
+    if ways is None or not begun.holds(ways.path):
         return None
-    if signal.certain:
-        returned = below(path, signal.value)
-        return None if returned is None else Ways(tuple(returned), ())
-    if signal.ways is None or not is_inside(path, signal.ways.path):
-        return None
-    longer = tuple(replace(each, path=(*path, *each.path)) for each in signal.ways.returned)
-    return Ways(longer, (*path, *signal.ways.path))
+    longer = tuple(replace(each, path=(*path, *each.path)) for each in ways.returned)
+    return Ways(longer, (*path, *ways.path), ways.begun)

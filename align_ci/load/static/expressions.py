@@ -33,7 +33,7 @@ from align_ci.load.values import (
     lost,
     why_of,
 )
-from align_ci.model import Either, Known, Location, Unknown
+from align_ci.model import Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -278,13 +278,24 @@ def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
         result = operators.holds(op, left, right)
         if result is False:
             return Known(value=False, location=location)
-        if result is None and (isinstance(left, Either) or isinstance(right, Either)):
-            why = gap(left, gap(right, why).why).why
+        if result is None:
+            why = _undecided(left, right)
         certain = result is True
         left = right
     if not certain:
         return Unknown(why, location)
     return Known(value=True, location=location)
+
+
+def _undecided(*operands: Value) -> str:
+    """Why it is not known what a comparison gives."""
+    for value in operands:
+        match value:
+            case Unknown(why=why):
+                return why
+            case External(name=name):
+                return f"`{name}` comes from outside the project"
+    return "a comparison that is not known"
 
 
 def _lambda(reader: "Reader", node: ast.Lambda, scope: Scope) -> Value:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from align_ci.load.alternatives import Begun
 from align_ci.load.values import Value, lost
 from align_ci.model import Alternative, Path, Unknown
 
@@ -15,10 +16,12 @@ class Ways(Struct, frozen=True):
     Attributes:
         returned: Those on which it has returned, and what.
         path: The one on which it goes on.
+        begun: The condition that was asked last.
     """
 
     returned: tuple[Alternative[Any], ...]
     path: Path
+    begun: Begun
 
 
 class Signal(Struct, frozen=True):

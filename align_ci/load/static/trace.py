@@ -71,8 +71,10 @@ class Trace:
 
     def turn(
         self, location: Location, name: str, value: Value | None
-    ) -> tuple[Location, tuple[str, int]] | None:
+    ) -> tuple[Location, tuple[str, int], tuple[str, int]] | None:
         """Tells apart the conditions that it asks; None where no module is executed.
+
+        Gives where one was asked first, what tells it from others, and the same of the next one.
 
         Args:
             location: The condition.
@@ -85,7 +87,8 @@ class Trace:
         turns = self._turns[running]
         key: Hashable = (name, id(value)) if type(value) is Unknown else len(turns)
         self._asked += [value] if value is not None else []  # as long as it lives, so does its id
-        return turns.setdefault(key, (location, (running, len(turns))))
+        first, asked = turns.setdefault(key, (location, (running, len(turns))))
+        return first, asked, (running, len(turns))
 
     def join(self, name: str) -> None:
         """It adds to another module, or gets one that is not executed to its end yet."""

@@ -150,6 +150,12 @@ def test_several_conditions_one_in_the_other(
         pytest.param('X = "a" if FLAG else os.getcwd()', id="one is not known"),
         pytest.param('X = A + ("c" if OTHER else "d")', id="two conditions that may be one"),
         pytest.param('X = "x" if A == "c" else "y"', id="decided by what may be left"),
+        pytest.param('X = "C:" if os.name == "nt" else "/opt"', id="the machine"),
+        pytest.param('NT = os.name == "nt"\nX = "a" if NT else "b"', id="the machine by a name"),
+        pytest.param('X = "a" if os.path.exists("/opt/ml") else "b"', id="the file system"),
+        pytest.param(
+            'LOCAL = not os.path.isdir("/opt/ml")\nX = "a" if LOCAL else "b"', id="by a name"
+        ),
         pytest.param('B = A == "a"\nX = "x" if B else "y"', id="the same by another name"),
         pytest.param('if FLAG:\n    X = "a"', id="never set otherwise"),
         pytest.param(
