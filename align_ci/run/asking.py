@@ -82,16 +82,20 @@ def together(said: Said, others: Sequence[tuple[Path, Said]]) -> Said:
     where it judges under all answers to a condition.
     """
     roots = [{*paths} for paths in by_root(path for path, _ in others).values()]
-    problems = {(each.location, each.key): each for each in said.problems}
+    certain = {(each.location, each.key) for each in said.problems}
     found: dict[object, dict[Path, Problem]] = {}
     for path, other in others:
         for each in other.problems:
-            if (each.location, each.key) not in problems:
-                found.setdefault((each.location, each.key), {}).setdefault(path, each)
-    told = [
-        next(iter(held.values())) if any(held.keys() >= root for root in roots) else _under(held)
-        for held in found.values()
-    ]
+            # One that all answers make worse is worse.
+            mark = (each.location, each.key, each.severity)
+            found.setdefault(mark, {}).setdefault(path, each)
+    told = []
+    for held in found.values():
+        first = next(iter(held.values()))
+        if any(held.keys() >= root for root in roots):
+            told.append(first)
+        elif (first.location, first.key) not in certain:
+            told.append(_under(held))
     judged = {path for path, other in others if not other.skips}
     return Said(
         [*said.problems, *map(_without_edits, told)],

@@ -142,6 +142,20 @@ def test_a_finding_that_stands_without_conditions_stands_alone() -> None:
     assert finding.fix.edits
 
 
+def test_what_all_answers_make_worse_is_worse() -> None:
+    def check(held: Project, _project: Project) -> Said:
+        kinds = [spec.node_type for spec in held.specifications]
+        whole = all(isinstance(kind, Known) for kind in kinds)
+        severity = Severity.ERROR if whole else None
+        yield Problem("it is bad", PLACE, ("bad",), Fix("mend it"), severity=severity)
+
+    rule = Rule("ALN999", Severity.WARNING, FailsAt.BUILD, (Project,), check)
+    (finding,) = ask(rule, either(7, "x", "y")).findings
+    assert (finding.severity, notes(finding)) == (Severity.ERROR, [])
+    (finding,) = ask(rule, either(7, "x", "y"), Unknown("nobody knows", PLACE)).findings
+    assert finding.severity is Severity.WARNING
+
+
 def test_no_edit_is_certain_where_a_condition_has_a_part_in_it() -> None:
     (finding,) = ask(named("x"), either(7, "x", "good")).findings
     assert finding.fix == Fix("say good")
