@@ -1,7 +1,7 @@
 """From values to facts: recognises the project's objects by their fields."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,6 +31,7 @@ from align_ci.model import (
     Connection,
     Contract,
     Dependency,
+    Either,
     Entry,
     Fact,
     Group,
@@ -45,6 +46,9 @@ from align_ci.model import (
 )
 
 T = TypeVar("T")
+
+Key: TypeAlias = Known[Any] | Either[Any]
+"""A key of a dictionary, or those of which a condition chooses one."""
 
 Finder = Callable[[str, Location], Group[Script]]
 """From an entry point, and where it is named, to the files it may name."""
@@ -115,7 +119,7 @@ class FactBuilder(Struct):
     ) -> Group[T]:
         """A list of parts, of which each is made once, however many specifications hold it."""
 
-        def once(key: Known[Any] | None, given: Value) -> T:
+        def once(key: Key | None, given: Value) -> T:
             part = self.dictionaries.part(given, role)
             if id(part) not in self._parts:
                 self._parts[id(part)] = make(part, _part_name(part, key))
@@ -153,7 +157,7 @@ class FactBuilder(Struct):
             location=value.location,
         )
 
-    def _pipeline_step(self, key: Known[Any], value: Value) -> PipelineStep:
+    def _pipeline_step(self, key: Key, value: Value) -> PipelineStep:
         use = get(value, "spec", None) if _has(value, "spec") else value
         specification: Fact[Specification] = Unknown(
             gap(use, "the specification is not known").why, use.location
@@ -230,7 +234,7 @@ def _own_variables(value: Instance) -> Items:
     return Items(value.location, [Known(name, value.location) for name in names])
 
 
-def _part_name(part: Value, key: Known[Any] | None) -> Fact[str]:
+def _part_name(part: Value, key: Key | None) -> Fact[str]:
     """The logical name of a part, or else the key under which it is held."""
     if key is not None and isinstance(part, Instance) and part.words is not None:
         own = part.words.called("logical_name", part.fields)
@@ -262,12 +266,12 @@ def _output(value: Value, name: Fact[str]) -> Output:
     )
 
 
-def _path(key: Known[Any], value: Value) -> Entry:
+def _path(key: Key, value: Value) -> Entry:
     found = text_of(value)
     return Entry(text_of(key), found, key.location)
 
 
-def _optional_entry(key: Known[Any], value: Value) -> Entry:
+def _optional_entry(key: Key, value: Value) -> Entry:
     return Entry(text_of(key), fact(value, _default), key.location)
 
 

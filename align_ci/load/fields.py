@@ -8,7 +8,7 @@ from align_ci.load.alternatives import fact
 from align_ci.load.static.classes import find, known_whole
 from align_ci.load.static.objects import VOCABULARY
 from align_ci.load.values import External, Instance, Items, Member, Table, Value, bare, gap
-from align_ci.model import Fact, Group, Known, Unknown
+from align_ci.model import Either, Fact, Group, Known, Unknown
 
 T = TypeVar("T")
 
@@ -95,7 +95,7 @@ def names(value: Value, name: str, default: Items) -> Group[Fact[str]]:
 def keyed(
     value: Value,
     name: str,
-    make: Callable[[Known[Any] | None, Value], T],
+    make: Callable[[Known[Any] | Either[Any] | None, Value], T],
     default: Items | None = None,
 ) -> Group[T]:
     """A field that holds a list, or a dictionary, with the keys that this has."""
@@ -103,9 +103,8 @@ def keyed(
         case Items(items=items, gaps=gaps, location=location):
             made = tuple(make(None, item) for item in items)
             return Group(made, tuple(map(bare, gaps)), location)
-        case Table(entries=entries, gaps=gaps, location=location):
-            made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(map(bare, gaps)), location)
+        case Table() as table:
+            return _of_table(table, make)
         case Known(None, location):
             return Group(location=location)
         case other:
@@ -113,14 +112,28 @@ def keyed(
             return Group(gaps=(bare(why),), location=other.location)
 
 
+def _of_table(table: Table, make: Callable[[Known[Any] | Either[Any], Value], T]) -> Group[T]:
+    """All entries; those that conditions choose are none where something else is not known."""
+    entries: list[tuple[Known[Any] | Either[Any], Value]] = [*table.entries.values()]
+    gaps = table.gaps
+    if table.whole:
+        entries += [(key, value) for _, key, value in table.chosen]
+        gaps = []
+    made = tuple(make(key, value) for key, value in entries)
+    return Group(made, tuple(map(bare, gaps)), table.location)
+
+
 def pairs(
-    value: Value, name: str, make: Callable[[Known[Any], Value], T], *, listed: bool = False
+    value: Value,
+    name: str,
+    make: Callable[[Known[Any] | Either[Any], Value], T],
+    *,
+    listed: bool = False,
 ) -> Group[T]:
     """A field that holds a dictionary, or perhaps a list of its keys alone."""
     match get(value, name, Items(value.location)):
-        case Table(entries=entries, gaps=gaps, location=location):
-            made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(map(bare, gaps)), location)
+        case Table() as table:
+            return _of_table(table, make)
         case Items(items=[], gaps=gaps, location=location):
             return Group(gaps=tuple(map(bare, gaps)), location=location)
         case Items(items=items, gaps=gaps, location=location) if listed and all(

@@ -114,7 +114,8 @@ def _agrees(value: Value, tree: Any) -> bool:
 
 
 def _fill_table(static: Table, items: list[Any], trees: Trees, depth: int) -> None:
-    gaps, static.gaps = static.gaps, []
+    gaps, chosen = static.gaps, static.chosen
+    static.gaps, static.chosen = [], []
     for item in items:
         match item:
             case [{"t": "scalar", "v": key}, tree] if key in static.entries:
@@ -122,4 +123,17 @@ def _fill_table(static: Table, items: list[Any], trees: Trees, depth: int) -> No
                 static.entries[key] = (known, fill(value, tree, trees, depth + 1))
             case [key, tree] if gaps:
                 place = gaps[0].location
-                static.put(trees.value(key, place), trees.value(tree, place))
+                found, written = _chosen(trees.value(key, place), chosen)
+                made = fill(written, tree, trees, depth + 1) if written is not None else None
+                static.put(found, trees.value(tree, place) if made is None else made)
+
+
+def _chosen(
+    key: Value, chosen: list[tuple[Unknown, Either[Any], Value]]
+) -> tuple[Value, Value | None]:
+    """A key that an import gave, with the value that is written for it, if that is one of some."""
+    for _, either, value in chosen:
+        found = _written(either, key)
+        if found is not key:
+            return found, value
+    return key, None

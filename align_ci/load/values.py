@@ -61,16 +61,28 @@ class Items(Struct, eq=False):
 
 
 class Table(Struct, eq=False):
-    """A dictionary, by the plain value of its keys; gaps say why there may be more."""
+    """A dictionary, by the plain value of its keys; gaps say why there may be more.
+
+    Attributes:
+        chosen: Entries under one of several keys, each with the gap that it is besides.
+    """
 
     location: Location
     entries: dict[Hashable, tuple[Known[Any], "Value"]] = field(default_factory=dict)
     gaps: list[Unknown] = field(default_factory=list)
     twins: list["Items | Table"] = field(default_factory=list)
     born: int = field(default_factory=next_birth)
+    chosen: list[tuple[Unknown, Either[Any], "Value"]] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all entries are known, those that conditions choose included."""
+        return [*map(id, self.gaps)] == [id(why) for why, _, _ in self.chosen]
 
     def put(self, key: "Value", value: "Value") -> None:
         """Set one entry; a key that is not known may be any of those that are there."""
+        if isinstance(key, Either) and self._choose(key, value):
+            return
         if not isinstance(key, Known):
             why = gap(key, "a key of the dictionary is not known").why
             self.blur(lost(why, key.location, value))
@@ -81,9 +93,23 @@ class Table(Struct, eq=False):
         if old is None and self.unlike(key.value):
             self.blur(Unknown("a key may be equal to an enumeration's member", key.location))
         self.entries[key.value] = (kept, value)
+        if any(key.value in _plain(either) for _, either, _ in self.chosen):
+            self.chosen = []
+
+    def _choose(self, key: Either[Any], value: "Value") -> bool:
+        """Set an entry under one of several keys, as long as no other entry may have it."""
+        keys = _plain(key)
+        taken = {*self.entries, *(each for _, other, _ in self.chosen for each in _plain(other))}
+        if not self.whole or taken & keys or not all(type(e) is str for e in (*keys, *taken)):
+            return False
+        why = lost(key.why, key.location, value)
+        self.gaps.append(why)
+        self.chosen.append((why, key, value))
+        return True
 
     def blur(self, why: Unknown) -> None:
         """Note that there may be more entries, and that those here may have other values."""
+        self.chosen = []
         self.entries = {
             plain: (key, lost(why.why, key.location, value))
             for plain, (key, value) in self.entries.items()
@@ -96,6 +122,10 @@ class Table(Struct, eq=False):
         if isinstance(first, Member) and first.compared:
             return plain not in self.entries
         return isinstance(first, Member) is not isinstance(plain, Member)
+
+
+def _plain(key: Either[Any]) -> set[Hashable]:
+    return {each.value.value for each in key.alternatives}
 
 
 class Instance(Struct, eq=False):

@@ -339,6 +339,7 @@ def _forget_items(items: Items, low: int, why: Unknown) -> None:
 
 
 def _forget_entries(table: Table, keys: dict[Hashable, Before], why: Unknown) -> None:
+    table.chosen = [] if _Any in keys else table.chosen
     for plain, before in keys.items():
         entry = table.entries.get(plain)
         held = [] if before.value is None else [before.value]

@@ -262,6 +262,7 @@ def _kept(value: Value, words: set[str], why: Unknown) -> Value:
             return value
         case Table(entries=entries) if words & {"dict", "Dict", "Mapping"}:
             value.entries = {k: (key, _kept(v, words, why)) for k, (key, v) in entries.items()}
+            value.chosen = [(each, key, _kept(v, words, why)) for each, key, v in value.chosen]
             return value
         case _:
             return Unknown(why.why, value.location)

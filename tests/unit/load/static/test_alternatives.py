@@ -6,7 +6,7 @@ import pytest
 
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
-from align_ci.load.values import Value
+from align_ci.load.values import Table, Value
 from align_ci.model import Either, Known
 from tests.projects import write
 
@@ -212,6 +212,35 @@ def test_a_key_of_both_branches_is_where_the_first_sets_it(tmp_path: Path) -> No
     value = read(tmp_path, 'X = {}\nif FLAG:\n    X["k"] = "a"\nelse:\n    X["k"] = "b"\n')
     assert [key.location.line for key, _ in value.entries.values()] == [8]  # type: ignore[union-attr]
     assert value.gaps == []  # type: ignore[union-attr]
+
+
+def test_an_entry_under_one_of_two_keys_leaves_the_others_alone(tmp_path: Path) -> None:
+    table = read(tmp_path, 'X = {"k": 1, A: 2}\n')
+    assert isinstance(table, Table)
+    assert table.whole
+    assert [(plain(key), plain(value)) for _, key, value in table.chosen] == [(["a", "b"], [2])]
+    assert plain(read(tmp_path, 'T = {"k": 1, A: 2}\nX = T["k"]\n')) == []  # there is a gap
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param('X = {"a": 1, A: 2}', id="one of them is there"),
+        pytest.param('X = {A: 2, "a": 1}', id="one of them is set later"),
+        pytest.param("X = {A: 2, A + '': 1}", id="twice"),
+        pytest.param("X = {A: 2}\nif OTHER:\n    X[A] = 3", id="perhaps"),
+        pytest.param("X = {}\nif OTHER:\n    X[A] = 3", id="perhaps a new one"),
+        pytest.param("X = {A: 2}\nX.update(os.environ)", id="more of them"),
+        pytest.param("X = {A: 2}\nX.clear()\nX[os.getcwd()] = 1", id="emptied"),
+        pytest.param("X = {**{A: 2}}", id="merged"),
+        pytest.param("X = {1: 1, A: 2}", id="of another kind"),
+        pytest.param("X = {A: 2}\nunknown(X)", id="given away"),
+    ],
+)
+def test_an_entry_under_one_of_two_keys_is_lost(tmp_path: Path, code: str) -> None:
+    table = read(tmp_path, code)
+    assert isinstance(table, Table)
+    assert not table.whole or not table.chosen
 
 
 def test_what_a_value_may_be_is_nothing_that_is_taken_of_it(tmp_path: Path) -> None:
