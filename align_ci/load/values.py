@@ -99,12 +99,16 @@ class Table(Struct, eq=False):
     def _choose(self, key: Either[Any], value: "Value") -> bool:
         """Set an entry under one of several keys, as long as no other entry may have it."""
         keys = _plain(key)
-        taken = {*self.entries, *(each for _, other, _ in self.chosen for each in _plain(other))}
-        if not self.whole or taken & keys or not all(type(e) is str for e in (*keys, *taken)):
+        first = next(iter(self.entries), "")  # mixed keys have left a gap
+        others = {each for _, other, _ in self.chosen for each in _plain(other)}
+        if any(each in self.entries or each in others for each in keys):
+            return False
+        plain = all(type(each) is str for each in (*keys, first))
+        if not plain or not self.whole or len(self.chosen) == MAX_GAPS:
             return False
         why = lost(key.why, key.location, value)
         self.gaps.append(why)
-        self.chosen.append((why, key, value))
+        self.chosen = [*self.chosen, (why, key, value)]
         return True
 
     def blur(self, why: Unknown) -> None:

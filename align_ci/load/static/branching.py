@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from align_ci.load.alternatives import Begun, below, chosen, settled
+from align_ci.load.alternatives import MOST, Begun, below, chosen, settled
 from align_ci.load.static.changes import Holder, Journal, only_set
 from align_ci.load.static.module import Module
 from align_ci.load.static.signals import Raised, Signal, Ways, either
@@ -180,16 +180,16 @@ def _run(reader: "Reader", body: Sequence[ast.stmt], scope: Scope, end: _End) ->
         raise
     end.journal = reader.journal
     for holder, keys in end.journal.keys.values():
-        end.after[id(holder)] = {key: _held(holder).get(key) for key in keys}
+        end.after[id(holder)] = {key: _value(holder, key) for key in keys}
     return end.signal
 
 
-def _held(holder: Holder) -> dict[Any, Value]:
+def _value(holder: Holder, key: Any) -> Value | None:
     match holder:
         case Table(entries=entries):
-            return {key: value for key, (_, value) in entries.items()}
+            return entries[key][1] if key in entries else None
         case Instance(fields=held) | Scope(names=held):
-            return held
+            return held.get(key)
 
 
 def _merge(
@@ -214,10 +214,11 @@ def _merge(
             value = chosen(*asked, values, why)
             if value is not None:
                 made[key] = value
-        if not isinstance(holder, Table):
-            _held(holder).update(made)
-        elif made.keys() == before.keys():
-            _put_back(holder, made, [end.after.get(identity, {}) for end in ends])
+        match holder:
+            case Instance(fields=held) | Scope(names=held):
+                held.update(made)
+            case Table() if made.keys() == before.keys():
+                _put_back(holder, made, [end.after.get(identity, {}) for end in ends])
 
 
 def _put_back(table: Table, made: dict[Any, Value], after: Sequence[Mapping[Any, Any]]) -> None:
@@ -249,7 +250,9 @@ def _joined(
     known = [ways for ways in ends if ways is not None]
     returned = (*before, *(each for ways in known for each in ways.returned))
     going_on = [ways for ways in known if ways.path]
-    if both is None or len(known) < len(ends) or not returned or len(going_on) > 1:
+    if both is None or len(known) < len(ends) or len(going_on) > 1:
+        return both
+    if not returned or len(returned) > MOST:
         return both
     if going_on:
         return replace(both, ways=replace(going_on[0], returned=returned))

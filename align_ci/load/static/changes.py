@@ -321,7 +321,8 @@ def only_set(reader: "Reader", table: Table, noted: Sequence[Mapping[Hashable, B
     first, *_ = noted
     set_ = all(state.value is not None or state.known for state in first.values())
     gone = any(state.gone for keys in noted for state in keys.values())
-    plain = all(type(key) is str for key in (*first, *table.entries))
+    # Dictionaries of texts and members have gaps.
+    plain = all(type(key) is str for key in (*first, next(iter(table.entries), "")))
     return set_ and plain and not gone and not table.twins and not reader.is_foreign(table.born)
 
 

@@ -197,6 +197,12 @@ def test_what_may_not_be_is_no_alternative(tmp_path: Path, code: str) -> None:
     assert plain(read(tmp_path, code)) == []
 
 
+def test_a_long_chain_of_conditions_is_given_up_soon(tmp_path: Path) -> None:
+    tests = "".join(f"    elif OTHER == {n}:\n        return {n}\n" for n in range(150))
+    code = f"def f():\n    if FLAG:\n        return -1\n{tests}    return -2\nX = f()\n"
+    assert plain(read(tmp_path, code)) == []
+
+
 def test_an_alternative_is_where_it_is_written(tmp_path: Path) -> None:
     value = read(tmp_path, 'if FLAG:\n    X = "a"\nelse:\n    X = "b"\n')
     assert isinstance(value, Either)
