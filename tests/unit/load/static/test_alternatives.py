@@ -158,6 +158,12 @@ def test_several_conditions_one_in_the_other(
         ),
         pytest.param('B = A == "a"\nX = "x" if B else "y"', id="the same by another name"),
         pytest.param('if FLAG:\n    X = "a"', id="never set otherwise"),
+        pytest.param('B = "p" if OTHER == 1 else "q"\nX = B if FLAG else "r"', id="asked before"),
+        pytest.param(
+            'for n in (1, 2):\n    if n == 2:\n        X = B if FLAG else "r"\n'
+            '    B = "p" if OTHER == n else "q"',
+            id="asked before, and standing below",
+        ),
         pytest.param(
             'def f(kind):\n    if kind == "x":\n        return "a"\n    return "b"\nX = f(OTHER)',
             id="said by the caller",
