@@ -19,8 +19,8 @@ V2 := .cache/sagemaker-v2-$(shell $(PYTHON) -c 'import hashlib, pathlib, sys; \
 	made_of = [sys.version.encode(), *(pathlib.Path(lock).read_bytes() for lock in sys.argv[1:])]; \
 	print(hashlib.sha256(b"".join(made_of)).hexdigest()[:12])' $(V2_LOCKS))
 
-# The tests of a file stay together, as some share what takes long to make.
-PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
+# The tests of a file stay together, those of its classes too, as some share what takes long to make.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 
 SDK_TESTS := $(addprefix tests/unit/,aws authoring sdk load/child) \
 	$(wildcard tests/functional/test_building*.py) $(addprefix tests/functional/test_, \

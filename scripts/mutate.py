@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from align_ci import checking
+from align_ci.load import spread
 from align_ci.model import Finding
 from align_ci.opening import Invocation
 from scripts.mutations import RULES, sites
@@ -92,14 +93,11 @@ def main(arguments: list[str]) -> int:
     """Print the survivors; with `--check`, hold them against the list."""
     reasons = listed()
     with tempfile.TemporaryDirectory() as folder:
-        root = copied(Path(folder))
-        every = [*mutants(root)]
-    with multiprocessing.Pool(os.cpu_count(), _begin) as pool:
-        found = [
-            str(mutant)
-            for mutant, left in zip(every, pool.map(_survives, every, 20), strict=True)
-            if left
-        ]
+        root = Path(folder)
+        every = [*mutants(copied(root / "first"))]
+        with multiprocessing.Pool(os.cpu_count(), _begin, [root]) as pool:
+            survived = pool.map(_survives, every, 20)
+    found = [str(mutant) for mutant, left in zip(every, survived, strict=True) if left]
     for name in found:
         print(f"{name}{SEPARATOR}{reasons.get(name, 'NO REASON YET')}")
     print(f"{len(every)} mutants, {len(found)} survive", file=sys.stderr)
@@ -125,9 +123,10 @@ def listed() -> dict[str, str]:
 _held: list[Path] = []
 
 
-def _begin() -> None:
-    """Have a copy of one's own, for as long as this process lives."""
-    _held.append(copied(Path(tempfile.mkdtemp())))
+def _begin(folder: Path) -> None:
+    """Have a copy of one's own, in this folder, and a processor."""
+    spread.MOST = 1
+    _held.append(copied(Path(tempfile.mkdtemp(dir=folder))))
 
 
 def _survives(mutant: Mutant) -> bool:

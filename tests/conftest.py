@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from align_ci.load import spread
+from tests.amount import tried
+
 # How long an example takes says nothing of the code: a busy machine is slow.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed",
+    max_examples=tried(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("untimed")
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,6 +42,10 @@ def pytest_configure() -> None:
     gc.set_threshold(
         50_000, 20, 20
     )  # thousands of tests stay, and were gone through again and again
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # The other processors have workers of their own, and to fork one that is so large takes
+        # longer than what is shared. What tests start, and those of forks, share as ever.
+        spread.MOST = 1
 
 
 def pytest_collection_finish() -> None:

@@ -44,6 +44,8 @@ def trouble(root: Path) -> str:
 
 
 def _lines(root: Path, *arguments: str) -> list[str]:
+    if not in_checkout(root):
+        return []
     try:
         return git(root, *arguments).decode("utf-8").splitlines()
     except (GitError, UnicodeDecodeError):

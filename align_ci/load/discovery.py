@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from align_ci.load.git import GitError, git
+from align_ci.load.git import GitError, git, in_checkout
 
 MARKERS = re.compile(
     rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
@@ -239,6 +239,8 @@ def translated(glob: str) -> str:
 
 
 def _git_files(root: Path) -> list[str]:
+    if not in_checkout(root):
+        return []
     try:
         listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     except GitError:

@@ -13,7 +13,7 @@ from typing import Generic, Self, TypeVar
 Item = TypeVar("Item", bound=Hashable)
 Result = TypeVar("Result")
 
-_MOST = 4
+MOST = 4
 """Processes; each costs memory, and what checks pull requests has few processors."""
 
 _NUMBER = struct.Struct("=I")
@@ -74,7 +74,7 @@ def _processes(most: int) -> int:
     # A fork of a program with threads may wait for ever for a lock that one of them held.
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
-    return max(1, min(len(os.sched_getaffinity(0)), _MOST, most))
+    return max(1, min(len(os.sched_getaffinity(0)), MOST, most))
 
 
 class _Fork(Generic[Item, Result]):

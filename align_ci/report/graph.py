@@ -188,5 +188,7 @@ def _left_out(charts: Sequence[Chart], edges: int) -> Iterator[str]:
 
 def _label(text: str) -> str:
     """A name for quotes, in which nothing means anything to mermaid; it takes no empty ones."""
-    shown = shortened(visible(" ".join(text.split())), _NAME) or "?"
+    # Of a long name, no more is gone through than is shown.
+    beginning = " ".join(text.split(maxsplit=_NAME)[:_NAME])[: _NAME + 1]
+    shown = shortened(visible(beginning), _NAME) or "?"
     return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", shown)

@@ -82,6 +82,7 @@ def environment(report: Report, options: RenderOptions) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # or the file is looked at for each part that is written
     )
     made.filters |= {
         # Kept, as what does not fit is written again with less of it.

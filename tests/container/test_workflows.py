@@ -99,6 +99,9 @@ def docker(engine: Engine, image: str) -> Iterator[str]:
         finally:
             daemon.send_signal(signal.SIGTERM)
             daemon.wait(30)
+            # The daemon leaves the network of the machine mounted there, and the folder with it.
+            left = folder / "exec" / "netns" / "default"
+            subprocess.run(["umount", str(left)], check=False, capture_output=True)
 
 
 @pytest.fixture(scope="module")

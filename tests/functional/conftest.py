@@ -28,10 +28,16 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Emulator"]:
 
 
 @pytest.fixture
-def github(emulated: "Emulator") -> Iterator["GitHub"]:
-    """GitHub, which at last holds all that it was sent against its own description."""
+def github(emulated: "Emulator", monkeypatch: pytest.MonkeyPatch) -> Iterator["GitHub"]:
+    """GitHub, which at last holds all that it was sent against its own description.
+
+    It does not ask for the pauses between writes that GitHub asks for.
+    """
+    from align_ci.github import client  # noqa: PLC0415
+    from tests.github_api.clock import hurried  # noqa: PLC0415
     from tests.github_api.proxy import proxy  # noqa: PLC0415
 
+    monkeypatch.setattr(client, "Clock", hurried)
     with proxy(emulated) as running:
         yield running
     assert running.nonconforming == []

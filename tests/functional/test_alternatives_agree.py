@@ -16,6 +16,7 @@ from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Value
 from align_ci.model import Either, Known, Location, Turn
+from tests.amount import tried
 from tests.projects import write
 
 FLAGS = ("F0", "F1")
@@ -153,7 +154,7 @@ def alternatives(code: str, root: Path) -> int:
 
 
 @settings(
-    max_examples=150,
+    max_examples=tried(600),
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

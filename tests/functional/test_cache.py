@@ -16,9 +16,11 @@ from msgspec.structs import replace
 
 from align_ci.cli import run
 from align_ci.load import cache as caching
+from align_ci.load import spread
 from align_ci.load.cache import Cache, Memory
 from align_ci.load.loading import Loaded, Request, load
 from align_ci.model import Known
+from tests.amount import tried
 from tests.projects import write
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -182,7 +184,7 @@ def test_random_edits_come_to_the_same(
     cache = Cache(tmp_path / "cache", "project")
     edits: list[str] = []
     hits = 0
-    for number in range(rounds):
+    for number in range(tried(rounds)):
         edits += [project.edit() for _ in range(project.chance.choice([0, 1, 1, 2, 3]))]
         if number % 10 == 9:
             project.restore()
@@ -192,7 +194,16 @@ def test_random_edits_come_to_the_same(
         wanted, got = everything(read(project.root, None)), everything(cached)
         differing = [name for name in wanted if wanted[name] != got[name]]
         assert not differing, "\n".join(edits)
-    assert hits > rounds / 4
+    assert hits > tried(rounds) / 4
+
+
+@pytest.mark.parametrize("project", [OWN, FIXTURES / "misaligned"], ids=lambda path: path.name)
+def test_several_processes_come_to_the_same(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for processes in (1, 3):
+        monkeypatch.setattr(spread, "MOST", processes)
+        found.append(everything(read(project, None)))
+    assert found[0] == found[1]
 
 
 @pytest.fixture

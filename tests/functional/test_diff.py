@@ -14,6 +14,7 @@ from align_ci import checking, diffing
 from align_ci.cli import run
 from align_ci.model import Report
 from align_ci.opening import Invocation
+from tests.amount import tried
 from tests.projects import IMPORTS, write
 from tests.repositories import commit, git
 
@@ -178,7 +179,7 @@ def test_every_pair_of_a_history(tmp_path: Path) -> None:
 
 
 def test_thirty_commits(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    commits = [(state, commit(tmp_path, state.files)) for state in wandering(30, seed=1)]
+    commits = [(state, commit(tmp_path, state.files)) for state in wandering(tried(30), seed=1)]
     some = [*pairwise(commits), *pairwise(reversed(commits))]
     each = pytestconfig.getoption(EACH)
     found = broken(tmp_path, permutations(commits, 2) if each else some)

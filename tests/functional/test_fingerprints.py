@@ -14,9 +14,11 @@ from align_ci import checking
 from align_ci.model import Finding
 from align_ci.opening import Invocation
 from scripts.mutations import sites
+from tests.amount import tried
 
 MISALIGNED = Path(__file__).parent.parent / "fixtures" / "misaligned"
-EDITS, BATCH = 200, 20
+EDITS, CHANGES = 200, tried(40)
+BATCH = EDITS // tried(10)
 IMPORTS = re.compile(r"(^from align_ci\.authoring import (?:\([^)]*\)|[^\n]*))", re.MULTILINE)
 
 
@@ -135,7 +137,7 @@ def test_a_change_of_a_fact_changes_what_has_to_do_with_it(tmp_path: Path) -> No
         for site in sites(ast.parse(file.read_text()), is_script=file.name == "script.py")
     ]
     changes = 0
-    for file, site in every[:: len(every) // 40]:
+    for file, site in every[:: len(every) // CHANGES]:
         text = file.read_text()
         file.write_text(site.applied(text))
         after = found(root)
@@ -148,5 +150,5 @@ def test_a_change_of_a_fact_changes_what_has_to_do_with_it(tmp_path: Path) -> No
             is_near = path.rpartition("/")[0] in steps or site.word in finding.message
             assert is_near, f"{site.operator} {path}: {finding.message}"
             changes += 1
-    assert changes > 40
+    assert changes > CHANGES
     assert found(root).keys() == before.keys()

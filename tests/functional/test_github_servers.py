@@ -18,6 +18,7 @@ from align_ci.github import runs
 from align_ci.github.client import Client
 from align_ci.github.connection import Connection, Token
 from align_ci.github.errors import GitHubError
+from tests.amount import tried
 from tests.github_api import faults
 from tests.github_api.asking import COMMENT, REPOSITORY, TOKEN, Made, change, failure, read, write
 from tests.github_api.clock import Slept
@@ -261,7 +262,7 @@ JSON = st.recursive(
 
 
 def test_whatever_comes_is_an_answer_or_an_error(server: Faults) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=tried(60))
     @given(
         status=st.sampled_from([200, 201, 301, 302, 307, 400, 401, 403, 404, 422, 429, 500]),
         headers=st.dictionaries(st.sampled_from(NAMES), HEADER, max_size=3),

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,25 +53,27 @@ def picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Picture:
 
 
 @pytest.fixture(scope="module")
-def parse() -> Parse:
-    """The nodes and edges that mermaid sees."""
+def parse() -> Iterator[Parse]:
+    """The nodes and edges that mermaid sees; its start takes longer than all that it reads."""
     if (reason := install.reason_to_skip()) and os.environ.get("CI") != "true":
         pytest.skip(reason)
-    folder = install.ensure()
+    command = ["node", str(PARSER)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=install.ensure(), stdin=pipe, stdout=pipe, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        questions, answers = process.stdin, process.stdout
 
-    def parsed(text: str) -> dict[str, Any]:
-        done = subprocess.run(
-            ["node", str(PARSER)],
-            input=json.dumps([text]),
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        (seen,) = json.loads(done.stdout)
-        return dict(seen)
+        def parsed(text: str) -> dict[str, Any]:
+            questions.write(f"{json.dumps(text)}\n")
+            questions.flush()
+            return dict(json.loads(answers.readline()))
 
-    return parsed
+        yield parsed
+        questions.close()
+    assert process.returncode == 0
 
 
 def pipeline(*connections: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from align_ci import checking
 from align_ci.opening import Invocation
 from scripts.mutate import copied, listed, mutants, survives
+from tests.amount import SHARE
 
-EVERY = 24
+EVERY = 24 * SHARE
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Class, Instance, Items, Member, Table, Value
 from align_ci.model import Either, Known
+from tests.amount import tried
 from tests.functional.random_modules import LIB, ModuleWriter
 
 ROUNDS = 60
@@ -258,7 +259,7 @@ def _shown(value: Value) -> str:
 
 
 @settings(
-    max_examples=80,
+    max_examples=tried(80),
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -28,7 +28,36 @@ TOLERATED = {
 }
 """Notes that ask for what we leave out on purpose; errors and warnings none."""
 
-Validate = Callable[[str], list[dict[str, Any]]]
+Results = list[dict[str, Any]]
+
+
+def of_project(folder: Path, project: str) -> str:
+    file = folder / "project.sarif"
+    run(["check", "-C", str(REPOSITORY / project), "--loader=static", f"--format=sarif={file}"])
+    return file.read_text()
+
+
+def of_report(folder: Path, report: Any) -> str:
+    (text,) = app.texts(Outcome(report, folder), ["sarif"], RenderOptions())
+    return text
+
+
+def without_a_place(folder: Path) -> str:
+    """What is invalid, also by the rules of GitHub."""
+    log = json.loads(of_report(folder, many(1)))
+    del log["runs"][0]["results"][0]["locations"]
+    return json.dumps(log)
+
+
+LOGS: dict[str, Callable[[Path], str]] = {
+    "misaligned": lambda folder: of_project(folder, "tests/fixtures/misaligned"),
+    "clean": lambda folder: of_project(folder, "."),
+    "hostile names": lambda folder: of_report(folder, REPORT),
+    "several projects": lambda folder: of_report(folder, SEVERAL),
+    "500 findings": lambda folder: of_report(folder, many(500)),
+    "no place": without_a_place,
+}
+"""All are read at once, as the validator takes seconds to start."""
 
 
 @pytest.fixture(scope="module")
@@ -38,35 +67,55 @@ def installed() -> Path:
     return install.ensure()
 
 
-@pytest.fixture
-def validate(installed: Path, tmp_path: Path) -> Validate:
-    """What the validator finds in a text."""
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The files, by name."""
+    folder = tmp_path_factory.mktemp("logs")
+    files = {name: folder / f"{number}.sarif" for number, name in enumerate(LOGS)}
+    for name, file in files.items():
+        file.write_text(LOGS[name](folder))
+    return files
 
-    def found(text: str) -> list[dict[str, Any]]:
-        log, said = tmp_path / "align.sarif", tmp_path / "said.sarif"
-        log.write_text(text)
-        command: list[str | Path] = [installed / install.MULTITOOL, "validate", log, "-o", said]
-        options = ["--log", "ForceOverwrite", "--rule-kind", "Sarif;Ghas"]
-        nowhere = "http://127.0.0.1:9"  # it would ask for every address in the text
-        subprocess.run(
-            [*command, *options, "--level", "Error;Warning;Note"],
-            check=True,
-            capture_output=True,
-            env={
-                **os.environ,
-                "https_proxy": nowhere,
-                "http_proxy": nowhere,
-                "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
-            },
-        )
-        (read,) = json.loads(said.read_text(encoding="utf-8-sig"))["runs"]
-        assert read["invocations"][0]["executionSuccessful"]
-        return list(read["results"])
 
+@pytest.fixture(scope="module")
+def validated(
+    installed: Path, logs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Results]:
+    """What the validator finds in each."""
+    said = tmp_path_factory.mktemp("said") / "said.sarif"
+    command: list[str | Path] = [installed / install.MULTITOOL, "validate", *logs.values()]
+    options: list[str | Path] = [
+        "-o",
+        said,
+        "--rule-kind",
+        "Sarif;Ghas",
+        "--level",
+        "Error;Warning;Note",
+    ]
+    nowhere = "http://127.0.0.1:9"  # it would ask for every address in the text
+    subprocess.run(
+        [*command, *options],
+        check=True,
+        capture_output=True,
+        env={
+            **os.environ,
+            "https_proxy": nowhere,
+            "http_proxy": nowhere,
+            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
+            "DOTNET_TieredPGO": "0",  # which pays for itself in long runs
+        },
+    )
+    (read,) = json.loads(said.read_text(encoding="utf-8-sig"))["runs"]
+    assert read["invocations"][0]["executionSuccessful"]
+    found: dict[str, Results] = {name: [] for name in logs}
+    names = {file.as_uri(): name for name, file in logs.items()}
+    for result in read["results"]:
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        found[names[place["uri"]]].append(result)
     return found
 
 
-def intolerable(found: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+def intolerable(found: Results) -> list[tuple[str, Any]]:
     return [
         (each["ruleId"], each["message"])
         for each in found
@@ -74,34 +123,22 @@ def intolerable(found: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("project", ["tests/fixtures/misaligned", "."])
-def test_of_whole_projects(project: str, tmp_path: Path, validate: Validate) -> None:
-    file = tmp_path / "project.sarif"
-    run(["check", "-C", str(REPOSITORY / project), "--loader=static", f"--format=sarif={file}"])
-    text = file.read_text()
-    assert bool(json.loads(text)["runs"][0]["results"]) == (project != ".")
-    assert intolerable(validate(text)) == []
+@pytest.mark.parametrize("name", [name for name in LOGS if name != "no place"])
+def test_it_is_valid(validated: dict[str, Results], name: str) -> None:
+    assert validated[name]  # notes that are tolerated: it was read
+    assert intolerable(validated[name]) == []
 
 
-@pytest.mark.parametrize(
-    "report",
-    [
-        pytest.param(REPORT, id="hostile names"),
-        pytest.param(SEVERAL, id="several projects"),
-        pytest.param(many(500), id="500 findings"),
-    ],
-)
-def test_of_odd_reports(report: Any, tmp_path: Path, validate: Validate) -> None:
-    (text,) = app.texts(Outcome(report, tmp_path), ["sarif"], RenderOptions())
-    assert intolerable(validate(text)) == []
+def test_the_validator_would_say_so(validated: dict[str, Results]) -> None:
+    assert any(rule.startswith("GH") for rule, _ in intolerable(validated["no place"]))
 
 
-def test_the_validator_would_say_so(tmp_path: Path, validate: Validate) -> None:
-    """Also by the rules of GitHub: a result without a place."""
-    (text,) = app.texts(Outcome(many(1), tmp_path), ["sarif"], RenderOptions())
-    log = json.loads(text)
-    del log["runs"][0]["results"][0]["locations"]
-    assert any(rule.startswith("GH") for rule, _ in intolerable(validate(json.dumps(log))))
+@pytest.mark.parametrize(("name", "has_results"), [("misaligned", True), ("clean", False)])
+def test_what_is_in_the_log_of_a_project(
+    logs: dict[str, Path], name: str, has_results: bool
+) -> None:
+    (log,) = json.loads(logs[name].read_text())["runs"]
+    assert bool(log["results"]) == has_results
 
 
 def test_a_saved_report_says_the_same(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from align_ci.run.certainty import judged
 from align_ci.run.coverage import measure
 from align_ci.run.suppression import Scope, suppress
 from align_ci.settings import find
+from tests.amount import SHARE, tried
 from tests.projects import loaded
 
 REPOSITORY = Path(__file__).parents[2]
@@ -115,7 +116,7 @@ class Forgetting:
                 return value
 
 
-@settings(max_examples=80)
+@settings(max_examples=tried(80))
 @given(
     name=st.sampled_from(["specs", "misaligned", "other_names", "conditions"]),
     seed=st.integers(0, 2**32),
@@ -132,7 +133,7 @@ def test_forgetting_one_fact_at_a_time_adds_no_finding(name: str) -> None:
     whole = project(name)
     turns = itertools.count()
     Forgetting(lambda: next(turns) < 0)(whole)
-    for target in range(0, next(turns), 3):
+    for target in range(0, next(turns), 3 * SHARE):
         turn = itertools.count()
         forgotten = Forgetting(functools.partial(_is, turn, target))(whole)
         assert findings(forgotten) <= found(name)
@@ -142,7 +143,7 @@ def _is(turn: Iterator[int], target: int) -> bool:
     return next(turn) == target
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @example(seed=79472, share=0.1)  # two subjects miss the same thing
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.4]))
 def test_forgetting_facts_makes_no_baseline_entry_stale(seed: int, share: float) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REQUIRE_SDK
+from tests.conftest import REQUIRE_SDK, pytest_configure
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,12 +18,22 @@ def start(require: str, monkeypatch: pytest.MonkeyPatch) -> subprocess.Completed
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
+def refusal(require: str) -> str:
+    here = "sagemaker " if find_spec("sagemaker") else "none"
+    return f"{REQUIRE_SDK}={require}, but the SDK that is here: {here}"
+
+
+def test_a_run_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = start("1", monkeypatch)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR
+    assert refusal("1") in ran.stderr
+
+
 @pytest.mark.parametrize("require", ["1", "30", "no"])
 def test_another_one_is_refused(require: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = start(require, monkeypatch)
-    assert ran.returncode == pytest.ExitCode.USAGE_ERROR
-    here = "sagemaker " if find_spec("sagemaker") else "none"
-    assert f"{REQUIRE_SDK}={require}, but the SDK that is here: {here}" in ran.stderr
+    monkeypatch.setenv(REQUIRE_SDK, require)
+    with pytest.raises(pytest.UsageError, match=refusal(require)):
+        pytest_configure()
 
 
 def test_none_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

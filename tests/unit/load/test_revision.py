@@ -58,6 +58,7 @@ def test_filters_hooks_and_attributes_of_the_repository_have_no_say(tmp_path: Pa
     for name in ("smudge", "clean", "process"):
         git(tmp_path / "r", "config", f"filter.evil.{name}", f"touch {canary}")
     hook = tmp_path / "r" / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir()
     hook.write_text(f"#!/bin/sh\ntouch {canary}\n")
     hook.chmod(0o755)
     found = files(tmp_path / "r", sha)

@@ -1,134 +1,105 @@
-"""Shared work comes to the same, whatever becomes of the processes that share it."""
-
-import multiprocessing
 import os
-import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from align_ci.load import spread
 from align_ci.load.spread import Spread
 
-OURS = os.getpid()
-PROCESSES = 3
-SECONDS = 60  # until a test that hangs fails
+Pipe = tuple[int, int]
 
-T = TypeVar("T")
-
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
-
-
-@pytest.fixture(autouse=True)
-def _processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {*range(PROCESSES)}, raising=False)
-    monkeypatch.setattr(threading, "active_count", lambda: 1)
+forking = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1,
+    reason="work is shared on Linux, where there is more than one processor",
+)
+pytestmark = pytest.mark.usefixtures("several")
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes share, though there may be more processors."""
+    monkeypatch.setattr(spread, "MOST", 2)
+
+
+@pytest.fixture
+def pipe() -> Iterator[Pipe]:
     ends = os.pipe()
     yield ends
     for end in ends:
         os.close(end)
 
 
-def results(work: Callable[[int], T], items: Sequence[int]) -> list[T]:
-    with Spread(work, items) as spread:
-        return list(spread.results(items).values())
+@pytest.fixture
+def other_pipe() -> Iterator[Pipe]:
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
 
 
-def meeting(work: Callable[[int], T]) -> Callable[[int], T]:
-    """The same work, but that the first items are begun in as many processes."""
-    barrier = multiprocessing.get_context("fork").Barrier(PROCESSES)
+@forking
+def test_two_are_at_work_at_once(pipe: Pipe, other_pipe: Pipe) -> None:
+    pipes = pipe, other_pipe
 
-    def met(item: int) -> T:
-        if item < PROCESSES:
-            barrier.wait(SECONDS)
-        return work(item)
+    def meet(item: int) -> bytes:
+        os.write(pipes[item][1], b"x")
+        return os.read(pipes[1 - item][0], 1)  # comes while the other one is at it
 
-    return met
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 10, 9_000])
-def test_results_come_in_the_order_of_the_items(count: int) -> None:
-    assert results(lambda item: item * 2, range(count)) == [item * 2 for item in range(count)]
+    with Spread(meet, [0, 1]) as work:
+        assert work.results([0, 1]) == {0: b"x", 1: b"x"}
 
 
-@forks
-def test_several_processes_do_it() -> None:
-    assert len(set(results(meeting(lambda _: os.getpid()), range(9)))) == PROCESSES
+def test_what_is_wanted_is_given_in_that_order() -> None:
+    with Spread(lambda item: item * 2, range(5_000)) as work:
+        assert [*work.results([7, 4_999, 3]).items()] == [(7, 14), (4_999, 9_998), (3, 6)]
 
 
-def test_one_process_does_it_where_a_thread_may_hold_a_lock(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(threading, "active_count", lambda: 2)
-    assert set(results(lambda _: os.getpid(), range(9))) == {OURS}
+def test_what_was_not_begun_is_done_too() -> None:
+    with Spread(lambda item: item * 2, range(3)) as work:
+        assert work.results([8]) == {8: 16}
 
 
-@forks
-def test_what_a_killed_process_leaves_is_done_here(pipe: tuple[int, int]) -> None:
-    read, write = pipe
+@forking
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda: os._exit(1), id="exits"),
+        pytest.param(lambda: os.kill(os.getpid(), 9), id="is killed"),
+        pytest.param(lambda: 1 / 0, id="fails"),
+    ],
+)
+def test_what_a_fork_did_not_end_is_done_here(pipe: Pipe, end: Callable[[], object]) -> None:
+    ourselves, begun = os.getpid(), list[bytes]()
 
     def work(item: int) -> int:
-        if os.getpid() != OURS:
-            os.write(write, b".")
-            os.kill(os.getpid(), signal.SIGKILL)
-        return item
+        if os.getpid() != ourselves:
+            os.write(pipe[1], b"x")
+            end()
+        elif not begun:
+            begun.append(os.read(pipe[0], 1))  # comes when the fork has taken the other item
+        return item * 2
 
-    with Spread(work, range(9)) as spread:
-        taken = [os.read(read, 1) for _ in range(PROCESSES - 1)]
-        made = spread.results(range(9))
-    assert len(taken) == PROCESSES - 1
-    assert list(made.values()) == list(range(9))
-
-
-@forks
-def test_what_cannot_be_sent_is_done_here() -> None:
-    class Local:
-        """Nothing that another process could find."""
-
-    assert all(type(made) is Local for made in results(lambda _: Local(), range(4)))
+    with Spread(work, [0, 1]) as shared:
+        assert shared.results([0, 1]) == {0: 0, 1: 2}
 
 
-def test_an_error_is_raised_here() -> None:
-    def work(item: int) -> int:
-        if item == 1:
-            raise KeyError(item)
-        return item
-
-    with pytest.raises(KeyError):
-        results(work, range(3))
+@forking
+def test_closing_waits_for_nobody(pipe: Pipe) -> None:
+    with Spread(lambda _item: os.read(pipe[0], 1), [0, 1]) as work:
+        (fork,) = work._forks
+    with pytest.raises(ChildProcessError):  # it is gone, and was waited for
+        os.waitpid(fork._process, os.WNOHANG)
 
 
-def test_no_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fork() -> int:
-        raise BlockingIOError
-
-    monkeypatch.setattr(os, "fork", fork)
-    assert set(results(lambda _: os.getpid(), range(9))) == {OURS}
-
-
-def test_only_what_is_wanted_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threading, "active_count", lambda: 2)
-    done: list[int] = []
-    with Spread(done.append, [1, 2, 3]) as spread:
-        assert spread.results([2, 7]).keys() == {2, 7}
-    assert done == [2, 7]
-
-
-@forks
-def test_what_nobody_asks_for_is_ended(pipe: tuple[int, int]) -> None:
-    read, write = pipe
-
-    def work(_: int) -> None:
-        os.write(write, f"{os.getpid()}\n".encode())
-        signal.pause()
-
-    with os.fdopen(os.dup(read)) as told, Spread(work, range(PROCESSES)):
-        begun = [int(told.readline()) for _ in range(PROCESSES - 1)]
-    for process in begun:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+def test_a_program_with_threads_does_all_itself() -> None:
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        with Spread(lambda _item: os.getpid(), range(100)) as work:
+            assert {*work.results(range(100)).values()} == {os.getpid()}
+    finally:
+        ended.set()
+        thread.join()

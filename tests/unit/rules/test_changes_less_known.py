@@ -20,6 +20,7 @@ from align_ci.model import (
 )
 from align_ci.rules import ALL
 from align_ci.run.subjects import targets
+from tests.amount import tried
 from tests.unit.rules.builds import build, step
 from tests.unit.rules.facts import (
     at,
@@ -139,7 +140,7 @@ def test_there_is_something_for_every_rule() -> None:
 
 
 @pytest.mark.parametrize("matching", ["name", "type"])
-@settings(max_examples=80)
+@settings(max_examples=tried(80))
 @given(
     seed=st.integers(0, 2**32),
     share=st.sampled_from([0.003, 0.01, 0.03, 0.1, 0.3]),

@@ -19,6 +19,7 @@ from align_ci.rules import (
     definition_limit_exceeded,
     invalid_definition_value,
 )
+from tests.amount import tried
 from tests.unit.rules.definitions import Document, feed, in_file, inputs, outputs, step, training
 from tests.unit.rules.facts import contract, problems, project, specification
 from tests.unit.rules.hiding import hide
@@ -107,7 +108,7 @@ def test_there_is_something_for_every_rule(rule: Rule) -> None:
     assert rule.id in {found for found, _, _ in ALL_FOUND}
 
 
-@settings(max_examples=150)
+@settings(max_examples=tried(150))
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3, 0.7]))
 def test_hiding_facts_never_adds_a_finding(seed: int, share: float) -> None:
     chance = random.Random(seed)  # noqa: S311 - hypothesis gives the seed

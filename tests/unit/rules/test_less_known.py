@@ -33,6 +33,7 @@ from align_ci.model import (
 )
 from align_ci.rules import ALL
 from align_ci.run.suite import SAID_ELSEWHERE
+from tests.amount import tried
 from tests.unit.rules.builds import STEP, build, step
 from tests.unit.rules.facts import (
     HIDDEN,
@@ -337,7 +338,7 @@ def test_the_project_has_something_for_every_rule(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("conventions", CONVENTIONS)
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.01, 0.03, 0.1, 0.3, 0.7]))
 def test_hiding_facts_never_adds_a_finding(
     conventions: dict[str, object], seed: int, share: float
