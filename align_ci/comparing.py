@@ -14,7 +14,7 @@ from align_ci.opening import Invocation, read_project
 from align_ci.policy import judged_by, selected
 from align_ci.run import suite
 from align_ci.run.absorption import absorb
-from align_ci.run.coverage import measure
+from align_ci.run.coverage import doubtful, measure
 from align_ci.run.standing import Side
 from align_ci.settings import (
     Configured,
@@ -63,7 +63,9 @@ class Base(Struct, frozen=True):
     def is_known(self) -> bool:
         """Whether everything is known of it."""
         project = self.project
-        return project is not None and not project.failures and not measure(project)[1]
+        if project is None or project.failures or doubtful(project):
+            return False
+        return not measure(project)[1]
 
 
 class At(Struct, frozen=True):

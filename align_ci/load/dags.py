@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from align_ci.load.facts import FactBuilder, text
+from align_ci.load.facts import FactBuilder
+from align_ci.load.fields import text
 from align_ci.load.static.classes import find, known_whole
 from align_ci.load.static.recording import recorded
 from align_ci.load.static.subjects import kind_of
@@ -120,7 +121,9 @@ def _name_of(value: Value, facts: FactBuilder) -> Fact[str]:
         case Known(str()):
             return value
         case Instance() if kind_of(value) == "specifications":
-            return facts.specification(value).step_type
+            name = facts.specification(value).step_type
+            # What the nodes are depends on their names.
+            return Unknown(name.why, name.location) if isinstance(name, Unknown) else name
         case _:
             return Unknown(gap(value, "which step it is is not known").why, value.location)
 

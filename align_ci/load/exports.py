@@ -18,7 +18,7 @@ from align_ci.load.static.subjects import (
 )
 from align_ci.load.values import Class, External, Instance, Items, Table, Value, bare
 from align_ci.load.vocabulary import Vocabulary
-from align_ci.model import Location, Unknown
+from align_ci.model import Either, Location, Unknown
 
 FIELDS = {"step_type", "entry_point", "connections"}
 """Keywords of which every call that makes one by keywords has exactly one."""
@@ -133,7 +133,8 @@ def missed(
 def _unknown_names(module: Module) -> Iterator[tuple[str, Unknown]]:
     for name, value in module.scope.names.items():
         found = NAMED.search(name)
-        if isinstance(value, Unknown) and found is not None:
+        plain = isinstance(value, Either)
+        if isinstance(value, Unknown) and not plain and found is not None:
             kind = list(SIGNATURES)[(found.lastindex or 1) - 1]
             yield kind, Unknown(f"`{name}` is not known ({value.why})", value.location)
 

@@ -1,24 +1,37 @@
 """From values to facts: recognises the project's objects by their fields."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from align_ci.load.alternatives import fact
 from align_ci.load.dictionaries import Dictionaries
+from align_ci.load.fields import (
+    get,
+    group,
+    keyed,
+    member,
+    names,
+    optional_text,
+    pairs,
+    text,
+    text_of,
+    truth,
+)
 from align_ci.load.merge import KEPT_LISTS
-from align_ci.load.static.classes import find, known_whole, lineage, name_of
-from align_ci.load.static.objects import VOCABULARY
+from align_ci.load.static.classes import lineage, name_of
 from align_ci.load.static.plain import shown
 from align_ci.load.static.subjects import kind_of
-from align_ci.load.values import Class, External, Instance, Items, Member, Table, Value, bare, gap
+from align_ci.load.values import Class, External, Instance, Items, Member, Value, gap
 from align_ci.load.vocabulary import Vocabulary
 from align_ci.model import (
     Condition,
     Connection,
     Contract,
     Dependency,
+    Either,
     Entry,
     Fact,
     Group,
@@ -33,6 +46,9 @@ from align_ci.model import (
 )
 
 T = TypeVar("T")
+
+Key: TypeAlias = Known[Any] | Either[Any]
+"""A key of a dictionary, or those of which a condition chooses one."""
 
 Finder = Callable[[str, Location], Group[Script]]
 """From an entry point, and where it is named, to the files it may name."""
@@ -103,7 +119,7 @@ class FactBuilder(Struct):
     ) -> Group[T]:
         """A list of parts, of which each is made once, however many specifications hold it."""
 
-        def once(key: Known[Any] | None, given: Value) -> T:
+        def once(key: Key | None, given: Value) -> T:
             part = self.dictionaries.part(given, role)
             if id(part) not in self._parts:
                 self._parts[id(part)] = make(part, _part_name(part, key))
@@ -141,7 +157,7 @@ class FactBuilder(Struct):
             location=value.location,
         )
 
-    def _pipeline_step(self, key: Known[Any], value: Value) -> PipelineStep:
+    def _pipeline_step(self, key: Key, value: Value) -> PipelineStep:
         use = get(value, "spec", None) if _has(value, "spec") else value
         specification: Fact[Specification] = Unknown(
             gap(use, "the specification is not known").why, use.location
@@ -151,7 +167,7 @@ class FactBuilder(Struct):
         job_type: Fact[str | None] = Known(None, value.location)
         if isinstance(value, Instance) and _has(value, "spec"):
             job_type = optional_text(value, "job_type")
-        return PipelineStep(_text(key), specification, job_type, key.location)
+        return PipelineStep(text_of(key), specification, job_type, key.location)
 
     def _connection(self, value: Value) -> Connection:
         return Connection(
@@ -167,124 +183,10 @@ class FactBuilder(Struct):
             name=text(value, "name", None),
             step=text(value, "step", None),
             property_file=text(value, "property_file", None),
-            if_steps=group(value, "if_steps", _text),
-            else_steps=group(value, "else_steps", _text),
+            if_steps=group(value, "if_steps", text_of),
+            else_steps=group(value, "else_steps", text_of),
             location=value.location,
         )
-
-
-def get(value: Value, ours: str, default: Any) -> Value:
-    """A field of an object; its default where the object is of a class that has one."""
-    if not isinstance(value, Instance):
-        return gap(value, "this is no object that is known")
-    name = value.words.called(ours, value.fields) if value.words else ours
-    if name in value.fields:
-        return value.fields[name]
-    if value.gaps:
-        return Unknown(value.gaps[0].why, value.location)
-    if value.of is not None and find(value.of, name) is not None:
-        return Unknown(f"the class of the object defines `{name}`", value.location)
-    told = value.words is not None or value.type.rpartition(".")[2] in VOCABULARY
-    documented = value.of is None and told
-    if documented or known_whole(value.of):
-        return default if isinstance(default, Items) else Known(default, value.location)
-    return Unknown(f"the default that `{value.type}` gives `{name}` is not known", value.location)
-
-
-def text(value: Value, name: str, default: str | None) -> Fact[str]:
-    """A field that holds text."""
-    return _text(get(value, name, default))
-
-
-def optional_text(value: Value, name: str) -> Fact[str | None]:
-    """A field that holds text or nothing; an enumeration's member counts by its value."""
-    found = get(value, name, None)
-    if isinstance(found, Known) and found.value is None:
-        return found
-    if isinstance(found, Known) and isinstance(found.value, Member):
-        return _text(Known(found.value.value, found.location))
-    return _text(found)
-
-
-def member(value: Value, name: str) -> Fact[str]:
-    """A field that holds an enumeration's member, by the member's name in upper case."""
-    found = get(value, name, None)
-    match found:
-        case Known(Member(name=of)):
-            return Known(of.upper(), found.location)
-        case Known(str() as plain):
-            return Known(plain.upper().replace("-", "_"), found.location, found.quote)
-        case External(name=dotted, location=location) if _is_documented(dotted):
-            return Known(dotted.rpartition(".")[2].upper(), location)
-        case _:
-            return Unknown(gap(found, f"`{name}` is no member that is known").why, found.location)
-
-
-def truth(value: Value, name: str, *, default: bool) -> Fact[bool]:
-    """A field that holds true or false."""
-    found = get(value, name, default)
-    if isinstance(found, Known) and isinstance(found.value, bool):
-        return found
-    return Unknown(gap(found, f"`{name}` is neither true nor false").why, found.location)
-
-
-def group(
-    value: Value, name: str, make: Callable[[Value], T], default: Items | None = None
-) -> Group[T]:
-    """A field that holds a list, or a dictionary of which the values count."""
-    return keyed(value, name, lambda _, item: make(item), default)
-
-
-def names(value: Value, name: str, default: Items) -> Group[Fact[str]]:
-    """A field that holds a list of names, or a dictionary of which the keys count."""
-    found = get(value, name, default)
-    if isinstance(found, Table):
-        return pairs(value, name, lambda key, _: _text(key))
-    return group(value, name, _text, default)
-
-
-def keyed(
-    value: Value,
-    name: str,
-    make: Callable[[Known[Any] | None, Value], T],
-    default: Items | None = None,
-) -> Group[T]:
-    """A field that holds a list, or a dictionary, with the keys that this has."""
-    match get(value, name, default or Items(value.location)):
-        case Items(items=items, gaps=gaps, location=location):
-            made = tuple(make(None, item) for item in items)
-            return Group(made, tuple(map(bare, gaps)), location)
-        case Table(entries=entries, gaps=gaps, location=location):
-            made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(map(bare, gaps)), location)
-        case Known(None, location):
-            return Group(location=location)
-        case other:
-            why = gap(other, f"`{name}` is no list that is known")
-            return Group(gaps=(bare(why),), location=other.location)
-
-
-def pairs(
-    value: Value, name: str, make: Callable[[Known[Any], Value], T], *, listed: bool = False
-) -> Group[T]:
-    """A field that holds a dictionary, or perhaps a list of its keys alone."""
-    match get(value, name, Items(value.location)):
-        case Table(entries=entries, gaps=gaps, location=location):
-            made = tuple(make(key, item) for key, item in entries.values())
-            return Group(made, tuple(map(bare, gaps)), location)
-        case Items(items=[], gaps=gaps, location=location):
-            return Group(gaps=tuple(map(bare, gaps)), location=location)
-        case Items(items=items, gaps=gaps, location=location) if listed and all(
-            isinstance(item, Known) for item in items
-        ):
-            keys = (item for item in items if isinstance(item, Known))
-            made = tuple(make(key, Known(None, key.location)) for key in keys)
-            return Group(made, tuple(map(bare, gaps)), location)
-        case Known(None, location):
-            return Group(location=location)
-        case other:
-            why = gap(other, f"`{name}` is no dictionary that is known")
-            return Group(gaps=(bare(why),), location=other.location)
 
 
 def _is_training(value: Instance) -> Fact[bool]:
@@ -296,12 +198,6 @@ def _is_training(value: Instance) -> Fact[bool]:
         names = [link.name for link in lineage(value.of) if isinstance(link, Class | External)]
     found = any("Training" in name.rpartition(".")[2] for name in names)
     return Known(found, value.location)
-
-
-def _is_documented(dotted: str) -> bool:
-    """Whether a name outside the project is that of a member of a documented enumeration."""
-    owner, _, name = dotted.rpartition(".")
-    return owner.rpartition(".")[2] in {"NodeType", "DependencyType"} and name.isupper()
 
 
 def _has(value: Value, *names: str) -> bool:
@@ -338,12 +234,12 @@ def _own_variables(value: Instance) -> Items:
     return Items(value.location, [Known(name, value.location) for name in names])
 
 
-def _part_name(part: Value, key: Known[Any] | None) -> Fact[str]:
+def _part_name(part: Value, key: Key | None) -> Fact[str]:
     """The logical name of a part, or else the key under which it is held."""
     if key is not None and isinstance(part, Instance) and part.words is not None:
         own = part.words.called("logical_name", part.fields)
         if own not in part.fields and not part.gaps:
-            return _text(key)
+            return text_of(key)
     return text(part, "logical_name", None)
 
 
@@ -352,8 +248,8 @@ def _dependency(value: Value, name: Fact[str]) -> Dependency:
         name=name,
         type=member(value, "dependency_type"),
         required=truth(value, "required", default=True),
-        sources=group(value, "compatible_sources", _text),
-        keywords=group(value, "semantic_keywords", _text),
+        sources=group(value, "compatible_sources", text_of),
+        keywords=group(value, "semantic_keywords", text_of),
         data_type=text(value, "data_type", "S3Uri"),
         location=value.location,
     )
@@ -364,35 +260,27 @@ def _output(value: Value, name: Fact[str]) -> Output:
         name=name,
         type=member(value, "output_type"),
         property_path=text(value, "property_path", None),
-        aliases=group(value, "aliases", _text),
+        aliases=group(value, "aliases", text_of),
         data_type=text(value, "data_type", "S3Uri"),
         location=value.location,
     )
 
 
-def _text(value: Value) -> Fact[str]:
-    match value:
-        case Known(str()):
-            return value
-        case Known(Member(value=str() as plain)):
-            return Known(plain, value.location)
-        case _:
-            return Unknown(gap(value, "this is no text that is known").why, value.location)
+def _path(key: Key, value: Value) -> Entry:
+    found = text_of(value)
+    return Entry(text_of(key), found, key.location)
 
 
-def _path(key: Known[Any], value: Value) -> Entry:
-    found = _text(value)
-    return Entry(_text(key), found, key.location)
+def _optional_entry(key: Key, value: Value) -> Entry:
+    return Entry(text_of(key), fact(value, _default), key.location)
 
 
-def _optional_entry(key: Known[Any], value: Value) -> Entry:
-    plain = isinstance(value, Known) and not isinstance(value.value, Member)
-    found: Fact[str | None] = Unknown("the default is no plain value", value.location)
-    if isinstance(value, Known) and plain:
-        text_ = None if value.value is None else shown(value.value)
-        if value.value is None or text_ is not None:
-            found = Known(text_, value.location, value.quote)
-    return Entry(_text(key), found, key.location)
+def _default(value: Value) -> Fact[str | None]:
+    if isinstance(value, Known) and not isinstance(value.value, Member):
+        plain = None if value.value is None else shown(value.value)
+        if value.value is None or plain is not None:
+            return Known(plain, value.location, value.quote)
+    return Unknown("the default is no plain value", value.location)
 
 
 def _called(fact: Fact[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from align_ci.load.static.recording import recorded
 from align_ci.load.trees import Trees
 from align_ci.load.values import External, Instance, Items, Table, Value
-from align_ci.model import Known, Unknown
+from align_ci.model import Either, Known, Unknown
 
 DEPTH = 20
 
@@ -26,7 +26,7 @@ def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
             return trees.value(tree, static.location)
         case Unknown() | External(), _:
             found = trees.value(tree, static.location)
-            return static if isinstance(found, Unknown) else found
+            return static if isinstance(found, Unknown) else _written(static, found)
         case Instance(), {"t": "object", "id": int(number), "fields": dict(fields)}:
             trees.objects[number] = static
             _fill_instance(static, fields, trees, depth)
@@ -38,6 +38,17 @@ def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
         case Table(), {"t": "dict", "v": list(items)}:
             _fill_table(static, items, trees, depth)
     return static
+
+
+def _written(static: Value, found: Value) -> Value:
+    """A value that an import gave, where it is written that it may be this one."""
+    told = static.alternatives if isinstance(static, Either) else ()
+    values = (each.value for each in told)
+    return next((each for each in values if isinstance(found, Known) and _same(each, found)), found)
+
+
+def _same(one: Known[Any], other: Known[Any]) -> bool:
+    return type(one.value) is type(other.value) and bool(one.value == other.value)
 
 
 def _fill_instance(static: Instance, fields: dict[str, Any], trees: Trees, depth: int) -> None:
@@ -103,7 +114,8 @@ def _agrees(value: Value, tree: Any) -> bool:
 
 
 def _fill_table(static: Table, items: list[Any], trees: Trees, depth: int) -> None:
-    gaps, static.gaps = static.gaps, []
+    gaps, chosen = static.gaps, static.chosen
+    static.gaps, static.chosen = [], []
     for item in items:
         match item:
             case [{"t": "scalar", "v": key}, tree] if key in static.entries:
@@ -111,4 +123,17 @@ def _fill_table(static: Table, items: list[Any], trees: Trees, depth: int) -> No
                 static.entries[key] = (known, fill(value, tree, trees, depth + 1))
             case [key, tree] if gaps:
                 place = gaps[0].location
-                static.put(trees.value(key, place), trees.value(tree, place))
+                found, written = _chosen(trees.value(key, place), chosen)
+                made = fill(written, tree, trees, depth + 1) if written is not None else None
+                static.put(found, trees.value(tree, place) if made is None else made)
+
+
+def _chosen(
+    key: Value, chosen: list[tuple[Unknown, Either[Any], Value]]
+) -> tuple[Value, Value | None]:
+    """A key that an import gave, with the value that is written for it, if that is one of some."""
+    for _, either, value in chosen:
+        found = _written(either, key)
+        if found is not key:
+            return found, value
+    return key, None

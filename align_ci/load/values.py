@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct, field
 
 from align_ci.load.vocabulary import Words
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.module import Module
@@ -61,16 +61,28 @@ class Items(Struct, eq=False):
 
 
 class Table(Struct, eq=False):
-    """A dictionary, by the plain value of its keys; gaps say why there may be more."""
+    """A dictionary, by the plain value of its keys; gaps say why there may be more.
+
+    Attributes:
+        chosen: Entries under one of several keys, each with the gap that it is besides.
+    """
 
     location: Location
     entries: dict[Hashable, tuple[Known[Any], "Value"]] = field(default_factory=dict)
     gaps: list[Unknown] = field(default_factory=list)
     twins: list["Items | Table"] = field(default_factory=list)
     born: int = field(default_factory=next_birth)
+    chosen: list[tuple[Unknown, Either[Any], "Value"]] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all entries are known, those that conditions choose included."""
+        return [*map(id, self.gaps)] == [id(why) for why, _, _ in self.chosen]
 
     def put(self, key: "Value", value: "Value") -> None:
         """Set one entry; a key that is not known may be any of those that are there."""
+        if isinstance(key, Either) and self._choose(key, value):
+            return
         if not isinstance(key, Known):
             why = gap(key, "a key of the dictionary is not known").why
             self.blur(lost(why, key.location, value))
@@ -81,9 +93,27 @@ class Table(Struct, eq=False):
         if old is None and self.unlike(key.value):
             self.blur(Unknown("a key may be equal to an enumeration's member", key.location))
         self.entries[key.value] = (kept, value)
+        if any(key.value in _plain(either) for _, either, _ in self.chosen):
+            self.chosen = []
+
+    def _choose(self, key: Either[Any], value: "Value") -> bool:
+        """Set an entry under one of several keys, as long as no other entry may have it."""
+        keys = _plain(key)
+        first = next(iter(self.entries), "")  # mixed keys have left a gap
+        others = {each for _, other, _ in self.chosen for each in _plain(other)}
+        if any(each in self.entries or each in others for each in keys):
+            return False
+        plain = all(type(each) is str for each in (*keys, first))
+        if not plain or not self.whole or len(self.chosen) == MAX_GAPS:
+            return False
+        why = lost(key.why, key.location, value)
+        self.gaps.append(why)
+        self.chosen = [*self.chosen, (why, key, value)]
+        return True
 
     def blur(self, why: Unknown) -> None:
         """Note that there may be more entries, and that those here may have other values."""
+        self.chosen = []
         self.entries = {
             plain: (key, lost(why.why, key.location, value))
             for plain, (key, value) in self.entries.items()
@@ -96,6 +126,10 @@ class Table(Struct, eq=False):
         if isinstance(first, Member) and first.compared:
             return plain not in self.entries
         return isinstance(first, Member) is not isinstance(plain, Member)
+
+
+def _plain(key: Either[Any]) -> set[Hashable]:
+    return {each.value.value for each in key.alternatives}
 
 
 class Instance(Struct, eq=False):
@@ -304,7 +338,14 @@ CHANGING = (Items, Table, Instance, Function, Class, Method, Lost)
 
 def gap(value: Value, why: str) -> Unknown:
     """The value's own reason when it is unknown, else ``why`` at its place."""
+    if isinstance(value, Either):
+        return Unknown(value.why, value.location)  # what it may be is no other value's
     return value if isinstance(value, Unknown) else lost(why, value.location, value)
+
+
+def why_of(values: Iterable[object], otherwise: str) -> str:
+    """The reason of the first value that is not known, else another one."""
+    return next((value.why for value in values if isinstance(value, Unknown)), otherwise)
 
 
 def add_gaps(held: list[Unknown], added: Iterable[Unknown]) -> None:

@@ -18,7 +18,7 @@ from align_ci.model.definition import (
     Node,
     PropertyFile,
 )
-from align_ci.model.fact import Fact, Group, Known, Unknown
+from align_ci.model.fact import Alternative, Either, Fact, Group, Known, Path, Turn, Unknown
 from align_ci.model.location import Location
 from align_ci.model.pipeline import Condition, Connection, Pipeline, PipelineStep
 from align_ci.model.program import KeyUse, Option, PathUse, Program, VariableRead
@@ -82,6 +82,7 @@ __all__ = [
     "WEAKENS",
     "AcceptedBreak",
     "Alignment",
+    "Alternative",
     "BaselineEntry",
     "Branch",
     "Build",
@@ -101,6 +102,7 @@ __all__ = [
     "DefinitionStep",
     "Dependency",
     "Edit",
+    "Either",
     "Entry",
     "Fact",
     "FailsAt",
@@ -120,6 +122,7 @@ __all__ = [
     "Outcome",
     "Output",
     "PassedArgument",
+    "Path",
     "PathLiteral",
     "PathUse",
     "Pipeline",
@@ -143,6 +146,7 @@ __all__ = [
     "Subject",
     "Suppressions",
     "Timings",
+    "Turn",
     "Unknown",
     "VariableRead",
     "Verdict",

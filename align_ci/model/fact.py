@@ -52,7 +52,42 @@ class Unknown(Struct, frozen=True, array_like=True, tag=1, eq=False):
         raise TypeError(f"an unknown value cannot be iterated: {self.why}")
 
 
-Fact: TypeAlias = Known[T_co] | Unknown
+class Turn(Struct, frozen=True, array_like=True):
+    """A condition that is not known, one time that it was asked, and an answer to it.
+
+    Attributes:
+        location: The condition.
+        asked: Tells apart the times that it was asked: the module that was executed, and a
+            number that grows.
+        holds: The answer.
+    """
+
+    location: Location
+    asked: tuple[str, int]
+    holds: bool
+
+
+Path: TypeAlias = tuple[Turn, ...]
+"""Answers to conditions, each of them asked only where those before it were so answered."""
+
+
+class Alternative(Struct, Generic[T_co], frozen=True, array_like=True):
+    """What a value is where conditions are answered in a certain way."""
+
+    path: Path
+    value: Known[T_co]
+
+
+class Either(Unknown, Generic[T_co], frozen=True, array_like=True, tag=2, eq=False):
+    """A value that conditions decide, which are not known, while all that it may be is.
+
+    Whoever does not ask for its alternatives takes it for what is not known.
+    """
+
+    alternatives: tuple[Alternative[T_co], ...] = ()
+
+
+Fact: TypeAlias = Known[T_co] | Unknown | Either[T_co]
 
 
 class Group(Struct, Generic[T_co], frozen=True, array_like=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from align_ci.model import Contract, Known, Script, Specification, Unknown
+from align_ci.model import Contract, Either, Known, Script, Specification, Unknown
 from align_ci.model.walk import facts
 from align_ci.report.escape import terminal
 
@@ -35,8 +35,13 @@ def _lines(value: Specification | Contract) -> Iterator[str]:
     rows = [(name, fact) for name, fact in facts(value) if name != "contract" or _unknown(fact)]
     wide = max((len(name) for name, _ in rows), default=0)
     for name, fact in rows:
-        shown = f"not known: {fact.why}" if isinstance(fact, Unknown) else repr(fact.value)
-        yield f"    {name:<{wide}}  {terminal(shown)}  {terminal(str(fact.location))}"
+        yield f"    {name:<{wide}}  {terminal(_shown(fact))}  {terminal(str(fact.location))}"
+
+
+def _shown(fact: Known[Any] | Unknown) -> str:
+    if isinstance(fact, Either):
+        return " or ".join(repr(each.value.value) for each in fact.alternatives)
+    return f"not known: {fact.why}" if isinstance(fact, Unknown) else repr(fact.value)
 
 
 def _unknown(fact: Known[Any] | Unknown) -> bool:

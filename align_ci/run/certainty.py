@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from align_ci.model import Check, Gap, Outcome, Project, Rule, Severity
 from align_ci.run.coverage import doubtful
+from align_ci.run.readings import alternatives
 from align_ci.run.subjects import targets
 from align_ci.run.suite import Policy
 
@@ -88,10 +89,12 @@ def judged(
             key = (check.subject.kind, check.subject.name)
             asked[check.rule].append(_Asked(check, paths.get(key, frozenset())))
     failed = {failure.location.path for failure in project.failures}
+    # What is judged answer by answer is not judged for all answers at once.
+    depends = {each.location.path for each in alternatives(project)}
     anything = any(kind != "project" for kind, _ in paths)
     return Judged(
         asked,
-        frozenset({gap.location.path for gap in unknown} | failed),
+        frozenset({gap.location.path for gap in unknown} | failed | depends),
         doubtful(project) | {gap.subject for gap in unknown},
-        known=anything and not failed and not unknown,
+        known=anything and not failed and not unknown and not depends,
     )

@@ -8,6 +8,7 @@ from msgspec.structs import astuple
 
 from align_ci.model import (
     Coverage,
+    Either,
     Gap,
     Group,
     Known,
@@ -17,6 +18,7 @@ from align_ci.model import (
     Unknown,
 )
 from align_ci.model.walk import facts
+from align_ci.run.readings import judged_paths, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -35,9 +37,11 @@ _GROUPS = (
 def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
     """Count the facts of a project, and list those that are not known.
 
+    One of which all alternatives are judged counts as known.
     What is not known for one reason in one place, such as a literal in a loop, counts once.
     """
     known = 0
+    judged = judged_paths(project)
     gaps: dict[Hashable, Gap] = {}
     for group in _GROUPS:
         members = getattr(project, group)
@@ -49,7 +53,9 @@ def measure(project: Project) -> tuple[Coverage, tuple[Gap, ...]]:
             if not whole:  # which is seldom, and walking with names takes longer
                 owner = _owner(item)
                 for name, fact in facts(item):
-                    if isinstance(fact, Unknown):
+                    if isinstance(fact, Either) and root_of(fact.alternatives[0].path) in judged:
+                        known += 1
+                    elif isinstance(fact, Unknown):
                         key = (_INDEX.sub("", name), fact.why, fact.location)
                         gaps.setdefault(key, _gap(owner, name, fact))
     return Coverage(known, known + len(gaps)), tuple(gaps.values())
@@ -79,7 +85,7 @@ def _count(value: Any) -> tuple[int, bool]:
         kind = type(each)
         if kind is Known:
             known += 1
-        elif kind is Unknown:
+        elif kind is Unknown or kind is Either:
             whole = False
         elif kind is Group:
             whole = whole and not each.gaps

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,11 +20,10 @@ from align_ci.model import (
     Project,
     Rule,
     Severity,
-    Skip,
 )
+from align_ci.run.asking import Clock, Said, ask, ask_all, each_target, together
+from align_ci.run.readings import readings
 from align_ci.run.subjects import Target, targets
-
-Clock = Callable[[], float]
 
 CRASHED = "ALN902"
 """The rule under which a rule that raised is reported."""
@@ -62,15 +61,20 @@ class Results(Struct, frozen=True):
 def run(project: Project, rules: Sequence[Rule], policy: Policy, clock: Clock) -> Results:
     """Ask every rule about every subject of its type."""
     subjects = targets(project)
+    asked = [rule for rule in rules if rule.id not in SAID_ELSEWHERE]
+    others = [(e.path, ask_all(e, asked, subjects, clock)) for e in readings(project)]
     ledger = _Ledger(policy)
     checks: list[Check] = []
     by_rule: dict[str, float] = defaultdict(float)
-    for rule in rules:
-        asked = [target for kind in rule.on for target in subjects[kind]]
-        for target in asked if rule.id not in SAID_ELSEWHERE else ():
+    for rule in asked:
+        for key, target in each_target(rule, subjects):
             if not _below(target, policy.paths):
                 continue
-            check = _check(rule, target, project, ledger, clock)
+            said = ask(rule, target, project, clock)
+            if others:
+                own = [(path, heard[key]) for path, heard in others if key in heard]
+                said = together(said, own)
+            check = _check(rule, target, said, ledger)
             by_rule[rule.id] += check.seconds
             checks.append(check)
     return Results(tuple(checks), ledger.sorted(), dict(by_rule))
@@ -135,22 +139,10 @@ def fingerprint(rule: str, subject: str, key: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps([rule, subject, *key]).encode()).hexdigest()
 
 
-def _check(rule: Rule, target: Target, project: Project, ledger: _Ledger, clock: Clock) -> Check:
-    started = clock()
-    problems: list[Problem] = []
-    skips: list[str] = []
-    crash = ""
-    try:
-        for said in rule.check(target.value, project):
-            if isinstance(said, Skip):
-                skips.append(said.reason)
-            else:
-                problems.append(said)
-    except Exception as error:  # noqa: BLE001 - a broken rule is a result, not a crash
-        crash = f"{type(error).__name__}: {error}"
-    seconds = clock() - started
+def _check(rule: Rule, target: Target, said: Said, ledger: _Ledger) -> Check:
+    problems, skips, crash = said.problems, said.skips, said.crash
     if not (problems or skips or crash):  # nearly always, so nothing more is made of it
-        return Check(rule.id, rule.name, target.subject, Outcome.PASSED, seconds)
+        return Check(rule.id, rule.name, target.subject, Outcome.PASSED, said.seconds)
     found = [ledger.note(rule, target, problem) for problem in problems]
     if crash:
         blamed = replace(rule, id=CRASHED, severity=Severity.ERROR, fails_at=FailsAt.SILENT)
@@ -158,7 +150,7 @@ def _check(rule: Rule, target: Target, project: Project, ledger: _Ledger, clock:
     prints = tuple(dict.fromkeys(mark for mark in found if mark))
     reasons = "; ".join(dict.fromkeys([crash] if crash else skips))
     outcome = _outcome(crash=bool(crash), found=bool(prints), skipped=bool(skips))
-    return Check(rule.id, rule.name, target.subject, outcome, seconds, reasons, prints)
+    return Check(rule.id, rule.name, target.subject, outcome, said.seconds, reasons, prints)
 
 
 def _outcome(*, crash: bool, found: bool, skipped: bool) -> Outcome:

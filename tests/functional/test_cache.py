@@ -173,6 +173,7 @@ def everything(loaded: Loaded) -> dict[str, Any]:
         (FIXTURES / "projects" / "factories", 50, 2),
         (FIXTURES / "projects" / "registry", 50, 3),
         (FIXTURES / "misaligned", 16, 4),
+        (FIXTURES / "projects" / "conditions", 30, 5),
     ],
     ids=lambda value: value.name if isinstance(value, Path) else "",
 )

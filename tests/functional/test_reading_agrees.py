@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Class, Instance, Items, Member, Table, Value
-from align_ci.model import Known
+from align_ci.model import Either, Known
 from tests.amount import tried
 from tests.functional.random_modules import LIB, ModuleWriter
 
@@ -187,13 +187,10 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
         return True
     seen = {*seen, id(value)}
     match value:
-        case Known(Member(name=name, value=plain)):
-            same = isinstance(real, enum.Enum) and real.name == name
-            return same and (plain is None or real.value == plain)
-        case Known(PurePath() as plain):
-            return isinstance(real, PurePath) and plain == real
         case Known(plain):
-            return type(plain) is type(real) and bool(plain == real)
+            return _agrees_known(plain, real)
+        case Either(alternatives=alternatives):
+            return any(_agrees(each.value, real, seen) for each in alternatives)
         case Items():
             return _agrees_items(value, real, seen)
         case Table():
@@ -210,6 +207,17 @@ def _agrees(value: Value, real: Any, seen: set[int]) -> bool:
             )
         case _:
             return True
+
+
+def _agrees_known(value: object, real: Any) -> bool:
+    match value:
+        case Member(name=name, value=plain):
+            same = isinstance(real, enum.Enum) and real.name == name
+            return same and (plain is None or bool(real.value == plain))
+        case PurePath() as plain:
+            return isinstance(real, PurePath) and plain == real
+        case plain:
+            return type(plain) is type(real) and bool(plain == real)
 
 
 def _agrees_items(value: Items, real: Any, seen: set[int]) -> bool:

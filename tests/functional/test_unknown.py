@@ -18,6 +18,7 @@ from align_ci.load.loading import EXCLUDE
 from align_ci.model import (
     NOT_SUPPRESSED,
     BaselineEntry,
+    Either,
     Group,
     Known,
     Location,
@@ -47,6 +48,8 @@ def project(name: str) -> Project:
         found = find(REPOSITORY / "tests" / "fixtures" / "projects" / name, None, {})
         words = vocabulary(found.settings.vocabulary)
         return loaded(found.root, vocabulary=words, scripts=found.settings.scripts).project
+    if name == "conditions":
+        return loaded(REPOSITORY / "tests" / "fixtures" / "projects" / name, exclude=()).project
     return loaded(REPOSITORY / "tests" / "fixtures" / "misaligned", exclude=()).project
 
 
@@ -98,6 +101,8 @@ class Forgetting:
                     items = tuple(item for item in items if not self._chance())
                     gaps = (*gaps, Unknown("forgotten", HERE))
                 return Group(items, gaps, value.location)
+            case Either():
+                return Unknown("forgotten", value.location) if self._chance() else value
             case Location() | Unknown() | Script() | str() | None:
                 return value
             case _ if isinstance(value, Struct):
@@ -113,7 +118,7 @@ class Forgetting:
 
 @settings(max_examples=tried(80))
 @given(
-    name=st.sampled_from(["specs", "misaligned", "other_names"]),
+    name=st.sampled_from(["specs", "misaligned", "other_names", "conditions"]),
     seed=st.integers(0, 2**32),
     share=st.sampled_from([0.005, 0.02, 0.1, 0.4]),
 )
@@ -123,7 +128,7 @@ def test_forgetting_facts_adds_no_finding(name: str, seed: int, share: float) ->
     assert findings(forgotten) <= found(name)
 
 
-@pytest.mark.parametrize("name", ["misaligned", "other_names"])
+@pytest.mark.parametrize("name", ["misaligned", "other_names", "conditions"])
 def test_forgetting_one_fact_at_a_time_adds_no_finding(name: str) -> None:
     whole = project(name)
     turns = itertools.count()

@@ -1,7 +1,8 @@
 """Steps of interface files that code of the project loads, too: they count once."""
 
 from align_ci.load.exports import Exports
-from align_ci.load.facts import FactBuilder, optional_text, text
+from align_ci.load.facts import FactBuilder
+from align_ci.load.fields import optional_text, text
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.trees import Trees
 from align_ci.load.values import Instance, Value

@@ -1,12 +1,15 @@
 """Calls: of functions and classes of the project, of built-ins, and of what lies outside."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import arguments as passing
 from align_ci.load.static import (
+    branching,
     changes,
     classes,
     construction,
@@ -32,7 +35,7 @@ from align_ci.load.values import (
     gap,
     lost,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -145,6 +148,30 @@ def invoke(reader: "Reader", function: Function, arguments: Arguments, location:
         return why
 
 
+def perhaps(reader: "Reader", function: Function, why: Unknown) -> None:
+    """Call a function any number of times, with anything."""
+    reader.depth += 1
+    try:
+        reader.perhaps(partial(_any_call, reader, function, why), why, repeated=True)
+    except (TooDeep, RecursionError):
+        if reader.depth > 1:
+            raise
+        reader.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
+    finally:
+        reader.depth -= 1
+
+
+def _any_call(reader: "Reader", function: Function, why: Unknown) -> None:
+    if reader.depth >= DEPTH:
+        raise TooDeep
+    node = function.node
+    scope = scope_of(reader, function, passing.unknown(function, why))
+    if isinstance(node, ast.Lambda):
+        reader.evaluate(node.body, scope)
+    else:
+        reader.execute(node.body, scope)
+
+
 def function(
     reader: "Reader", node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
 ) -> Function:
@@ -239,11 +266,10 @@ def _run(reader: "Reader", function: Function, arguments: Arguments, location: L
         signal = reader.execute(function.node.body, scope)
     finally:
         reader.depth -= 1
-    if signal is None:
-        return Known(None, location)
-    if isinstance(signal.value, Unknown) and fuel - reader.fuel > TEDIOUS:
-        reader.tedious[function.node] = bare(signal.value)
-    return _placed(signal.value, function, arguments, location)
+    value = branching.returned(signal, location)
+    if isinstance(value, Unknown) and fuel - reader.fuel > TEDIOUS:
+        reader.tedious[function.node] = bare(value)
+    return _placed(value, function, arguments, location)
 
 
 def _skipped(reader: "Reader", function: Function, arguments: Arguments, why: Unknown) -> Value:
@@ -261,6 +287,10 @@ def _placed(value: Value, function: Function, arguments: Arguments, location: Lo
 
     What it looks up, or was given, has a place of its own that people would edit.
     """
+    if isinstance(value, Either):
+        placed = partial(_placed, function=function, arguments=arguments, location=location)
+        made = in_each([value], placed, value.location)
+        return value if made is None else made
     if not isinstance(value, Known) or not isinstance(value.value, str) or value.quote:
         return value
     node, place = function.node, value.location

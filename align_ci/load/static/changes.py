@@ -4,7 +4,7 @@ Everything that the project's code changes goes through here. Code that may or m
 runs while a journal is kept; what it changed is unknown afterwards.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
@@ -25,7 +25,7 @@ from align_ci.load.values import (
     gap,
     lost,
 )
-from align_ci.model import Known, Unknown
+from align_ci.model import Either, Known, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -44,7 +44,7 @@ class Journal(Struct):
 
     start: int
     low: dict[int, tuple[Items, int, bool]] = field(default_factory=dict)
-    keys: dict[int, tuple[Holder, dict[Hashable, "_Before"]]] = field(default_factory=dict)
+    keys: dict[int, tuple[Holder, dict[Hashable, "Before"]]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.low or self.keys)
@@ -103,35 +103,42 @@ class Journal(Struct):
                         _forget_name(held, str(key), before, why)
 
 
-class _Before(Struct, frozen=True):
+class Before(Struct, frozen=True):
     """What was under a key before, if anything.
 
     Attributes:
         value: What it was.
         known: Whether anything was known of it.
         gone: Whether it was deleted at some time since.
+        own: Whether Python would find it there if nothing had been changed.
     """
 
     value: Value | None
     known: bool
     gone: bool = False
+    own: bool = True
 
 
-def _state(holder: Holder, key: Hashable) -> _Before:
+def _state(holder: Holder, key: Hashable) -> Before:
     match holder:
         case Table(entries=entries, gaps=gaps):
             entry = entries.get(key)
             if entry is None:
-                return _Before(None, not gaps)
-            return _Before(entry[1], not isinstance(entry[1], Unknown))
+                return Before(None, not gaps)
+            return Before(entry[1], _is_known(entry[1]))
         case Instance(fields=held, of=of):
             value = held.get(str(key))
             if value is None and of is not None:
                 value = classes.find(of, str(key))
-            return _Before(value, not isinstance(value, Unknown))
+            return Before(value, _is_known(value))
         case Scope():
             value = holder.find(str(key))
-            return _Before(value, not isinstance(value, Unknown))
+            own = key in holder.names or holder.kind != "function"
+            return Before(value, _is_known(value), own=own)
+
+
+def _is_known(value: Value | None) -> bool:
+    return not isinstance(value, Unknown) or isinstance(value, Either)
 
 
 def set_name(reader: "Reader", scope: Scope, name: str, value: Value) -> None:
@@ -309,6 +316,16 @@ class _Any:
     """Stands for any key that is not known."""
 
 
+def only_set(reader: "Reader", table: Table, noted: Sequence[Mapping[Hashable, Before]]) -> bool:
+    """Whether all that was done to a dictionary of texts was to set entries of known keys."""
+    first, *_ = noted
+    set_ = all(state.value is not None or state.known for state in first.values())
+    gone = any(state.gone for keys in noted for state in keys.values())
+    # Dictionaries of texts and members have gaps.
+    plain = all(type(key) is str for key in (*first, next(iter(table.entries), "")))
+    return set_ and plain and not gone and not table.twins and not reader.is_foreign(table.born)
+
+
 def _note_all(reader: "Reader", table: Table, *, gone: bool = False) -> None:
     for plain in table.entries:
         reader.note_key(table, plain, gone=gone)
@@ -322,7 +339,8 @@ def _forget_items(items: Items, low: int, why: Unknown) -> None:
         items.gaps = [lost(why.why, why.location, why, *items.gaps, *dropped)]
 
 
-def _forget_entries(table: Table, keys: dict[Hashable, _Before], why: Unknown) -> None:
+def _forget_entries(table: Table, keys: dict[Hashable, Before], why: Unknown) -> None:
+    table.chosen = [] if _Any in keys else table.chosen
     for plain, before in keys.items():
         entry = table.entries.get(plain)
         held = [] if before.value is None else [before.value]
@@ -335,7 +353,7 @@ def _forget_entries(table: Table, keys: dict[Hashable, _Before], why: Unknown) -
             table.gaps = [lost(why.why, why.location, *table.gaps, *held)]
 
 
-def _forget_name(held: dict[str, Value], name: str, before: _Before, why: Unknown) -> None:
+def _forget_name(held: dict[str, Value], name: str, before: Before, why: Unknown) -> None:
     values = [value for value in (held.get(name), before.value) if value is not None]
     stand_in = next((value for value in values if is_stand_in(name, value)), None)
     if stand_in is not None:

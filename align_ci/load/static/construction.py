@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import classes, enums, subjects, validation
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur
@@ -23,7 +24,7 @@ from align_ci.load.values import (
     Value,
     add_gaps,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -152,7 +153,7 @@ def _fill_in(
             values.update({name: default} if default is not None else {})
     if style == "pydantic":
         values = {
-            name: _member(reader, owner, name, value) or _coerced(value, fields.get(name))
+            name: _taken(reader, owner, name, value, fields.get(name))
             for name, value in values.items()
         }
     instance.fields.update(values)
@@ -209,6 +210,18 @@ def _finish(reader: "Reader", instance: Instance, owner: Class, given: frozenset
         blur(reader, instance, Unknown(why, instance.location))
 
 
+def _taken(
+    reader: "Reader", owner: Class, name: str, value: Value, annotation: ast.expr | None
+) -> Value:
+    """What pydantic keeps of a value that is given for a field."""
+    if isinstance(value, Either):
+        made = in_each(
+            [value], lambda each: _taken(reader, owner, name, each, annotation), value.location
+        )
+        return Unknown(value.why, value.location) if made is None else made
+    return _member(reader, owner, name, value) or _coerced(value, annotation)
+
+
 def _member(reader: "Reader", owner: Class, name: str, value: Value) -> Value | None:
     """The member that pydantic makes of a plain value for a field that holds an enumeration's."""
     if not isinstance(value, Known) or not isinstance(value.value, str | int):
@@ -237,6 +250,9 @@ def _kept(value: Value, words: set[str], why: Unknown) -> Value:
     match value:
         case Known(Member()) if "Any" not in words and words <= AS_GIVEN | CONTAINERS:
             return Unknown(why.why, value.location)
+        case Either():
+            made = in_each([value], lambda each: _kept(each, words, why), value.location)
+            return Unknown(why.why, value.location) if made is None else made
         case Known(Member()) | Known(None) | Instance() | Unknown():
             return value
         case Known(plain) if type(plain).__name__ in words or "Any" in words:
@@ -246,6 +262,7 @@ def _kept(value: Value, words: set[str], why: Unknown) -> Value:
             return value
         case Table(entries=entries) if words & {"dict", "Dict", "Mapping"}:
             value.entries = {k: (key, _kept(v, words, why)) for k, (key, v) in entries.items()}
+            value.chosen = [(each, key, _kept(v, words, why)) for each, key, v in value.chosen]
             return value
         case _:
             return Unknown(why.why, value.location)

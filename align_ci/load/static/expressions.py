@@ -2,9 +2,19 @@
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import calls, comprehensions, inheritance, objects, operators, registered
+from align_ci.load.alternatives import in_each
+from align_ci.load.static import (
+    branching,
+    calls,
+    comprehensions,
+    inheritance,
+    objects,
+    operators,
+    registered,
+)
 from align_ci.load.static.changes import merge, set_entry
 from align_ci.load.static.functions import FUNCTIONS
 from align_ci.load.static.iteration import Source, contents
@@ -21,6 +31,7 @@ from align_ci.load.values import (
     add_gaps,
     gap,
     lost,
+    why_of,
 )
 from align_ci.model import Known, Location, Unknown
 
@@ -82,14 +93,21 @@ def _format(reader: "Reader", node: ast.JoinedStr, scope: Scope) -> Value:
     parts = [_part(reader, part, scope) for part in node.values]
     for part in parts:
         if isinstance(part, Unknown):
-            return Unknown(part.why, location)
+            put = in_each(parts, partial(_put_together, location), location)
+            return Unknown(part.why, location) if put is None else put
+    return _put_together(location, *parts)
+
+
+def _put_together(location: Location, *parts: Value) -> Value:
     known = [part.value for part in parts if isinstance(part, Known)]
+    if len(known) < len(parts):
+        return Unknown("a part of the text is not known", location)
     if sum(map(len, known)) > MAX_TEXT:
         return Unknown("the text is too long to be followed", location)
     return Known("".join(known), location)
 
 
-def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknown:
+def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Value:
     """A part of an f-string, as the text that it gives."""
     location = scope.module.location(node)
     inner = node.value if isinstance(node, ast.FormattedValue) else node
@@ -101,6 +119,14 @@ def _part(reader: "Reader", node: ast.expr, scope: Scope) -> Known[str] | Unknow
         conversion = chr(node.conversion) if node.conversion > 0 else ""
         if node.format_spec is not None:
             given = reader.evaluate(node.format_spec, scope)
+    put = _text_of(conversion, location, value, given)
+    if not isinstance(put, Unknown):
+        return put
+    each = in_each([value, given], partial(_text_of, conversion, location), location)
+    return put if each is None else each
+
+
+def _text_of(conversion: str, location: Location, value: Value, given: Value) -> Value:
     if not isinstance(value, Known):
         return Unknown(gap(value, "a part of the text is not known").why, location)
     made = formatted(value.value, given.value, conversion) if isinstance(given, Known) else None
@@ -164,9 +190,9 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
     found = found or item(owner, key, location)
     if found is not None:
         return found
-    return lost(
-        gap(key, "an item that is not known").why, location, *objects.held_by(reader, owner)
-    )
+    gaps = owner.gaps if isinstance(owner, (Items, Table)) else []
+    why = why_of([key, *gaps], "an item that is not known")
+    return lost(why, location, *objects.held_by(reader, owner))
 
 
 def _slice(
@@ -186,7 +212,8 @@ def _slice(
             return Items(location, owner.items[slice(*known)], kind=owner.kind)
         if isinstance(owner, Known) and isinstance(owner.value, str):
             return Known(owner.value[slice(*known)], location)
-    return lost("a slice that is not followed", location, *objects.held_by(reader, owner))
+    why = why_of([owner, *bounds], "a slice that is not followed")
+    return lost(why, location, *objects.held_by(reader, owner))
 
 
 def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
@@ -195,9 +222,7 @@ def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
     decided = operators.truth(test)
     if decided is not None:
         return reader.evaluate(node.body if decided else node.orelse, scope)
-    why = Unknown("it depends on a condition that is not known", scope.module.location(node))
-    values = [reader.try_out(branch, scope, why) for branch in (node.body, node.orelse)]
-    return lost(why.why, why.location, *values)
+    return branching.conditional(reader, node, scope)
 
 
 def _boolean(reader: "Reader", node: ast.BoolOp, scope: Scope) -> Value:
@@ -238,10 +263,11 @@ def _unary(reader: "Reader", node: ast.UnaryOp, scope: Scope) -> Value:
 def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
     location = scope.module.location(node)
     left = reader.evaluate(node.left, scope)
+    why = "a comparison that is not known"
     certain = True
     for index, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
         if not certain and index:
-            unknown = Unknown("a comparison that is not known", location)
+            unknown = Unknown(why, location)
             reader.try_out(right_node, scope, unknown)
             continue
         right = reader.evaluate(right_node, scope)
@@ -252,11 +278,24 @@ def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
         result = operators.holds(op, left, right)
         if result is False:
             return Known(value=False, location=location)
+        if result is None:
+            why = _undecided(left, right)
         certain = result is True
         left = right
     if not certain:
-        return Unknown("a comparison that is not known", location)
+        return Unknown(why, location)
     return Known(value=True, location=location)
+
+
+def _undecided(*operands: Value) -> str:
+    """Why it is not known what a comparison gives."""
+    for value in operands:
+        match value:
+            case Unknown(why=why):
+                return why
+            case External(name=name):
+                return f"`{name}` comes from outside the project"
+    return "a comparison that is not known"
 
 
 def _lambda(reader: "Reader", node: ast.Lambda, scope: Scope) -> Value:

@@ -1,8 +1,10 @@
 """Built-in functions."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import introspection, objects, plain
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import loosen, merge, set_entry
@@ -21,8 +23,9 @@ from align_ci.load.values import (
     Value,
     gap,
     lost,
+    why_of,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -101,12 +104,16 @@ def _from_keys(reader: "Reader", arguments: Arguments, location: Location) -> Va
     return table
 
 
-def _string(_reader: "Reader", arguments: Arguments, location: Location) -> Value:
+def _string(reader: "Reader", arguments: Arguments, location: Location) -> Value:
     match arguments.plain:
+        case [Either() as value] if not arguments.named:
+            each = partial(_computed, reader, "format", location)
+            put = in_each([value], each, location)
+            return Unknown(value.why, location) if put is None else put
         case [Known(plain)] if not arguments.named and (made := shown(plain)) is not None:
             return text(made, location)
         case _:
-            return Unknown("the text is not known", location)
+            return Unknown(why_of(arguments.plain, "the text is not known"), location)
 
 
 def _length(reader: "Reader", arguments: Arguments, location: Location) -> Value:
@@ -264,6 +271,10 @@ def _effects(*sources: Source) -> Callable[[], None] | None:
     return run if found else None
 
 
+def _computed(reader: "Reader", name: str, location: Location, *given: Value) -> Value | None:
+    return computed(reader, name, Arguments([*given]), location)
+
+
 def _plainly(name: str) -> Handler:
     def compute(reader: "Reader", arguments: Arguments, location: Location) -> Value:
         made = computed(reader, name, arguments, location)
@@ -276,8 +287,11 @@ def computed(reader: "Reader", name: str, arguments: Arguments, location: Locati
     """What a function of plain values makes of some; None where that is not known."""
     function = plain.FUNCTIONS.get(name)
     given = [plain.plain_of(value) for value in arguments.plain]
-    if function is None or arguments.named or arguments.gaps or NotImplemented in given:
+    if function is None or arguments.named or arguments.gaps:
         return None
+    if NotImplemented in given:
+        again = partial(_computed, reader, name, location)
+        return in_each(arguments.plain, again, location)
     flat = [
         inner for each in given for inner in (each if isinstance(each, (list, tuple)) else [each])
     ]

@@ -1,34 +1,29 @@
-"""Methods of built-in values: texts, lists, sets and dictionaries."""
+"""Methods of built-in values: lists, sets and dictionaries; those of texts lie apart."""
 
-import string
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.static import copying, functions, objects
-from align_ci.load.static import plain as plainly
+from align_ci.load.alternatives import in_each
+from align_ci.load.static import copying, functions, objects, texts
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import blur, change, drop_entry, set_entry
 from align_ci.load.static.iteration import Source, contents, entries
 from align_ci.load.static.operators import MAX_ITEMS, contains, equal, unique
-from align_ci.load.static.plain import MAX_NUMBER, MAX_TEXT, formatted, plain_of, shown, text
-from align_ci.load.values import Instance, Items, Method, Stream, Table, Value, add_gaps, lost
-from align_ci.model import Known, Location, Unknown
+from align_ci.load.values import (
+    Instance,
+    Items,
+    Method,
+    Stream,
+    Table,
+    Value,
+    add_gaps,
+    lost,
+    why_of,
+)
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
-
-MAX_PRODUCT = 1_000_000
-"""Length of a text times that of the longest argument: what ``replace`` could make of them."""
-
-PLAIN_TEXT = {
-    *("capitalize", "casefold", "count", "endswith", "isupper", "islower", "lower", "lstrip"),
-    *("partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip"),
-    *("split", "startswith", "strip", "swapcase", "title", "upper"),
-    *("center", "find", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
-    *("isidentifier", "isnumeric", "isprintable", "isspace", "istitle", "ljust", "rfind"),
-    *("rindex", "rjust", "splitlines", "zfill"),
-}
 
 READING = {
     *("index", "count", "union", "intersection", "difference", "symmetric_difference"),
@@ -40,8 +35,10 @@ READING = {
 def call(reader: "Reader", method: Method, arguments: Arguments, location: Location) -> Source:
     """The value of calling a method of a built-in value."""
     receiver = method.receiver
-    if isinstance(receiver, Known):
-        return _text_method(reader, receiver, method.name, arguments, location)
+    if isinstance(receiver, (Known, Either)):
+        made = texts.call(reader, receiver, method.name, arguments, location)
+        if made is not None:
+            return made
     handler = METHODS.get((type(receiver), method.name))
     if handler is not None:
         return handler(reader, receiver, arguments, location)
@@ -55,112 +52,6 @@ def call(reader: "Reader", method: Method, arguments: Arguments, location: Locat
         reader.escape_all(arguments.values, why)
     held = objects.held_by(reader, receiver) if receiver is not None else []
     return lost(why.why, location, *held)
-
-
-def _text_method(
-    reader: "Reader", receiver: Known[Any], name: str, arguments: Arguments, location: Location
-) -> Value:
-    plain = receiver.value
-    if isinstance(plain, PurePath):
-        return _path_method(plain, name, arguments, location)
-    if not isinstance(plain, str):
-        return Unknown(f"method `{name}` is not followed", location)
-    if name == "join" and arguments.plain:
-        return _join(reader, plain, arguments.plain[0], location)
-    if name == "format":
-        return _fill_in(plain, arguments, location)
-    given = [plain_of(argument) for argument in arguments.plain]
-    named = {key: plain_of(argument) for key, argument in arguments.named.items()}
-    every = (*given, *named.values())
-    if NotImplemented in every or not all(map(_is_short, every)):
-        return Unknown("an argument is not known", location)
-    longest = max([len(str(value)) for value in every], default=1)
-    if len(plain) * longest > MAX_PRODUCT:
-        return Unknown("the text is too long to be followed", location)
-    if name not in PLAIN_TEXT:
-        return Unknown(f"method `{name}` is not followed", location)
-    reader.spend(1 + len(plain) // 10)
-    made = _computed(plain, name, given, named, location)
-    reader.spend(len(made.items) if isinstance(made, Items) else 0)
-    return made
-
-
-def _is_short(value: object) -> bool:
-    """Whether a text method may be given a value: no number that makes a text long."""
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_short, value))
-    return shown(value) is not None and not (isinstance(value, int) and abs(value) > MAX_NUMBER)
-
-
-def _path_method(path: PurePath, name: str, arguments: Arguments, location: Location) -> Value:
-    """A method of a path that asks nobody whether it is there."""
-    unknown = Unknown(f"method `{name}` is not followed", location)
-    given = [plain_of(argument) for argument in arguments.plain]
-    if name not in plainly.PATH_METHODS or arguments.named or NotImplemented in given:
-        return unknown
-    result = plainly.computed(getattr(path, name), *given)
-    return unknown if result is NotImplemented else plainly.as_value(result, location)
-
-
-def _computed(
-    plain: str, name: str, given: list[Any], named: dict[str, Any], location: Location
-) -> Value:
-    try:
-        result = getattr(plain, name)(*given, **named)
-    except (TypeError, ValueError, OverflowError) as error:
-        return Unknown(f"`{name}` would raise: {error}", location)
-    if isinstance(result, str):
-        return text(result, location)
-    if isinstance(result, (list, tuple)):
-        kind = type(result).__name__
-        return Items(location, [Known(part, location) for part in result], kind=kind)
-    return Known(result, location)
-
-
-def _fill_in(template: str, arguments: Arguments, location: Location) -> Value:
-    """``str.format`` with plain names or positions only: attributes could do harm."""
-    unknown = Unknown("a format specification is not followed", location)
-    parts: list[str] = []
-    counted = size = 0
-    try:
-        fields = list(string.Formatter().parse(template))
-    except ValueError:
-        return unknown
-    numbered = {bool(name) and name.isdigit() for _, name, _, _ in fields if name is not None}
-    automatic = any(name == "" for _, name, _, _ in fields)
-    for literal, name, specification, conversion in fields:
-        parts.append(literal)
-        if name is None:
-            continue
-        counted, position = (counted + 1, counted) if name == "" else (counted, name)
-        found = _argument(arguments, str(position))
-        given = specification or ""  # braces in it are never valid, and so never followed
-        made = formatted(found.value, given, conversion or "") if isinstance(found, Known) else None
-        if made is None or (automatic and True in numbered):
-            return unknown
-        parts.append(made)
-        size += len(made)
-        if size > MAX_TEXT:
-            return Unknown("the text is too long to be followed", location)
-    return text("".join(parts), location)
-
-
-def _argument(arguments: Arguments, name: str) -> Value | None:
-    if name.isascii() and name.isdigit():
-        index = int(name) if len(name) < 5 else MAX_ITEMS  # noqa: PLR2004 - nobody passes so many
-        return arguments.plain[index] if index < len(arguments.plain) else None
-    return arguments.named.get(name)
-
-
-def _join(reader: "Reader", separator: str, parts: Source, location: Location) -> Value:
-    found = contents(reader, parts)
-    texts = [item.value for item in found.items if isinstance(item, Known)]
-    whole = found.certain and len(texts) == len(found.items)
-    if not whole or not all(isinstance(part, str) for part in texts):
-        return Unknown("a part of the text is not known", location)
-    if sum(map(len, texts)) + len(separator) * len(texts) > MAX_ITEMS:
-        return Unknown("the text is too long to be followed", location)
-    return Known(separator.join(texts), location)
 
 
 def _append(reader: "Reader", items: Items, arguments: Arguments, location: Location) -> Value:
@@ -286,10 +177,17 @@ def _get(reader: "Reader", table: Table, arguments: Arguments, location: Locatio
             if wanted in table.entries:
                 return table.entries[wanted][1]
             return rest[0] if rest else Known(None, location)
-        case [_, *rest]:
-            return lost(
-                "an item that is not known", location, *objects.held_by(reader, table), *rest
+        case [Either() as key, *rest] if (
+            made := in_each(
+                [key],
+                lambda each: _get(reader, table, Arguments([each, *rest]), location),
+                location,
             )
+        ) is not None:
+            return made
+        case [key, *rest]:
+            why = why_of([key, *table.gaps], "an item that is not known")
+            return lost(why, location, *objects.held_by(reader, table), *rest)
         case _:
             return Unknown("an item that is not known", location)
 

@@ -1,10 +1,12 @@
 """Attributes of objects, classes and modules: reading and setting them."""
 
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import changes, classes, copying, plain
 from align_ci.load.static.changes import escape, set_field, set_name
 from align_ci.load.static.enums import is_enum
@@ -22,7 +24,7 @@ from align_ci.load.values import (
     Value,
     lost,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -61,10 +63,18 @@ def attribute(reader: "Reader", owner: Value, name: str, location: Location) -> 
             return Method(owner, name, location)
         case Method(receiver=None):
             return Method(None, f"{owner.name}.{name}", location)
+        case Either():
+            return _of_either(reader, owner, name, location)
         case Unknown():
             return owner
         case _:
             return lost(f"attribute `{name}` is not followed", location, owner)
+
+
+def _of_either(reader: "Reader", owner: Either[Any], name: str, location: Location) -> Value:
+    """An attribute of whichever of some plain values; a method, unless all have it."""
+    made = in_each([owner], lambda each: attribute(reader, each, name, location), location)
+    return Method(owner, name, location) if made is None else made
 
 
 def _plain_attribute(owner: Known[Any], name: str, location: Location) -> Value:
@@ -146,10 +156,14 @@ def item(owner: Value, key: Value, location: Location) -> Value | None:
             return found if _is_member(found) else None
         case External(), _:
             return owner  # a generic class, mostly
-        case Unknown(), _:
+        case Unknown(), _ if not isinstance(owner, Either):
             return owner
         case _:
-            return None
+            return in_each([owner, key], partial(_item, location), location)
+
+
+def _item(location: Location, owner: Value, key: Value) -> Value | None:
+    return item(owner, key, location)
 
 
 def _is_member(value: Value) -> bool:
@@ -213,7 +227,8 @@ def _decided(
         return lost(found.why, location, bound, *held_by(reader, owner))
     if owner.of is None or name in classes.fields(owner.of):
         return None
-    if _may_decide(found) or (isinstance(found, Unknown) and not owner.of.style):
+    hidden = isinstance(found, Unknown) and not isinstance(found, Either)
+    if _may_decide(found) or (hidden and not owner.of.style):
         reader.touch(found)
         return lost(f"`{name}` decides what it gives", location, found, *held_by(reader, owner))
     return None

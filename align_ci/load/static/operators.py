@@ -3,8 +3,12 @@
 import ast
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import arithmetic
 from align_ci.load.static.enums import is_enum, members
 from align_ci.load.static.plain import plain_of
@@ -19,6 +23,7 @@ from align_ci.load.values import (
     Value,
     gap,
     lost,
+    why_of,
 )
 from align_ci.model import Known, Location, Unknown
 
@@ -61,7 +66,10 @@ def combine(
 ) -> Value:
     """The value of ``left op right``, lists and dictionaries made anew."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return lost(gap(left, gap(right, "").why).why, location, left, right)
+        again = partial(_combined, reader, op, location)
+        made = in_each([left, right], again, location)
+        why = gap(left, gap(right, "").why).why
+        return lost(why, location, left, right) if made is None else made
     match op, left, right:
         case _, Items(), Items():
             return _of_items(reader, op, left, right, location)
@@ -81,11 +89,31 @@ def combine(
             return _repeated(reader, items, count, location)
         case ast.Mod(), Known(str() as template), Known() | Items() | Table():
             reader.spend(1 + len(template) // 10)
-            return arithmetic.filled(template, right, location)
+            return _filled(template, right, location)
         case _, Known(), Known():
             return arithmetic.calculate(op, left, right, location)
         case _:
             return lost("an operation that is not followed", location, left, right)
+
+
+def _combined(
+    reader: "Reader", op: ast.operator, location: Location, left: Value, right: Value
+) -> Value:
+    return combine(reader, op, left, right, location)
+
+
+def _filled(template: str, right: Value, location: Location) -> Value:
+    """``template % right``."""
+    if not isinstance(right, Items):
+        return arithmetic.filled(template, right, location)
+
+    def fill(*items: Value) -> Value:
+        return arithmetic.filled(template, replace(right, items=[*items]), location)
+
+    made = in_each(right.items, fill, location)
+    if made is None and any(isinstance(item, Unknown) for item in right.items):
+        return Unknown(why_of(right.items, ""), location)
+    return fill(*right.items) if made is None else made
 
 
 def _of_items(

@@ -12,6 +12,7 @@ from align_ci.load.source import Unreadable, read
 from align_ci.load.static import (
     abandon,
     arguments,
+    branching,
     calls,
     changes,
     expressions,
@@ -150,8 +151,7 @@ class Reader:
             if signal.certain:
                 return signal
             why = changes.reason(signal.value)
-            after = self.perhaps(partial(self.execute, body[index + 1 :], scope), why)
-            return either([signal, after], why)
+            return branching.go_on(self, signal, body[index + 1 :], scope, why)
         return None
 
     def perhaps(
@@ -191,6 +191,11 @@ class Reader:
 
         self.perhaps(run, why)
         return found[-1]
+
+    @property
+    def journal(self) -> Journal:
+        """Of what is being executed and may not run at all."""
+        return self._journals[-1]
 
     @contextmanager
     def watching(self, start: int | None = None) -> Iterator[Journal]:
@@ -249,30 +254,12 @@ class Reader:
 
     def run_unknown(self, function: Function, why: Unknown) -> None:
         """A function may be called, any number of times and with anything."""
-        if id(function.node) in self._let_go:
-            return
-        self._let_go.add(id(function.node))
-        self.depth += 1
-        try:
-            self.perhaps(partial(self._any_call, function, why), why, repeated=True)
-        except (calls.TooDeep, RecursionError):
-            if self.depth > 1:
-                raise
-            self.abandon(list(ast.iter_child_nodes(function.node)), function.scope, why)
-        finally:
-            self.depth -= 1
-            self._let_go.discard(id(function.node))
-
-    def _any_call(self, function: Function, why: Unknown) -> None:
-        if self.depth >= calls.DEPTH:
-            raise calls.TooDeep
-        node = function.node
-        names = arguments.unknown(function, why)
-        scope = calls.scope_of(self, function, names)
-        if isinstance(node, ast.Lambda):
-            self.evaluate(node.body, scope)
-        else:
-            self.execute(node.body, scope)
+        if id(function.node) not in self._let_go:
+            self._let_go.add(id(function.node))
+            try:
+                calls.perhaps(self, function, why)
+            finally:
+                self._let_go.discard(id(function.node))
 
     def abandon(self, nodes: Iterable[ast.AST], scope: Scope, why: Unknown) -> None:
         """Forget whatever the code below some nodes may change, without following it."""

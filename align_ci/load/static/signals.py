@@ -1,11 +1,27 @@
 """How statements leave the ones around them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
+from align_ci.load.alternatives import Begun
 from align_ci.load.values import Value, lost
-from align_ci.model import Unknown
+from align_ci.model import Alternative, Path, Unknown
+
+
+class Ways(Struct, frozen=True):
+    """The ways that a function's code may have taken.
+
+    Attributes:
+        returned: Those on which it has returned, and what.
+        path: The one on which it goes on.
+        begun: The condition that was asked last.
+    """
+
+    returned: tuple[Alternative[Any], ...]
+    path: Path
+    begun: Begun
 
 
 class Signal(Struct, frozen=True):
@@ -15,11 +31,13 @@ class Signal(Struct, frozen=True):
         kinds: Some of ``return``, ``break`` and ``continue``; one, where it is certain.
         value: What is returned; else unknown.
         certain: False where the next statement may follow all the same.
+        ways: How that depends on conditions, where nothing else has a part in it.
     """
 
     kinds: frozenset[str]
     value: Value
     certain: bool = True
+    ways: Ways | None = None
 
     def without(self, *kinds: str) -> "Signal | None":
         """What is left of it where some kinds go no further, such as ``break`` after a loop."""

@@ -7,7 +7,16 @@ from itertools import takewhile
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from align_ci.load.static import calls, classes, imports, loops, matching, objects, operators
+from align_ci.load.static import (
+    branching,
+    calls,
+    classes,
+    imports,
+    loops,
+    matching,
+    objects,
+    operators,
+)
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import set_name
 from align_ci.load.static.functions import fill
@@ -127,9 +136,7 @@ def _if(reader: "Reader", node: ast.If, scope: Scope) -> Signal | None:
     decided = operators.truth(test)
     if decided is not None:
         return reader.execute(node.body if decided else node.orelse, scope)
-    reason = gap(test, "it depends on a condition that is not known")
-    why = f"it is set under a condition that is not known ({reason.why})"
-    return reader.branches([node.body, node.orelse], scope, Unknown(why, reason.location))
+    return branching.execute(reader, node, scope, test)
 
 
 def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Signal | None:

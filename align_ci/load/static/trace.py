@@ -5,10 +5,11 @@ changes what another module made cannot: what either comes to depends on both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
-from align_ci.load.values import next_birth
+from align_ci.load.values import Value, next_birth
+from align_ci.model import Location, Unknown
 
 
 class Trace:
@@ -31,6 +32,9 @@ class Trace:
         self.spoiled: set[str] = set()
         self.gave_up = False
         self._running: list[str] = []
+        self._turns: defaultdict[str, dict[Hashable, tuple[Location, tuple[str, int]]]]
+        self._turns = defaultdict(dict)
+        self._asked: list[Value] = []
         self._made: list[tuple[int, int, str]] = []
 
     @contextmanager
@@ -64,6 +68,27 @@ class Trace:
         owner = next(owners, None)
         for name in [owner] if owner is not None else self._running:
             self.join(name)
+
+    def turn(
+        self, location: Location, name: str, value: Value | None
+    ) -> tuple[Location, tuple[str, int], tuple[str, int]] | None:
+        """Tells apart the conditions that it asks; None where no module is executed.
+
+        Gives where one was asked first, what tells it from others, and the same of the next one.
+
+        Args:
+            location: The condition.
+            name: What is asked for, where that is a name and nothing else.
+            value: What the name stands for: as long as that is one thing, so is the answer.
+        """
+        if not self._running:
+            return None
+        running = self._running[-1]
+        turns = self._turns[running]
+        key: Hashable = (name, id(value)) if type(value) is Unknown else len(turns)
+        self._asked += [value] if value is not None else []  # as long as it lives, so does its id
+        first, asked = turns.setdefault(key, (location, (running, len(turns))))
+        return first, asked, (running, len(turns))
 
     def join(self, name: str) -> None:
         """It adds to another module, or gets one that is not executed to its end yet."""

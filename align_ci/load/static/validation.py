@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from align_ci.load.alternatives import in_each
 from align_ci.load.static import classes
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.signals import Raised
 from align_ci.load.static.validators import HARMLESS, VALIDATORS, decorators, is_harmless, renames
 from align_ci.load.values import Class, Function, Instance, Items, Member, Table, Value
-from align_ci.model import Known, Unknown
+from align_ci.model import Either, Known, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -84,7 +85,8 @@ def _look_at_fields(
     names = _fields_of(function.node)
     for name in instance.fields if names is None or "*" in names else names:
         value = instance.fields.get(name)
-        if value is None or isinstance(value, Unknown) or name not in given:
+        lost = isinstance(value, Unknown) and not isinstance(value, Either)
+        if value is None or lost or name not in given:
             continue
         made: Value = Unknown(LOST, value.location)
         if names is not None:
@@ -131,6 +133,8 @@ def _placed(made: Value, given: Value) -> Value:
         case Known(), Known():
             same = type(made.value) is type(given.value) and made.value == given.value
             return given if same else Known(made.value, given.location)
+        case _ if (put := in_each([made, given], _placed, given.location)) is not None:
+            return put
         case Items(), Items():
             if made is given:
                 return given
@@ -221,6 +225,9 @@ def _each(instance: Instance, make: Callable[[Value], Value]) -> None:
 def _value_of(value: Value) -> Value:
     """What is held of a member where its value counts."""
     match value:
+        case Either():
+            made = in_each([value], _value_of, value.location)
+            return Unknown(value.why, value.location) if made is None else made
         case Known(Member(value=None)):
             return Unknown("the value of the member is not known", value.location)
         case Known(Member(value=plain)):

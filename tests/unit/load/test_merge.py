@@ -5,7 +5,7 @@ from typing import Any
 from align_ci.load.merge import fill
 from align_ci.load.trees import Trees
 from align_ci.load.values import Instance, Items, Table, Value
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Alternative, Either, Known, Location, Turn, Unknown
 
 HERE, THERE = Location("a.py", 1), Location("a.py", 9)
 GAP = Unknown("who knows", THERE)
@@ -39,6 +39,16 @@ def test_what_is_known_stays() -> None:
 
 def test_what_is_unknown_is_filled_in_at_its_place() -> None:
     assert filled(GAP, scalar("imported")) == Known("imported", THERE)
+
+
+def test_what_was_one_of_several_lies_where_it_is_written() -> None:
+    turns = [Turn(HERE, ("m", 0), holds) for holds in (True, False)]
+    values = [Known("a", Location("a.py", 5), '"'), Known("b", Location("a.py", 6), '"')]
+    pairs = zip(turns, values, strict=True)
+    static = Either("who knows", THERE, tuple(Alternative((t,), v) for t, v in pairs))
+    assert filled(static, scalar("b")) is values[1]
+    assert filled(static, scalar("c")) == Known("c", THERE)
+    assert filled(static, {"t": "other", "type": "X"}) is static
 
 
 def test_what_the_import_does_not_know_keeps_its_reason() -> None:
