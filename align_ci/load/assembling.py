@@ -47,7 +47,8 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         specs += map(facts.specification, declared.specifications)
         held += map(facts.contract, declared.contracts)
     finder.find(_entry_points(held, specs))
-    finishing = Finishing(finder)
+    registries = tuple(_registries(request, files, read))
+    finishing = Finishing(finder, registries)
     specifications = tuple(map(finishing.specification, specs))
     contracts = tuple(map(finishing.contract, held))
     hiding, others = _unread(read, finder, contracts)
@@ -68,7 +69,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         builds=Group(tuple(map(finishing.build, builds)), gaps),
         definitions=Group((*listed, *compiled)),
         builders=Group(tuple(_builders(read, finder, gaps)), gaps),
-        registries=Group(tuple(_registries(request, files, read))),
+        registries=Group(registries),
         failures=(
             *unread,
             *_import_failures(read, unread),

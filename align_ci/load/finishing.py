@@ -1,9 +1,11 @@
-"""Gives contracts their scripts, and what refers to them the contracts that have some."""
+"""Gives contracts their scripts, and specifications what stands elsewhere of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
+from align_ci.aws.kinds import kind_of
 from align_ci.load.scripts import ScriptFinder
 from align_ci.model import (
     Build,
@@ -13,7 +15,9 @@ from align_ci.model import (
     Known,
     Pipeline,
     PipelineStep,
+    Registry,
     Specification,
+    Unknown,
 )
 
 
@@ -22,10 +26,12 @@ class Finishing:
 
     Args:
         finder: Looks scripts up.
+        registries: Say of what kind steps are whose specifications do not.
     """
 
-    def __init__(self, finder: ScriptFinder) -> None:
+    def __init__(self, finder: ScriptFinder, registries: Iterable[Registry]) -> None:
         self._finder = finder
+        self._kinds = _kinds(registries)
         self._made: dict[int, tuple[Any, Any]] = {}
 
     def contract(self, contract: Contract) -> Contract:
@@ -39,10 +45,11 @@ class Finishing:
         return found
 
     def specification(self, specification: Specification) -> Specification:
-        """A specification with the contract that is finished."""
+        """A specification with the contract that is finished, and the kind of its step."""
         if id(specification) not in self._made:
-            held = self._held(specification.contract)
-            self._keep(specification, replace(specification, contract=held))
+            held, kind = self._held(specification.contract), self._kind(specification)
+            made = replace(specification, contract=held, sagemaker_step_type=kind)
+            self._keep(specification, made)
         found: Specification = self._made[id(specification)][1]
         return found
 
@@ -61,6 +68,14 @@ class Finishing:
             contract=self._held(build.contract),
         )
 
+    def _kind(self, specification: Specification) -> Fact[str | None]:
+        """The kind that the specification states, or else a registry."""
+        stated, name = specification.sagemaker_step_type, specification.step_type
+        if isinstance(stated, Unknown) or stated.value or isinstance(name, Unknown):
+            return stated
+        stem, _, _ = name.value.rpartition("_")  # a step type may have its job type at its end
+        return self._kinds.get(name.value) or self._kinds.get(stem) or stated
+
     def _step(self, step: PipelineStep) -> PipelineStep:
         return replace(step, specification=self._used(step.specification))
 
@@ -78,3 +93,16 @@ class Finishing:
         # Both are kept alive, as they are told apart by identity; what is finished stays as it is.
         self._made[id(given)] = (given, made)
         self._made[id(made)] = (made, made)
+
+
+def _kinds(registries: Iterable[Registry]) -> dict[str, Known[str]]:
+    """The kinds of steps, by step type, of which all registries say the same.
+
+    A kind that SageMaker does not have says nothing of what the step mounts and gives.
+    """
+    stated = [each for registry in registries for each in registry.kinds]
+    told: dict[str, set[str | None]] = {}
+    for each in stated:
+        told.setdefault(each.step, set()).add(kind_of(each.kind.value))
+    sure = {step for step, kinds in told.items() if len(kinds) == 1 and None not in kinds}
+    return {each.step: each.kind for each in reversed(stated) if each.step in sure}

@@ -13,7 +13,16 @@ from align_ci.load.static import written
 from align_ci.load.static.imports import OURSELVES
 from align_ci.load.static.module import Module
 from align_ci.load.values import Table, Value
-from align_ci.model import Fact, Group, Known, Location, Registry, RegistryEntry, Unknown
+from align_ci.model import (
+    Fact,
+    Group,
+    Known,
+    Location,
+    RegisteredKind,
+    Registry,
+    RegistryEntry,
+    Unknown,
+)
 
 _NAME = re.compile(r"registry|registries", re.IGNORECASE)
 _KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re.IGNORECASE)
@@ -21,6 +30,9 @@ _KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|class|contract))", re
 
 _OWN_KEY = re.compile(r"^(?!.*type)(?=.*(?:builder|config|spec|contract))", re.IGNORECASE)
 """The same in a dictionary that is not called a registry: a ``model_class`` is any library's."""
+
+_STEP_KIND, _STEP_TYPE = "sagemaker_step_type", "spec_type"
+"""Under what a dictionary of a step has its kind, and the step type where the key is not that."""
 
 _BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
 """A word that begins as a class does, and is no text of its own."""
@@ -55,7 +67,7 @@ def registries(module: Module) -> Iterator[Registry]:
         table = written.table(module, name, made) if made.gaps else made
         if _is_registry(name, table):
             entries = _entries(table, _KEY if _NAME.search(name) else _OWN_KEY)
-            yield Registry(name, entries, module.bound[name], _steps(table))
+            yield Registry(name, entries, module.bound[name], _steps(table), _kinds(table))
 
 
 def decided(found: Iterable[Registry], defined: "Defined") -> Iterator[Registry]:
@@ -204,6 +216,24 @@ def _steps(table: Table) -> tuple[Known[str], ...]:
     side = 1 if _is_by_class(table) else 0
     named = [pair[side] for pair in table.entries.values()]
     return tuple(each for each in named if isinstance(each, Known) and isinstance(each.value, str))
+
+
+def _kinds(table: Table) -> tuple[RegisteredKind, ...]:
+    """The kinds of SageMaker steps that the dictionaries of steps state."""
+    stated = [
+        (held.entries.get(_STEP_TYPE, (key, key))[1], held.entries[_STEP_KIND][1])
+        for key, held in table.entries.values()
+        if isinstance(held, Table) and _STEP_KIND in held.entries
+    ]
+    return tuple(
+        RegisteredKind(step.value, kind)
+        for step, kind in stated
+        if _is_text(step) and _is_text(kind)
+    )
+
+
+def _is_text(value: Value) -> TypeGuard[Known[str]]:
+    return isinstance(value, Known) and isinstance(value.value, str)
 
 
 def _is_by_class(table: Table) -> bool:

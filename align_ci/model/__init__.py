@@ -6,6 +6,7 @@ from align_ci.model.builder_source import (
     ComputedArguments,
     PassedArgument,
     PathLiteral,
+    RegisteredKind,
     Registry,
     RegistryEntry,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "Project",
     "ProjectResult",
     "PropertyFile",
+    "RegisteredKind",
     "Registry",
     "RegistryEntry",
     "Related",

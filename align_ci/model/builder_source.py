@@ -98,6 +98,18 @@ class RegistryEntry(Struct, frozen=True, array_like=True):
     others: tuple[Location, ...] = ()
 
 
+class RegisteredKind(Struct, frozen=True, array_like=True):
+    """What kind of SageMaker step a registry says a step to be.
+
+    Attributes:
+        step: Its step type.
+        kind: The kind, as it is written.
+    """
+
+    step: str
+    kind: Known[str]
+
+
 class Registry(Struct, frozen=True, array_like=True):
     """A dictionary of a module that maps step names to names of classes.
 
@@ -106,9 +118,11 @@ class Registry(Struct, frozen=True, array_like=True):
         entries: The classes that it names.
         location: The dictionary, where it is made.
         steps: The names of the steps, as far as they are known.
+        kinds: Of what kind they are, as far as that is stated and known.
     """
 
     name: str
     entries: Group[RegistryEntry]
     location: Location
     steps: tuple[Known[str], ...] = ()
+    kinds: tuple[RegisteredKind, ...] = ()

@@ -91,6 +91,7 @@ class Specification(Struct, frozen=True, array_like=True):
     outputs: Group[Output]
     contract: Fact[Contract | None]
     sagemaker_step_type: Fact[str | None]
+    """The kind of SageMaker step, as the specification states it, or else a registry."""
     job_type: Fact[str | None]
     location: Location
 

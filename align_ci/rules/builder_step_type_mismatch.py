@@ -74,5 +74,5 @@ def _judged(kind: Known[str], specification: Specification) -> Said:
 def _source(specification: Specification) -> Related:
     stated = specification.sagemaker_step_type
     if isinstance(stated, Known) and stated.value:
-        return Related("the kind that the specification states", stated.location)
+        return Related("the kind that is stated for it", stated.location)
     return Related("the specification, whose paths show its kind", specification.location)

@@ -1,21 +1,26 @@
 """ALN302: a property that SageMaker does not describe."""
 
-from align_ci.aws.properties import Resolved, UnknownProperty
+from msgspec.structs import replace
+
+from align_ci.aws.properties import Resolved, UnknownProperty, kinds_with
 from align_ci.model import (
     FailsAt,
     Fix,
     Known,
     Problem,
     Project,
+    Related,
     Said,
     Severity,
     Skip,
     Specification,
+    Unknown,
     replaced,
     rule,
 )
 from align_ci.rules._kind import kind_of_step
 from align_ci.rules._properties import possible_kinds, property_paths, resolved
+from align_ci.rules._step_types import split
 
 
 @rule("ALN302", Severity.ERROR, on=Specification, fails_at=FailsAt.BUILD)
@@ -33,9 +38,10 @@ def check(specification: Specification, _project: Project) -> Said:
     below ``properties.OutputDataConfig.S3OutputPath``.
     ``check --fix`` corrects it where one member alone can be meant.
 
-    Not reported: properties of a step whose kind is not stated, as long as some kind of
-    step has them; kinds of step that SageMaker does not know; members that an installed
-    botocore knows, even if align-ci's own index does not.
+    Not reported: properties of a step whose kind neither the specification nor a registry of
+    the project states, as long as some kind of step has them; kinds of step that SageMaker
+    does not know; members that an installed botocore knows, even if align-ci's own index does
+    not.
 
     Wrong:
         OutputSpec(
@@ -70,7 +76,27 @@ def _judged(name: str, path: Known[str], specification: Specification) -> Said:
         # The fault that got furthest explains most; of several, that of the likeliest kind.
         kind, fault = max(faults, key=lambda each: (each[1].token.start, each[0] == likeliest))
         is_told = kind == likeliest or fault.owner != kind
-        yield _unknown(name, path, kind, fault) if is_told else _unknown_to_all(name, path, fault)
+        if not is_told:
+            yield _unknown_to_all(name, path, fault)
+            return
+        problem = _unknown(name, path, kind, fault)
+        yield _by_registry(problem, specification) if kinds_with(path.value) else problem
+
+
+def _by_registry(problem: Problem, specification: Specification) -> Problem:
+    """A problem that the step would not have if it were of another kind than a registry says."""
+    stated, step = specification.sagemaker_step_type, specification.step_type
+    if isinstance(stated, Unknown) or isinstance(step, Unknown):
+        return problem
+    if not stated.value or stated.location.path == specification.location.path:
+        return problem
+    said = f"a registry says that it is a `{stated.value}` step"
+    stem, _ = split(step.value)
+    return replace(
+        problem,
+        related=(*problem.related, Related(said, stated.location)),
+        cause=f"{stem} is a {stated.value} step",
+    )
 
 
 def _unknown(name: str, path: Known[str], kind: str, fault: UnknownProperty) -> Problem:

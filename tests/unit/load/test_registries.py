@@ -238,3 +238,47 @@ def test_everything_that_a_package_has_may_be_imported(
     code = f"from {module} import *\nREGISTRY = {{'Hem': 'HemStepBuilder'}}\n"
     (registry,) = read(tmp_path, code)
     assert named(registry) == {("", "HemStepBuilder"): expected}
+
+
+SPECS = """
+    from align_ci.authoring import StepSpecification
+    CUT = StepSpecification(step_type="Cut")
+    SEW_TRAINING = StepSpecification(step_type="Sew_Training")
+    DYE = StepSpecification(step_type="Dye", sagemaker_step_type="Training")
+    FOLD = StepSpecification(step_type="Fold")
+    SHIP = StepSpecification(step_type="Ship")
+    SELL = StepSpecification(step_type="Sell")
+    IRON = StepSpecification(step_type="Ironing")
+"""
+
+
+def test_the_kinds_of_steps_that_registries_state(tmp_path: Path) -> None:
+    """Where a specification states none, all registries agree, and SageMaker has such a kind."""
+    code = """
+        from os import environ
+        STEP_REGISTRY = {
+            "Cut": {"builder": "CutStepBuilder", "sagemaker_step_type": "CreateModel"},
+            "Sew": {"builder": "SewStepBuilder", "sagemaker_step_type": "Processing"},
+            "Dye": {"builder": "DyeStepBuilder", "sagemaker_step_type": "Processing"},
+            "Fold": {"builder": "FoldStepBuilder", "sagemaker_step_type": "Processing"},
+            "Ship": {"builder": "ShipStepBuilder", "sagemaker_step_type": "Freight"},
+            "Sell": {"builder": "SellStepBuilder", "sagemaker_step_type": environ["KIND"]},
+            "Iron": {"spec_type": "Ironing", "sagemaker_step_type": "Transform"},
+        }
+        OTHER_REGISTRY = {"Fold": {"sagemaker_step_type": "Training"}}
+    """
+    files = {"builders.py": BUILDERS, "registry.py": code, "specs.py": SPECS}
+    found = {
+        each.name: each.sagemaker_step_type for each in project(tmp_path, files).specifications
+    }
+    stated = {name: kind.value for name, kind in found.items() if isinstance(kind, Known)}
+    assert stated == {
+        "CUT": "CreateModel",
+        "SEW_TRAINING": "Processing",
+        "DYE": "Training",
+        "FOLD": None,
+        "SHIP": None,
+        "SELL": None,
+        "IRON": "Transform",
+    }
+    assert str(found["CUT"].location).startswith("registry.py:4:")

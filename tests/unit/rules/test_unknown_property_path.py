@@ -1,6 +1,7 @@
 import pytest
+from msgspec.structs import replace
 
-from align_ci.model import Unknown
+from align_ci.model import Known, Location, Problem, Unknown
 from align_ci.rules.unknown_property_path import check
 from tests.unit.rules.facts import HIDDEN, at, contract, output, problems, skips, specification
 
@@ -95,3 +96,20 @@ def test_says_why_it_cannot_judge() -> None:
     assert skips(check, subject) == [
         "the kind of the step is not known: `OurOwnStep` is no known kind of step"
     ]
+
+
+def test_variants_of_a_step_whose_registry_is_wrong_have_one_cause() -> None:
+    registered = Known("Transform", Location("registry.py", 3))
+    stated = Known("Transform", Location("specs.py", 3))
+
+    def said(kind: Known[str], name: str, path: str = DATA) -> Problem:
+        subject = specification(step_type=name, outputs=[output("data", path=path)])
+        (problem,) = problems(check, replace(subject, sagemaker_step_type=kind))
+        return problem
+
+    one, other = said(registered, "Cut_Training"), said(registered, "Cut_Validation")
+    assert one.cause == other.cause != ""
+    assert [each.location for each in one.related] == [registered.location]
+    assert said(registered, "Sew").cause not in {"", one.cause}
+    assert said(stated, "Cut_Training").cause == ""
+    assert said(registered, "Cut_Training", METRICS).cause == "", "no kind of step has that"
