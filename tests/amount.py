@@ -2,9 +2,9 @@
 
 import os
 
-SHARE = 1 if os.environ.get("CI") == "true" else 4
+SHARE = 1 if os.environ.get("CI") == "true" else 6
 
 
 def tried(count: int) -> int:
-    """How many of so many are tried here: all with ``CI=true``, else a quarter."""
+    """How many of so many are tried here: all with ``CI=true``, else a sixth."""
     return -(-count // SHARE)

@@ -41,10 +41,10 @@ def fill(static: Value, tree: Any, trees: Trees, depth: int = 0) -> Value:
 
 
 def _written(static: Value, found: Value) -> Value:
-    """A value that an import gave, where it is written that it may be this one."""
-    told = static.alternatives if isinstance(static, Either) else ()
-    values = (each.value for each in told)
-    return next((each for each in values if isinstance(found, Known) and _same(each, found)), found)
+    """A value that an import gave; where it is one of several, another run may have the others."""
+    if not isinstance(static, Either) or not isinstance(found, Known):
+        return found
+    return static if any(_same(each.value, found) for each in static.alternatives) else found
 
 
 def _same(one: Known[Any], other: Known[Any]) -> bool:

@@ -24,8 +24,8 @@ def test_exactly_the_marked_faults_are_reported(name: str) -> None:
 
 
 @pytest.mark.parametrize("loader", ["auto", "import"])
-@pytest.mark.parametrize("name", ["other_names", "interfaces"])
-def test_an_import_finds_the_same_in_other_words(name: str, loader: str) -> None:
+@pytest.mark.parametrize("name", ["other_names", "interfaces", "conditions"])
+def test_an_import_finds_the_same(name: str, loader: str) -> None:
     report = check(PROJECTS / name, loader)
     reported = Counter((f.rule, f.location.path, f.location.line) for f in report.findings)
     assert reported == marks(PROJECTS / name)

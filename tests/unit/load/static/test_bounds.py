@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from align_ci.load.static import reader
 from tests.projects import IMPORTS, project
+
+# What is given up takes as long as there is fuel, and any amount of it comes to an end.
+LITTLE = reader.FUEL // 4
 
 GOOD = "GOOD = StepSpecification(step_type='Good', node_type=NodeType.SOURCE)\n"
 UNKNOWN = "import os\n"
@@ -74,7 +78,8 @@ def wide_classes(count: int) -> str:
         pytest.param("d = {i: i for i in range(9999)}\nfor i in d:\n    e = d | d", id="merges"),
     ],
 )
-def test_the_rest_is_read(tmp_path: Path, bomb: str) -> None:
+def test_the_rest_is_read(tmp_path: Path, bomb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FUEL", LITTLE)
     files = {"bomb.py": IMPORTS + bomb + "\n", "good.py": IMPORTS + GOOD}
     found = project(tmp_path, files).specifications
     assert "Good" in [spec.step for spec in found]
