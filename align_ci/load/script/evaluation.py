@@ -14,7 +14,6 @@ from align_ci.load.script.program import (
     Files,
     argument,
     default,
-    destination,
     is_spread,
     place_of,
     rest_of,
@@ -229,17 +228,6 @@ class Evaluator:
         fact = scope.source.literal(node)
         return Text(str(node.value), fact.location, fact.quote)
 
-    @cached_property
-    def option_defaults(self) -> dict[str, list[tuple[ast.expr, Scope]]]:
-        """The defaults of what command lines may hold, by the attribute that has the value."""
-        found: dict[str, list[tuple[ast.expr, Scope]]] = {}
-        for call in self.files.calls_of("add_argument"):
-            value = argument(call.node, "default")
-            name = destination(call.node)
-            if value is not None and name:
-                found.setdefault(name, []).append((value, call.scope))
-        return found
-
     def _spend(self) -> None:
         self._fuel -= 1
         if self._fuel < 0:
@@ -386,7 +374,7 @@ class Evaluator:
         if len(by_class) == 1:
             (bindings,) = by_class.values()
             return union(self._bound_all(bindings), UNKNOWN)
-        defaults = self.option_defaults.get(name, [])
+        defaults = self.files.option_defaults.get(name, [])
         return union(*(self.values(*each) for each in defaults), UNKNOWN)
 
     def _bound_all(self, bindings: list[Binding]) -> Values:

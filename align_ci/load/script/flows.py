@@ -14,7 +14,6 @@ from align_ci.load.script.program import (
     Files,
     argument,
     default,
-    destination,
     name_of,
     place_of,
 )
@@ -133,10 +132,9 @@ class Flows:
             for each in returned:
                 for result in (f"{getattr(function, 'name', '')}()", _ANY_RESULT):
                     self._lead(each.value, result, _SAME)
-        for call in self._files.calls_of("add_argument"):
-            value = argument(call.node, "default")
-            if value is not None:
-                self._lead(value, destination(call.node), _SAME)
+        for name, defaults in self._files.option_defaults.items():
+            for value, _ in defaults:
+                self._lead(value, name, _SAME)
 
     def _bind(self, name: str, binding: Binding) -> None:
         match binding:

@@ -86,6 +86,17 @@ class Files:
         return calls
 
     @cached_property
+    def option_defaults(self) -> dict[str, list[tuple[ast.expr, Scope]]]:
+        """The defaults of what command lines may hold, by the attribute that has the value."""
+        found: dict[str, list[tuple[ast.expr, Scope]]] = {}
+        for call in self.calls_of("add_argument"):
+            value = argument(call.node, "default")
+            name = destination(call.node)
+            if value is not None and name:
+                found.setdefault(name, []).append((value, call.scope))
+        return found
+
+    @cached_property
     def _makers(self) -> dict[Function, set[str]]:
         """The classes that each constructor makes objects of."""
         derived: dict[str, list[str]] = {}
