@@ -26,7 +26,7 @@ SDK_TESTS := $(addprefix tests/unit/,aws authoring sdk load/child) \
 	$(wildcard tests/functional/test_building*.py) $(addprefix tests/functional/test_, \
 	sdk.py builders_elsewhere.py offline.py child.py loaders.py misaligned.py stand_ins.py)
 
-.PHONY: check test test-sagemaker-v2 test-container mutants format docs bench lock clean
+.PHONY: check test sagemaker-v2 test-sagemaker-v2 test-container mutants format docs bench lock clean
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process would compile align-ci anew
 .NOTPARALLEL: # two pips at work in one environment would break it
 
@@ -49,6 +49,9 @@ test: $(VENV)/.dev $(VENV)/.sagemaker
 	$(BIN)/python -m tests.github_api.install
 	$(BIN)/python -m tests.readers.install
 	ALIGN_CI_REQUIRE_SDK=3 $(BIN)/pytest $(PARALLEL)
+
+# The environment of the next one.
+sagemaker-v2: $(V2)/.run
 
 # The tests that have to do with the SDK, where its other major is installed.
 test-sagemaker-v2: $(V2)/.run
