@@ -109,7 +109,7 @@ class Flows:
             if scope.owner and (scope.source.path, scope.owner) in empty
         }
 
-    def _made_of(self, node: ast.expr) -> int:
+    def _made_of(self, node: ast.expr) -> bool:
         states = self._states
         return any(
             name in states and _made(way, states[name]) & _IS
