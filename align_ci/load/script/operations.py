@@ -3,7 +3,8 @@
 import ast
 import itertools
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -49,6 +50,8 @@ SAME_METHODS = frozenset(
 _PRIVATE = frozenset({"pydantic.PrivateAttr", "pydantic.fields.PrivateAttr"})
 """What gives an attribute its first value: nobody who makes the object gives it another."""
 
+_ASKING = frozenset({"get", "pop", "setdefault"})
+
 _DICTS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict"})
 
 PASSING = frozenset(
@@ -83,10 +86,9 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
         case ast.JoinedStr():
             return _formatted(evaluator, node, scope)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            location = scope.source.location(node)
-            return _each_pair(values(left), values(right), lambda a, b: _sum(a, b, location))
+            return _put_behind(evaluator, values(left), right, scope, scope.source.location(node))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return joined([values(left), values(right)], scope.source.location(node))
+            return _joined_by(evaluator, values(left), [right], scope, node)
         case ast.BinOp(left=left, op=ast.Mod()):
             location = scope.source.location(node)
             return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
@@ -100,15 +102,6 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
             return values(value)
         case _:
             return UNKNOWN
-
-
-def joined(parts: Sequence[Values], location: Location) -> Values:
-    """What `os.path.join` makes of parts that may stand for several values each."""
-    first, *others = parts
-    found = first
-    for part in others:
-        found = _each_pair(found, part, lambda a, b: _joined(a, b, location))
-    return found
 
 
 def parent(path: Text) -> Values:
@@ -129,20 +122,23 @@ def _called(evaluator: "Evaluator", function: Value, node: ast.Call, scope: Scop
 
 
 def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -> Values:
+
+    def values(parts: list[ast.expr]) -> Values:
+        return union(*(evaluator.values(each, scope) for each in parts))
+
     last = name.rpartition(".")[2]
-    arguments = [evaluator.values(each, scope) for each in node.args]
-    location = scope.source.location(node)
+    first, others = node.args[:1], node.args[1:]
     if (name.startswith("pathlib.") and last in _PATHS) or name.endswith("path.join"):
-        return joined(arguments, location) if arguments else UNKNOWN
+        return _joined_by(evaluator, values(first), others, scope, node) or UNKNOWN
     if name in _SAME:
-        return arguments[-1 if last == "cast" else 0] if arguments else UNKNOWN
+        return values(node.args[-1:] if last == "cast" else first) or UNKNOWN
     if name in _DICTS:
         own: Values = (Literal(node, scope),) if node.keywords else ()
-        return union(*arguments[:1], own) or (Literal(node, scope),)
+        return union(values(first), own) or (Literal(node, scope),)
     if name == "os.path.dirname":
-        return union(*(parent(each) for each in arguments[0] if isinstance(each, Text)), UNKNOWN)
+        return union(*(parent(each) for each in values(first) if isinstance(each, Text)), UNKNOWN)
     if name in {"os.getenv", "os.environ.get"}:
-        return union(*arguments[1:2], UNKNOWN)
+        return union(values(others[:1]), UNKNOWN)
     if name in _PRIVATE:
         named = (each.value for each in node.keywords if each.arg == "default")
         return next((evaluator.values(each, scope) for each in (*node.args, *named)), UNKNOWN)
@@ -189,11 +185,9 @@ def _method(
 def _own_method(
     evaluator: "Evaluator", owner: Value, name: str, node: ast.Call, scope: Scope
 ) -> Values:
-    arguments = [evaluator.values(each, scope) for each in node.args]
-    location = scope.source.location(node)
-    if name in {"get", "pop", "setdefault"} and not isinstance(owner, Text):
-        held = holding.item(evaluator, owner, arguments[0] if arguments else UNKNOWN)
-        return union(held, *arguments[1:2]) or UNKNOWN
+    if name in _ASKING and not isinstance(owner, Text):
+        first, *others = [evaluator.values(each, scope) for each in node.args[:2]] or [UNKNOWN]
+        return union(holding.item(evaluator, owner, first), *others) or UNKNOWN
     if name in SAME_METHODS:
         return (owner,)
     if isinstance(owner, Literal) and name in {"items", "values"}:
@@ -201,12 +195,12 @@ def _own_method(
     if isinstance(owner, Environ | Role) and name == "items":
         return (owner,)
     if name == "joinpath":
-        return joined([(owner,), *arguments], location)
+        return _joined_by(evaluator, (owner,), node.args, scope, node)
     if not isinstance(owner, Text):
         return (owner,) if isinstance(owner, Logical) else UNKNOWN
     if name == "join" and node.args:
         return _put_together(evaluator, owner, node.args[0], scope)
-    return _of_text(owner, name, location)
+    return _of_text(owner, name, scope.source.location(node))
 
 
 def _of_text(owner: Text, name: str, location: Location) -> Values:
@@ -260,13 +254,45 @@ def _formatted(evaluator: "Evaluator", node: ast.JoinedStr, scope: Scope) -> Val
     location = scope.source.location(node)
     found: Values = (Text("", location),)
     for part in node.values:
-        if isinstance(part, ast.FormattedValue):
-            whole = part.format_spec is None
-            values = evaluator.values(part.value, scope) if whole else UNKNOWN
+        if not isinstance(part, ast.FormattedValue):
+            found = _put_behind(evaluator, found, part, scope, location)
+        elif part.format_spec is None:
+            found = _put_behind(evaluator, found, part.value, scope, location)
         else:
-            values = evaluator.values(part, scope)
-        found = _each_pair(found, values, lambda a, b: _sum(a, b, location))
+            found = _each_pair(found, UNKNOWN, partial(_sum, location=location))
     return found
+
+
+def _put_behind(
+    evaluator: "Evaluator", left: Values, right: ast.expr, scope: Scope, location: Location
+) -> Values:
+    """What adding an expression makes of texts; nothing is asked of it where none is complete."""
+    if any(isinstance(each, Text) and not each.is_open for each in left):
+        right_values = evaluator.values(right, scope)
+    else:
+        right_values = UNKNOWN
+    return _each_pair(left, right_values, partial(_sum, location=location))
+
+
+def _joined_by(
+    evaluator: "Evaluator", first: Values, others: list[ast.expr], scope: Scope, node: ast.expr
+) -> Values:
+    """What `os.path.join` makes of a folder and expressions that may stand for several values."""
+    found = first
+    for part in others:
+        if _is_relative(part) and not any(isinstance(each, _FOLDERS) for each in found):
+            found = UNKNOWN
+        else:
+            join = partial(_joined, location=scope.source.location(node))
+            found = _each_pair(found, evaluator.values(part, scope), join)
+    return found
+
+
+def _is_relative(node: ast.expr) -> bool:
+    """Whether it is written out how a path goes on, so that it does not begin anew."""
+    if isinstance(node, ast.JoinedStr):
+        node = node.values[0] if node.values else ast.Constant("")
+    return isinstance(node, ast.Constant) and str(node.value)[:1] != "/"
 
 
 def _each_pair(left: Values, right: Values, combine: Callable[[Value, Value], Value]) -> Values:
@@ -311,4 +337,5 @@ def _cut(value: Value, mark: str, location: Location) -> Values:
     return (Text(start, location, is_open=bool(found) or value.is_open),)
 
 
+_FOLDERS = (Text, Logical, Role)
 _OWNERS = (Text, Literal, Environ, Role, Logical)
