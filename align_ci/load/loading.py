@@ -11,7 +11,7 @@ from align_ci.load.assembling import assembled
 from align_ci.load.cache import Cache, Memory, remember
 from align_ci.load.definition_files import definition_files
 from align_ci.load.digests import Digests
-from align_ci.load.discovery import Found, find, matcher
+from align_ci.load.discovery import Found, Where, find, matcher
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
@@ -46,6 +46,8 @@ class Request(Struct, frozen=True):
         source_roots: Where imports start, relative; empty for finding out.
         only: Globs of the files that may declare something; empty for all.
         builders: Globs of the files that may define builders; empty for all.
+        pipelines: Globs of the files that may define functions that give pipelines; empty for
+            all.
         scripts: Globs of where entry points are looked up; empty for everywhere.
         functions: Functions that give an SDK pipeline, as ``package.module:function``, besides
             those that are annotated to do so.
@@ -64,6 +66,7 @@ class Request(Struct, frozen=True):
     source_roots: Sequence[str] = ()
     only: Sequence[str] = ()
     builders: Sequence[str] = ()
+    pipelines: Sequence[str] = ()
     scripts: Sequence[str] = ()
     functions: Sequence[str] = ()
     definitions: Sequence[str] = ()
@@ -159,7 +162,9 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 def _files(request: Request, memory: Memory | None) -> Files:
     declares = request.vocabulary.marks()
     glances = memory.glances if memory else None
-    found = find(request.root, request.only, request.exclude, declares, request.listing, glances)
+    limited = {"builders": request.builders, "pipelines": request.pipelines}
+    where = Where(request.only, [kind for kind, globs in limited.items() if not globs])
+    found = find(request.root, where, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
     return Files(found, layout, _declared(request, found), Digests(request.root, found))
