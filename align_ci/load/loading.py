@@ -144,6 +144,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         notices=(
             *_excluded(request, files.found),
             *_left_apart(files.found),
+            *_chosen(finder),
             *_unrun(request, done),
             *imports.notices,
         ),
@@ -178,11 +179,11 @@ def _declared(request: Request, found: Found) -> Interfaces:
     return interfaces(request.root, found.listing, request.interfaces, found.left_out)
 
 
-def _unread(files: Files, memory: Memory | None) -> list[bytes]:
+def _unread(files: Files, memory: Memory | None) -> dict[str, bytes]:
     """What is to be read; nothing where most of it is remembered, and so most of the scripts."""
     if memory and memory.units:
-        return []
-    return [files.found.texts[path] for path in files.found.candidates]
+        return {}
+    return {path: files.found.texts[path] for path in files.found.candidates}
 
 
 def _finder(request: Request, files: Files, memory: Memory) -> ScriptFinder:
@@ -223,6 +224,16 @@ def _unrun(request: Request, done: Read) -> list[str]:
     parts = [f"{n} {noun}{'s' * (n > 1)} not {verb}" for n, noun, verb in counts if n]
     unbuilt = [f"{' and '.join(parts)}: {why}"] if why and parts else []
     return [*(fell_back if done.why_not else ()), *unbuilt]
+
+
+def _chosen(finder: ScriptFinder) -> list[str]:
+    """Which of several scripts of one name were taken."""
+    if not finder.chosen:
+        return []
+    named = ", ".join(f"`{path}`" for path in sorted(finder.chosen)[:_FEW])
+    more = f" and {len(finder.chosen) - _FEW} more" if len(finder.chosen) > _FEW else ""
+    what = "of several scripts of one name, the nearest to the contract was read"
+    return [f"{what}: {named}{more} (`scripts` says where to look)"]
 
 
 def _left_apart(found: Found) -> list[str]:
