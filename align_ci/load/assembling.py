@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from align_ci.load.data import hidden
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
 from align_ci.load.piece import Piece, Written, in_order, merged
@@ -53,18 +54,19 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     contracts = tuple(map(finishing.contract, held))
     hiding, others = _unread(read, finder, contracts)
     unread = [*hiding, *others, *declared.failures]
-    gaps, hidden = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
+    gaps, missing = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
     listed, digests = definitions(request.root, request.definitions, files.found.listing)
+    unseen = [*merged(pieces, lambda piece: piece.gaps), *_handed(request, files, pieces)]
     own = {
-        kind: tuple(why for of, why in merged(pieces, lambda piece: piece.gaps) if of == kind)
+        kind: tuple(why for of, why in unseen if of == kind)
         for kind in ("specifications", "contracts", "pipelines")
     }
     pipelines = tuple(_pipelines(read, finishing, specifications))
     builds = merged(pieces, lambda piece: piece.builds)
     compiled = merged(pieces, lambda piece: piece.definitions)
     return Project(
-        specifications=Group(specifications, (*own["specifications"], *hidden)),
-        contracts=Group(contracts, (*own["contracts"], *hidden)),
+        specifications=Group(specifications, (*own["specifications"], *missing)),
+        contracts=Group(contracts, (*own["contracts"], *missing)),
         pipelines=Group(pipelines, (*own["pipelines"], *gaps)),
         builds=Group(tuple(map(finishing.build, builds)), gaps),
         definitions=Group((*listed, *compiled)),
@@ -77,6 +79,17 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         conventions=request.conventions,
         files=_digests(pieces, finder) | digests | declared.digests,
     )
+
+
+def _handed(
+    request: "Request", files: Files, pieces: Sequence[Piece]
+) -> Iterator[tuple[str, Unknown]]:
+    """What functions make that are given what the project declares somewhere."""
+    handed = merged(pieces, lambda piece: piece.handed)
+    if handed:
+        found = files.found
+        listing = [path for path in found.listing if not found.left_out(path)]
+        yield from hidden(handed, request.root, found.texts, listing)
 
 
 def _entry_points(

@@ -126,6 +126,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
         definitions=_grouped(_compiled(gathered)),
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),
         gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
+        handed={name: own for name, own in exports.handed.items() if own},
         names={
             name: tuple(own for own, value in module.scope.names.items() if not is_missing(value))
             for name, module in modules.items()

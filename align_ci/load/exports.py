@@ -3,10 +3,12 @@
 import ast
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
+from align_ci.load.data import Handed
+from align_ci.load.handed import makers
 from align_ci.load.piece import Rank
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import (
@@ -39,6 +41,7 @@ class Exports(Struct):
         ranks: Where each was found.
         names: What the project calls each.
         gaps: Why a module may hold more, and of which kind, by its name.
+        handed: What functions of a module make of what they are given, by its name.
         copies: Objects that modules made which were read under a second name; they are called as
             their originals, and not judged.
     """
@@ -47,6 +50,7 @@ class Exports(Struct):
     ranks: dict[int, Rank] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     gaps: dict[str, list[tuple[str, Unknown]]] = field(default_factory=lambda: defaultdict(list))
+    handed: dict[str, tuple[Handed, ...]] = field(default_factory=dict)
     copies: frozenset[int] = frozenset()
 
     def of_kind(self, kind: str) -> list[Instance]:
@@ -125,6 +129,7 @@ def _note_gaps(module: Module, exports: Exports, search: Search, *, imported: bo
         exports.gaps[module.name] += gaps
     found = missed(module, search, imported=imported)
     exports.gaps[module.name] += ((kind, bare(why)) for kind, why in found)
+    exports.handed[module.name] = tuple(_handed(module, search.vocabulary))
 
 
 def missed(
@@ -154,6 +159,35 @@ def _uncalled(
 
     An import runs everything outside functions, so after one only those inside count.
     """
+    unseen = [*_unseen(module, vocabulary, imported=imported)]
+    given = {node for _, node, _ in _given(module, unseen, vocabulary)}
+    for kind, node, inside in unseen:
+        if node not in given:
+            yield kind, _not_seen(module, node, inside=inside)
+
+
+def _handed(module: Module, vocabulary: Vocabulary) -> Iterator[Handed]:
+    """Objects that functions make of what they are given: whoever calls them declares those."""
+    unseen = [*_unseen(module, vocabulary, imported=True)]
+    for kind, node, function in _given(module, unseen, vocabulary):
+        yield Handed(kind, function, _not_seen(module, node, inside=True))
+
+
+def _given(
+    module: Module, unseen: Sequence[tuple[str, ast.Call, bool]], vocabulary: Vocabulary
+) -> Iterator[tuple[str, ast.Call, str]]:
+    kinds = {node: kind for kind, node, inside in unseen if inside}
+    calls = kinds.keys() - module.makers - module.doubted
+    if not calls or vocabulary or module.source is None:
+        return
+    for node, origin in makers(module.source.tree):
+        if node in calls and origin.gives(node, kinds[node]):
+            yield kinds[node], node, origin.name
+
+
+def _unseen(
+    module: Module, vocabulary: Vocabulary, *, imported: bool
+) -> Iterator[tuple[str, ast.Call, bool]]:
     if module.source is None:
         return
     classes = _classes(module, vocabulary)
@@ -166,7 +200,11 @@ def _uncalled(
         return  # no need to search the tree
     for kind, node, inside in _constructors(module.source.tree, classes):
         if node not in followed and (inside or not imported):
-            yield kind, Unknown(f"one is made {_where(inside)}", module.location(node.func))
+            yield kind, node, inside
+
+
+def _not_seen(module: Module, node: ast.Call, *, inside: bool) -> Unknown:
+    return Unknown(f"one is made {_where(inside)}", module.location(node.func))
 
 
 def _where(inside: bool) -> str:  # noqa: FBT001 - a question of its own

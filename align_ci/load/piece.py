@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from align_ci.load.data import Handed
 from align_ci.load.uses import Mentions, Use
 from align_ci.model import (
     Build,
@@ -66,6 +67,7 @@ class Piece(Struct, frozen=True):
         definitions: By the module whose code compiles to them.
         functions: Names of the functions that give a pipeline.
         gaps: Why a module may hold more, and of which kind.
+        handed: What its functions make of what they are given.
         names: What each module binds.
         stars: The modules from outside of which everything is imported.
         mentions: Where each file names methods that compute arguments, by path and method.
@@ -81,6 +83,7 @@ class Piece(Struct, frozen=True):
     definitions: ByModule[Definition] = field(default_factory=dict)
     functions: ByModule[str] = field(default_factory=dict)
     gaps: ByModule[tuple[str, Unknown]] = field(default_factory=dict)
+    handed: ByModule[Handed] = field(default_factory=dict)
     names: ByModule[str] = field(default_factory=dict)
     stars: ByModule[str] = field(default_factory=dict)
     mentions: Mapping[str, Mapping[str, Mentions]] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class Piece(Struct, frozen=True):
             definitions=_below(self.definitions, modules),
             functions=_below(self.functions, modules),
             gaps=_below(self.gaps, modules),
+            handed=_below(self.handed, modules),
             names=_below(self.names, modules),
             stars=_below(self.stars, modules),
             mentions=_below(self.mentions, paths),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from align_ci.load.data import Handed
 from align_ci.load.piece import ByModule, Piece, Rank, Written
 from align_ci.load.uses import Mentions
 from align_ci.model import (
@@ -59,6 +60,7 @@ class Rows(Struct, frozen=True, array_like=True):
     definitions: ByModule[_Skipped]
     functions: ByModule[str]
     gaps: ByModule[tuple[str, Unknown]]
+    handed: ByModule[Handed]
     names: ByModule[str]
     stars: ByModule[str]
     mentions: Mapping[str, Mapping[str, Mentions]]
@@ -138,6 +140,7 @@ def rows_of(piece: Piece) -> Rows:
         definitions={module: _skipped(own) for module, own in piece.definitions.items()},
         functions=piece.functions,
         gaps=piece.gaps,
+        handed=piece.handed,
         names=piece.names,
         stars=piece.stars,
         mentions=piece.mentions,
@@ -203,6 +206,7 @@ def piece_of(rows: Rows) -> Piece:
         },
         functions=rows.functions,
         gaps=rows.gaps,
+        handed=rows.handed,
         names=rows.names,
         stars=rows.stars,
         mentions=rows.mentions,

@@ -66,9 +66,20 @@ def test_found(tmp_path: Path, code: str, steps: list[str]) -> None:
         pytest.param(
             f"X = {A}\nY = X.model_copy(update={{'step_type': 'B'}})", ["A"], id="updated"
         ),
-        pytest.param("def f(n):\n    return StepSpecification(n)", [], id="uncalled, by position"),
-        pytest.param("def f(k):\n    return StepSpecification(**k)", [], id="uncalled, by **"),
-        pytest.param("S = StepSpecification\ndef f(k):\n    return S(**k)", [], id="another name"),
+        pytest.param(f"def f():\n    return {A}", [], id="uncalled"),
+        pytest.param(
+            "def f(n):\n    return StepSpecification('A', n)", [], id="uncalled, by position"
+        ),
+        pytest.param(
+            "def f(k):\n    return StepSpecification(**{**k, 'step_type': 'A'})",
+            [],
+            id="uncalled, by **",
+        ),
+        pytest.param(
+            "S = StepSpecification\ndef f(k):\n    return S(step_type='A', **k)",
+            [],
+            id="another name",
+        ),
         pytest.param("X = StepSpecification.model_validate({})", [], id="made by a class method"),
         pytest.param(
             f"import os\ndef f():\n    return {A}\nif os.name:\n    X = f()", [], id="condition"
@@ -107,7 +118,7 @@ def test_leaves_a_gap(tmp_path: Path, code: str, steps: list[str]) -> None:
 
 
 def test_gaps_are_of_their_kind(tmp_path: Path) -> None:
-    code = "def f(e):\n    return ScriptContract(e, {}, {})\n"
+    code = "def f():\n    return ScriptContract('a.py', {}, {})\n"
     found = project(tmp_path, {"a.py": IMPORTS + code})
     assert not found.contracts.complete
     assert found.specifications.complete

@@ -1,0 +1,120 @@
+"""Whether a project gives specifications to the functions that make them of what they are given."""
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from align_ci.load.discovery import content
+from align_ci.load.handed import TELLING, called, item, makers
+from align_ci.load.static.subjects import SIGNATURES
+from align_ci.model import Unknown
+
+FORMATS = (".json", ".yaml", ".yml", ".toml")
+
+_PARTS = rb"\b(?:logical_name|dependency_type|output_type|property_path|compatible_sources)\b"
+_MOST_FILES, _MOST_BYTES = 2_000, 1_000_000
+
+_DATA = {
+    "specifications": (re.compile(rb"\bstep_type\b"), re.compile(_PARTS)),
+    "contracts": (
+        re.compile(rb"\bentry_point\b"),
+        re.compile(rb"\bexpected_(?:in|out)put_paths\b"),
+    ),
+}
+"""What is in a file of data that declares something."""
+
+
+class Handed(Struct, frozen=True, array_like=True):
+    """A function that makes an object of what it is given, and that nothing was seen to call.
+
+    Attributes:
+        kind: Of the object.
+        function: Its name.
+        why: What is not known where somebody calls it all the same.
+    """
+
+    kind: str
+    function: str
+    why: Unknown
+
+
+def hidden(
+    handed: Collection[Handed],
+    root: Path,
+    texts: Mapping[str, bytes],
+    listing: Collection[str],
+) -> Iterator[tuple[str, Unknown]]:
+    """Those that may make something that is declared in the project, by kind.
+
+    Args:
+        handed: All of the project.
+        root: Its folder.
+        texts: What its Python files hold.
+        listing: Its files that are not left out.
+    """
+    for kind in sorted({each.kind for each in handed}):
+        own = [each for each in handed if each.kind == kind]
+        anywhere = _in_data(kind, root, listing) or _in_dictionaries(kind, texts)
+        told: dict[str, bool] = {}
+        for each in own:
+            name = each.function
+            if anywhere or told.setdefault(name, _in_calls(name, texts)):
+                yield kind, each.why
+
+
+def _in_data(kind: str, root: Path, listing: Collection[str]) -> bool:
+    """Whether a file of data looks like it declares something of a kind."""
+    files = [path for path in listing if path.endswith(FORMATS)]
+    marks = _DATA[kind]
+    return len(files) > _MOST_FILES or any(
+        len(text) > _MOST_BYTES or all(mark.search(text) for mark in marks)
+        for text in (content(root / path) or b"" for path in files)
+    )
+
+
+def _in_dictionaries(kind: str, texts: Mapping[str, bytes]) -> bool:
+    """Whether a module writes a dictionary that looks like an object of a kind."""
+    telling, (_, some) = TELLING[kind], SIGNATURES[kind]
+    written = re.compile(rb"['\"]%b['\"]\s*:\s*\w?['\"]" % telling.encode())
+    return any(
+        tree is None or any(_is_one(node, telling, some) for node in ast.walk(tree))
+        for tree in (_parsed(text) for text in texts.values() if written.search(text))
+    )
+
+
+def _is_one(node: ast.AST, telling: str, some: Collection[str]) -> bool:
+    return (
+        isinstance(node, ast.Dict)
+        and any(isinstance(held, ast.Constant) for held in item(node, telling))
+        and any(isinstance(key, ast.Constant) and key.value in some for key in node.keys)
+    )
+
+
+def _in_calls(function: str, texts: Mapping[str, bytes]) -> bool:
+    """Whether anything calls a function of some name with what is written there."""
+    mention = re.compile(rb"\b%b\b" % function.encode())
+    return any(
+        tree is None or _gives_written(tree, function)
+        for tree in (_parsed(text) for text in texts.values() if mention.search(text))
+    )
+
+
+def _gives_written(tree: ast.Module, function: str) -> bool:
+    calls = {node for node in ast.walk(tree) if called(node) == function}
+    given = {
+        node
+        for node, origin in (makers(tree) if calls else ())
+        if node in calls and origin.is_given([*node.args, *(each.value for each in node.keywords)])
+    }
+    return not calls <= given
+
+
+def _parsed(text: bytes) -> ast.Module | None:
+    """A module's syntax; None where it has none that is known."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
