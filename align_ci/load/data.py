@@ -76,13 +76,47 @@ def _in_data(kind: str, root: Path, listing: Collection[str]) -> bool:
 
 
 def _in_dictionaries(kind: str, texts: Mapping[str, bytes]) -> bool:
-    """Whether a module writes a dictionary that looks like an object of a kind."""
+    """Whether a module offers a dictionary that looks like an object of a kind."""
     telling, (_, some) = TELLING[kind], SIGNATURES[kind]
     written = re.compile(rb"['\"]%b['\"]\s*:\s*\w?['\"]" % telling.encode())
     return any(
-        tree is None or any(_is_one(node, telling, some) for node in ast.walk(tree))
+        tree is None or any(_is_one(node, telling, some) for node in _offered(tree))
         for tree in (_parsed(text) for text in texts.values() if written.search(text))
     )
+
+
+def _offered(tree: ast.Module) -> Iterator[ast.expr]:
+    """What names of a module and its classes hold, and functions return; not what calls take."""
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while pending:
+        node, inside = pending.pop()
+        match node:
+            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                yield from () if inside else _displayed(value)
+            case ast.Return(value=ast.expr() as value) | ast.Expr(value=ast.Yield(value=value)):
+                yield from _displayed(value) if value is not None else ()
+        inside = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        children = ast.iter_child_nodes(node)
+        pending += [(each, inside) for each in children if not isinstance(each, ast.expr)]
+
+
+def _displayed(node: ast.expr) -> Iterator[ast.expr]:
+    pending: list[ast.expr | None] = [node]
+    while pending:
+        held = pending.pop()
+        match held:
+            case ast.Dict(keys=keys, values=values):
+                yield held
+                pairs = zip(keys, values, strict=True)
+                pending += [value for key, value in pairs if not _is_example(key)]
+            case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values):
+                pending += values
+            case ast.BinOp(left=left, right=right) | ast.IfExp(body=left, orelse=right):
+                pending += [left, right]
+
+
+def _is_example(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) and key.value in {"example", "examples"}
 
 
 def _is_one(node: ast.AST, telling: str, some: Collection[str]) -> bool:

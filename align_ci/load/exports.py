@@ -17,6 +17,7 @@ from align_ci.load.static.subjects import (
     kind_made,
     kind_of,
     kind_of_fields,
+    names_of_steps,
 )
 from align_ci.load.values import Class, External, Instance, Items, Table, Value, bare
 from align_ci.load.vocabulary import Vocabulary
@@ -233,14 +234,14 @@ def _all_followed(module: Module, data: bytes) -> bool:
 
 
 def _classes(module: Module, vocabulary: Vocabulary) -> dict[str, str]:
-    """What a module calls the classes that make subjects."""
+    """What a module calls the classes that make subjects; no kind for what only looks alike."""
     named = {
-        name: kind_made(value, vocabulary)
+        name: kind_made(value, vocabulary) or ("" if names_of_steps(value) else None)
         for name, value in module.scope.names.items()
         if isinstance(value, Class) or (isinstance(value, External) and name not in CLASSES)
     }
     usual = {**CLASSES, **vocabulary.class_names()}
-    return {**usual, **{name: kind for name, kind in named.items() if kind}}
+    return {**usual, **{name: kind for name, kind in named.items() if kind is not None}}
 
 
 def _constructors(tree: ast.AST, classes: dict[str, str]) -> Iterator[tuple[str, ast.Call, bool]]:
@@ -266,7 +267,9 @@ def _kind_called(node: ast.Call, classes: dict[str, str]) -> str | None:
     by_class = classes.get(_called(node))
     if by_class is None and isinstance(node.func, ast.Attribute):
         by_class = classes.get(getattr(node.func.value, "id", ""))  # such as `model_validate`
-    return by_class or kind_of_fields(k.arg for k in node.keywords if k.arg)
+    if by_class is None:
+        return kind_of_fields(k.arg for k in node.keywords if k.arg)
+    return by_class or None
 
 
 def _called(node: ast.Call) -> str:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+from align_ci.load.static.classes import fields
 from align_ci.load.values import Class, External, Function, Instance, Value
 from align_ci.load.vocabulary import Vocabulary, Words
 
@@ -22,6 +23,11 @@ CLASSES = {
     "PipelineSpecification": "pipelines",
 }
 
+_PARTS = {"dependencies", "outputs"}
+"""Fields that hold what a specification is made of."""
+
+_LISTS = {"list", "set", "frozenset", "tuple", "sequence", "iterable", "collection"}
+
 COPYING = {
     *("copy", "deepcopy", "model_copy", "replace", "_replace", "evolve", "__copy__"),
     *("__deepcopy__", "__replace__", "partial"),
@@ -38,7 +44,8 @@ def kind_of(value: Value) -> str | None:
         return None
     if value.words is not None:
         return value.words.kind
-    return kind_of_fields(value.fields) or CLASSES.get(value.type.rpartition(".")[2])
+    parts = value.fields.keys() - names_of_steps(value.of)
+    return kind_of_fields(parts) or CLASSES.get(value.type.rpartition(".")[2])
 
 
 def kind_of_fields(fields: Iterable[str]) -> str | None:
@@ -78,6 +85,12 @@ def kind_made(owner: Value | None, vocabulary: Vocabulary = USUAL) -> str | None
             return None
 
 
+def names_of_steps(owner: Value | None) -> set[str]:
+    """The fields of a class that are lists of texts: names of other steps, and no parts."""
+    every = fields(owner) if isinstance(owner, Class) else {}
+    return {name for name in _PARTS & every.keys() if _is_listing_texts(every[name])}
+
+
 def makes(
     node: ast.Call, involved: Iterable[Value], vocabulary: Vocabulary = USUAL
 ) -> Iterator[str]:
@@ -104,4 +117,19 @@ def _declared(owner: Class) -> set[str]:
     init = owner.scope.names.get("__init__")
     parameters = ast.walk(init.node.args) if isinstance(init, Function) else ()
     named = {inner.arg for inner in parameters if isinstance(inner, ast.arg)}
-    return {*owner.fields, *owner.scope.names, *named}
+    return {*owner.fields, *owner.scope.names, *named} - names_of_steps(owner)
+
+
+def _is_listing_texts(annotation: ast.expr) -> bool:
+    match annotation:
+        case ast.Subscript(
+            value=ast.Name(id=name) | ast.Attribute(attr=name),
+            slice=ast.Name(id="str") | ast.Tuple(elts=[ast.Name(id="str"), ast.Constant()]),
+        ):
+            return name.casefold() in _LISTS
+        case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
+            return _is_listing_texts(annotation.slice)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
+            return _is_listing_texts(left)
+        case _:
+            return False

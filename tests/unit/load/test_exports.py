@@ -7,7 +7,7 @@ import pytest
 from align_ci.load.exports import collect
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
-from tests.projects import IMPORTS, write
+from tests.projects import IMPORTS, project, write
 
 A = "StepSpecification(step_type='A', node_type=NodeType.SOURCE)"
 
@@ -50,3 +50,36 @@ def test_another_name_where_its_own_module_has_none(tmp_path: Path) -> None:
 def test_collections_in_circles(tmp_path: Path) -> None:
     code = f"L = []\nL += [L, L, L, L]\nD = {{'d': L}}\nL.append(D)\nL.append({A})\n"
     assert len(names(tmp_path, {"a.py": code})) == 1
+
+
+LISTING = """
+from typing import List, Optional
+from pydantic import BaseModel, Field
+
+class Planned(BaseModel):
+    name: str
+    step_type: str
+    {field}: {annotation} = Field(default_factory=list)
+
+FIRST = Planned(name="a", step_type="Cut", {field}=["b"])
+
+def second():
+    return Planned(name="b", step_type="Paste", {field}=["a"])
+"""
+
+
+@pytest.mark.parametrize("annotation", ["List[str]", "Optional[List[str]]", "set[str] | None"])
+@pytest.mark.parametrize("field", ["dependencies", "outputs"])
+def test_a_step_that_lists_others_by_name_is_no_specification(
+    tmp_path: Path, field: str, annotation: str
+) -> None:
+    code = LISTING.format(field=field, annotation=annotation)
+    found = project(tmp_path, {"a.py": code}).specifications
+    assert found.complete
+    assert not found.items
+
+
+@pytest.mark.parametrize("annotation", ["list", "List[dict]", "dict[str, str]", "List[Part]"])
+def test_a_step_that_lists_anything_else_is_one(tmp_path: Path, annotation: str) -> None:
+    code = LISTING.format(field="dependencies", annotation=annotation)
+    assert [each.step for each in project(tmp_path, {"a.py": code}).specifications] == ["Cut"]

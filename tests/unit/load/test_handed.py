@@ -60,6 +60,24 @@ class Reader:
             "REPORT = {'step_type': 'Cut', 'passed': True}",
             id="a dictionary of something else",
         ),
+        pytest.param(
+            "def f(k):\n    return StepSpecification(**k)\n"
+            "class Mine(StepSpecification):\n"
+            "    model_config = dict(examples=[{'step_type': 'Cut', 'outputs': []}])",
+            id="an example",
+        ),
+        pytest.param(
+            "def f(k):\n    return StepSpecification(**k)\n"
+            "class Mine(StepSpecification):\n    class Config:\n"
+            "        schema_extra = {'example': {'step_type': 'Cut', 'outputs': []}}",
+            id="an example, as it was written once",
+        ),
+        pytest.param(
+            "def f(k):\n    return StepSpecification(**k)\n"
+            "def tried(checker):\n    wrong = {'step_type': 'Cut', 'outputs': []}\n"
+            "    assert checker.check(wrong)",
+            id="what is tried",
+        ),
     ],
 )
 def test_hides_nothing(tmp_path: Path, code: str) -> None:
@@ -127,6 +145,14 @@ MAKE = "def make(name):\n    return StepSpecification(step_type=name, outputs=[]
         pytest.param(
             READER + "STEPS = {'a': {'step_type': 'Cut', 'outputs': []}}",
             id="a dictionary that looks like one",
+        ),
+        pytest.param(
+            READER + "def cut():\n    return [{'step_type': 'Cut', 'outputs': []}]",
+            id="a dictionary that is returned",
+        ),
+        pytest.param(
+            READER + "class K:\n    CUT = {'step_type': 'Cut', 'outputs': []}",
+            id="a dictionary of a class",
         ),
     ],
 )
