@@ -18,6 +18,9 @@ BASE = "StepBuilderBase"
 """What frameworks call the class that builders derive from; ours does."""
 
 _ABSTRACT = re.compile(r"^(?:_|Abstract|Base[A-Z])|Base$|Mixin$|Protocol$")
+_NAME = re.compile(r"Builder(?:V?\d+|[A-Z]{2,}|Impl)?$")
+"""How a class that is nobody's heir is called; `BuilderTest` and `BuilderFactory` are others."""
+
 _PIPELINE = re.compile(r"['\"]?(?:\w+\.)*Pipeline['\"]?")
 
 
@@ -98,7 +101,7 @@ def _builds(owner: Class, methods: Methods) -> bool:
         return True
     own = {name for link in links if isinstance(link, Class) for name in link.scope.names}
     known = chain(methods.step, methods.inputs, methods.outputs)
-    return "Builder" in owner.name and not own.isdisjoint(known)
+    return _NAME.search(owner.name) is not None and not own.isdisjoint(known)
 
 
 def _called(link: Value) -> str:

@@ -71,6 +71,11 @@ def test_a_class_of_its_own_is_known_by_name_and_method(tmp_path: Path, method: 
     assert found(tmp_path, code) == ["PackagingStepBuilder"]
 
 
+@pytest.mark.parametrize("name", ["CutBuilder2", "CutBuilderV2", "CutBuilderNA", "CutBuilderImpl"])
+def test_a_builder_s_name_may_go_on(tmp_path: Path, name: str) -> None:
+    assert found(tmp_path, f"class {name}:\n    def create_step(self): ...\n") == [name]
+
+
 def test_methods_that_the_configuration_names(tmp_path: Path) -> None:
     code = "class PackagingBuilder:\n    def to_step(self): ...\n"
     assert found(tmp_path, code) == []
@@ -85,6 +90,10 @@ def test_methods_that_the_configuration_names(tmp_path: Path) -> None:
         pytest.param("class _StepBuilder:\n    def create_step(self): ...\n", id="private"),
         pytest.param("class BaseBuilder:\n    def create_step(self): ...\n", id="base by name"),
         pytest.param("class AbstractBuilder:\n    def create_step(self): ...\n", id="abstract"),
+        pytest.param("class BuilderTest:\n    def create_step(self): ...\n", id="tests builders"),
+        pytest.param(
+            "class StepBuilderFactory:\n    def create_step(self): ...\n", id="makes builders"
+        ),
     ],
 )
 def test_what_is_no_builder(tmp_path: Path, code: str) -> None:
