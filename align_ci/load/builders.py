@@ -8,6 +8,8 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
+from align_ci.load.child.building.calls import unknown
+from align_ci.load.child.building.offer import NAMES
 from align_ci.load.child.executions import Methods
 from align_ci.load.static.classes import lineage, name_of
 from align_ci.load.static.module import Module
@@ -41,11 +43,19 @@ class Builder(Struct, frozen=True):
 
 
 class PipelineFunction(Struct, frozen=True):
-    """A function that gives an SDK pipeline, or another name of a module that holds one."""
+    """A function that gives an SDK pipeline, or another name of a module that holds one.
+
+    Attributes:
+        module: That defines it.
+        name: Of it there.
+        location: Its name, where it is defined.
+        why_not: Why nobody can call it; empty where somebody may.
+    """
 
     module: Module
     name: str
     location: Location
+    why_not: str = ""
 
 
 def builders(
@@ -86,7 +96,9 @@ def pipeline_functions(
             if f"{module.name}:{name}" in named or (
                 annotated and wanted(module.path) and not name.startswith("_")
             ):
-                yield PipelineFunction(module, name, _place(module, name, value))
+                place, missing = _place(module, name, value), _missing(value)
+                why_not = unknown(name, missing) if missing else ""
+                yield PipelineFunction(module, name, place, why_not)
 
 
 def _defined(module: Module) -> Iterator[Builder]:
@@ -119,6 +131,24 @@ def _gives_pipeline(module: Module, function: Function) -> bool:
     elsewhere = isinstance(held, External) and not held.name.startswith("sagemaker")
     mentions = module.source is not None and b"sagemaker" in module.source.data
     return mentions and not elsewhere and _PIPELINE.fullmatch(ast.unparse(node.returns)) is not None
+
+
+def _missing(value: Value) -> list[str]:
+    """The parameters that a function must be given and that nobody knows anything for.
+
+    A decorator may give them.
+    """
+    if not isinstance(value, Function) or getattr(value.node, "decorator_list", None):
+        return []
+    given = value.node.args
+    plain = [*given.posonlyargs, *given.args]
+    required = plain[: len(plain) - len(given.defaults)]
+    required += [
+        each
+        for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+        if default is None
+    ]
+    return [each.arg for each in required if each.arg not in NAMES]
 
 
 def _place(module: Module, name: str, value: Value) -> Location:

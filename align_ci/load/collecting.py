@@ -218,7 +218,8 @@ def _compiled(gathered: Gathered) -> Iterator[tuple[str, Definition]]:
         compilation = compilations.get(
             (module.name, function.name),
             Compilation(
-                PipelineTarget(module, function.name), skipped=gathered.why_not(function.module)
+                PipelineTarget(module, function.name),
+                skipped=gathered.why_not(function.module) or function.why_not,
             ),
         )
         locate = partial(gathered.locate, default=function.location)

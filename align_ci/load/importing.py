@@ -75,7 +75,9 @@ def run(
     # One process has one package of a name, and would take that for the other's, too.
     shadowed = reader.layout.shadowed
     builders = [each for each in gathered.builders if each.module.path not in shadowed]
-    pipelines = [each for each in gathered.functions if each.module.path not in shadowed]
+    pipelines = [
+        each for each in gathered.functions if each.module.path not in shadowed and not each.why_not
+    ]
     search = Search(reader.vocabulary)
     wanted = [
         ImportModule(module.name, module.path)

@@ -11,7 +11,7 @@ import pytest
 from align_ci import checking, opening
 from align_ci.model import Outcome, Report, Verdict
 from align_ci.settings import SettingsError
-from tests.projects import write
+from tests.projects import loaded, plain, write
 
 FRAMEWORK = """
     from dataclasses import dataclass, field
@@ -335,3 +335,20 @@ class TestDefinitionFiles:
         write(tmp_path, {"other.json": "{}"})
         with pytest.raises(SettingsError, match=words):
             checked(tmp_path / "project", f'pipelines = ["{named}"]')
+
+
+def test_a_function_that_nobody_can_call_is_not_imported_for_it(tmp_path: Path) -> None:
+    code = """
+        from sagemaker.workflow.pipeline import Pipeline
+
+        def compiled(dag, role) -> Pipeline:
+            return Pipeline(name=dag.name)
+
+        assert False, "it was imported"
+    """
+    found = loaded(write(tmp_path, {"compiler.py": code}), "auto").project
+    (definition,) = found.definitions
+    assert definition.failure is None
+    assert plain(definition.content) == (
+        "unknown: `compiled` takes `dag`, for which align-ci knows no value"
+    )

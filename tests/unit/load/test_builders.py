@@ -191,3 +191,20 @@ def test_what_the_configuration_names_is_taken_whatever_it_is(tmp_path: Path) ->
     named = ["flows:build", "flows:PIPELINE", "flows:absent"]
     found = pipeline_functions(reader.modules, lambda _: False, named)
     assert [str(each.location) for each in found] == ["flows.py:1:5", "flows.py:2:12"]
+
+
+@pytest.mark.parametrize(
+    ("head", "why_not"),
+    [
+        ("def build() -> Pipeline", ""),
+        ("def build(role, session, *, region) -> Pipeline", ""),
+        ("def build(env='x', *args, stage=None, **more) -> Pipeline", ""),
+        ("@given\ndef build(dag) -> Pipeline", ""),
+        ("def build(dag, role, name='x') -> Pipeline", "`build` takes `dag`, for which"),
+        ("def build(role, *, dag, path) -> Pipeline", "`build` takes `dag`, `path`, for which"),
+    ],
+)
+def test_what_a_function_needs_that_nobody_knows(tmp_path: Path, head: str, why_not: str) -> None:
+    code = f"from sagemaker.workflow.pipeline import Pipeline\n{head}: ...\n"
+    (found,) = pipeline_functions(read(tmp_path, flows=code).modules, lambda _: True, [])
+    assert found.why_not == (f"{why_not} align-ci knows no value" if why_not else "")

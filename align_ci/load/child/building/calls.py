@@ -1,6 +1,7 @@
 """Calling what projects define with what it accepts, by the names of its parameters."""
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 _PLAIN = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -26,10 +27,15 @@ def accepted(function: Any, offered: dict[str, Any], *, freely: bool = False) ->
         return offered
     missing = [each.name for each in parameters if is_required(each) and each.name not in offered]
     if missing:
-        listed = ", ".join(f"`{name}`" for name in missing)
-        raise Skipped(f"`{_name(function)}` takes {listed}, for which align-ci knows no value")
+        raise Skipped(unknown(_name(function), missing))
     names = [each.name for each in parameters if each.kind in _PLAIN]
     return {name: offered[name] for name in names if name in offered}
+
+
+def unknown(function: str, missing: Sequence[str]) -> str:
+    """Why a function is not called."""
+    listed = ", ".join(f"`{name}`" for name in missing)
+    return f"`{function}` takes {listed}, for which align-ci knows no value"
 
 
 def parameters_of(function: Any) -> list[inspect.Parameter]:

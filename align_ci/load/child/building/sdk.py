@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from .offer import BUCKETS, REGIONS, ROLES, ROOT, SESSIONS
 from .offline import BUCKET, ROLE
 
 _FIRST_OF_V3 = 3
@@ -66,14 +67,12 @@ class Sdk:
     def offered(self, root: Any) -> dict[str, Any]:
         """What builders and pipelines can be given, by the names that they have for it."""
         session = self.session()
-        names = ("sagemaker_session", "pipeline_session", "session", "sess")
-        roles = ("role", "role_arn", "execution_role", "sagemaker_role")
         return {
-            **dict.fromkeys(names, session),
-            **dict.fromkeys(roles, ROLE),
-            **dict.fromkeys(("region", "region_name", "aws_region"), session.boto_region_name),
-            **dict.fromkeys(("default_bucket", "bucket"), BUCKET),
-            "notebook_root": root,
+            **dict.fromkeys(SESSIONS, session),
+            **dict.fromkeys(ROLES, ROLE),
+            **dict.fromkeys(REGIONS, session.boto_region_name),
+            **dict.fromkeys(BUCKETS, BUCKET),
+            ROOT: root,
         }
 
     def _modules(self) -> tuple[str, ...]:
