@@ -16,6 +16,14 @@ from align_ci.model import Fact, Known, Location, Unknown
 OURS = "align_ci.authoring"
 """Whose base class uses what its methods give."""
 
+_TEST = re.compile(r"(?:^|/)(?:test_[^/]*|tests?|conftest)\.py$|_tests?\.py$")
+"""What files of tests are called."""
+
+_TESTING = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:unittest|pytest)\b", re.MULTILINE)
+
+_COMPUTED = re.compile(rb"\bgetattr\([^,()]*,\s*[^\s'\"]")
+"""Something is asked for by a name that is computed, such as one of a list."""
+
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -63,8 +71,13 @@ class Uses:
 
 
 def mentions(source: Source, methods: Iterable[str]) -> dict[str, Mentions]:
-    """Where a file names methods; those that it does not name are left out."""
-    found = {}
+    """Where a file names methods; those that it does not name are left out.
+
+    What tests ask for is not used for that.
+    """
+    found: dict[str, Mentions] = {}
+    if _TEST.search(source.path) or _TESTING.search(source.data):
+        return found
     for method in methods:
         word = re.compile(rb"(?<!def )\b" + re.escape(method.encode()) + rb"\b")
         # Plain search is ten times as fast, and most files name none.
@@ -84,6 +97,7 @@ def _named(source: Source, method: str) -> Mentions:
     """Where the tree of a file names a method."""
     own: set[Place] = set()
     is_asked = False
+    is_by_name = _COMPUTED.search(source.data) is not None
     pending: list[tuple[ast.AST, int, str]] = [(source.tree, 0, "")]
     while pending:
         node, line, function = pending.pop()
@@ -94,7 +108,7 @@ def _named(source: Source, method: str) -> Mentions:
         is_own = _mention(node, method, is_inside=function == method)
         if is_own and line:
             own.add((source.path, line))
-        elif is_own is not None:
+        elif is_own is not None or (is_by_name and _is_text(node, method)):
             is_asked = True
         pending.extend((child, line, function) for child in ast.iter_child_nodes(node))
     return Mentions(frozenset(own), is_asked)
@@ -110,7 +124,15 @@ def _mention(node: ast.AST, method: str, *, is_inside: bool) -> bool | None:
             return True if name == method else None
         case ast.Attribute(attr=name):
             return False if name == method else None
-        case ast.Name(id=name) | ast.Constant(value=name):
+        case ast.Name(id=name):
             return False if name == method else None
+        case ast.Call(func=function, args=args):
+            # Whether there is such a method is no use of it.
+            asks = not (isinstance(function, ast.Name) and function.id == "hasattr")
+            return False if asks and any(_is_text(each, method) for each in args) else None
         case _:
             return None
+
+
+def _is_text(node: ast.AST, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text

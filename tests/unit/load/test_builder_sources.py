@@ -376,6 +376,43 @@ def test_uses(tmp_path: Path, code: str, expected: str) -> None:
     assert used(read(tmp_path, code)["OneStepBuilder"]) == expected
 
 
+ASKED = "def each(builders): return [b._get_job_arguments() for b in builders]\n"
+NAMES = "NAMES = ['create_step', '_get_job_arguments']\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        pytest.param("tools", ASKED, "True", id="a tool asks for it"),
+        pytest.param("tests_of_steps", ASKED, "True", id="a tool whose name begins so"),
+        pytest.param("test_steps", ASKED, "False", id="a test"),
+        pytest.param("steps_test", ASKED, "False", id="a test by its end"),
+        pytest.param("step_tests", ASKED, "False", id="tests by their end"),
+        pytest.param("tools", "from unittest.mock import Mock\n" + ASKED, "False", id="with mocks"),
+        pytest.param("rules", NAMES, "False", id="a list of methods"),
+        pytest.param(
+            "rules",
+            "def complete(b): return hasattr(b, '_get_job_arguments')",
+            "False",
+            id="whether it is there",
+        ),
+        pytest.param(
+            "rules",
+            NAMES + "def called(b): return [getattr(b, name)() for name in NAMES]",
+            "True",
+            id="a list of methods that are called",
+        ),
+        pytest.param(
+            "rules", "def called(b): return ask(b, '_get_job_arguments')", "True", id="handed on"
+        ),
+    ],
+)
+def test_uses_elsewhere(tmp_path: Path, name: str, other: str, expected: str) -> None:
+    code = f"class OneStepBuilder:\n    {ARGUMENTS}\n    def create_step(self): ...\n"
+    found = read(tmp_path, code, **{name: f"from steps import OneStepBuilder\n{other}\n"})
+    assert used(found["OneStepBuilder"]) == expected
+
+
 def test_a_file_that_cannot_be_read_may_use_anything(tmp_path: Path) -> None:
     code = f"class OneStepBuilder:\n    {ARGUMENTS}\n    def create_step(self): ...\n"
     source = read(tmp_path, code, broken="from steps import OneStepBuilder\n(\n")["OneStepBuilder"]
