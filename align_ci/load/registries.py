@@ -1,5 +1,6 @@
 """Finds the dictionaries that map steps to names of classes, and which of those there are."""
 
+import ast
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -42,6 +43,11 @@ _IMPORT = re.compile(
 )
 """A statement that imports from the project itself."""
 
+_ANY_IMPORT = re.compile(
+    rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)", re.MULTILINE
+)
+_WORD = re.compile(rb"\w+")
+
 _MAKES = re.compile(rb"\b(?:globals|locals|vars|modules|exec|__getattr__)\b|import[ \t]+\*")
 """What a module may have names by that are not written in it."""
 
@@ -73,7 +79,9 @@ def registries(module: Module) -> Iterator[Registry]:
 def decided(found: Iterable[Registry], defined: "Defined") -> Iterator[Registry]:
     """Registries, each text in the first that names it, with what the project has."""
     told: set[Location] = set()
-    for registry in found:
+    registries = [*found]
+    defined.look_for(entry.name for registry in registries for entry in registry.entries)
+    for registry in registries:
         # A registry that is made of another one names the same texts.
         own = [each for each in registry.entries if each.name.location not in told]
         told |= {each.name.location for each in own}
@@ -114,6 +122,12 @@ class Defined:
         self._files = {path: None for path in listing if path.endswith(".py")}
         self._known: dict[str, bool | str] = {}
         self._plain: dict[str, bool] = {}
+        self._wanted: frozenset[bytes] = frozenset()
+
+    def look_for(self, names: Iterable[Fact[str]]) -> None:
+        """Note which names are going to be asked for."""
+        wanted = {each.value for each in names if isinstance(each, Known)}
+        self._wanted = frozenset(name.encode() for name in wanted - {*self._names})
 
     def entry(self, entry: RegistryEntry) -> RegistryEntry:
         """An entry, with whether the project has the class that it names."""
@@ -140,19 +154,29 @@ class Defined:
 
     @cached_property
     def _elsewhere(self) -> tuple[set[bytes], str]:
-        """What is written like a class in any file, and a file that could not be read.
-
-        Only a text search sees what is in files that nothing made us read.
-        """
+        """What of it code has that nothing made us read, and a file that could not be read."""
         words: set[bytes] = set()
         unread = ""
         for path in self._files:
             text = self._text(path)
             if text is None:
                 unread = unread or path
-            else:
-                words.update(_BARE.findall(self._without_imports(path, text)))
+            elif self._wanted:
+                mentioned = self._wanted.intersection(_BARE.findall(text))
+                words |= self._coded(path, text, mentioned) if mentioned else set()
         return words, unread
+
+    def _coded(self, path: str, text: bytes, mentioned: Collection[bytes]) -> set[bytes]:
+        """Which of some words are names in the code of a file; comments and texts say nothing."""
+        kept = self._without_imports(path, text)
+        imported = {name for name in mentioned if not _binds(kept, name) and _binds(text, name)}
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return {*mentioned}
+        named = {name.encode() for node in ast.walk(tree) for name in _names(node)}
+        # What is imported from a file of the project is there, or is nowhere.
+        return named.intersection(mentioned) - imported
 
     def _without_imports(self, path: str, text: bytes) -> bytes:
         """A file without what it imports from files that would have to write it themselves."""
@@ -179,6 +203,21 @@ class Defined:
             return file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
         except OSError:
             return None
+
+
+def _binds(text: bytes, name: bytes) -> bool:
+    """Whether something in a text imports a name."""
+    return any(name in _WORD.findall(found[0]) for found in _ANY_IMPORT.finditer(text))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            yield name
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            yield from (each.asname or each.name for each in names)
+        case _:
+            return
 
 
 def _entries(table: Table, key_of_a_class: re.Pattern[str]) -> Group[RegistryEntry]:

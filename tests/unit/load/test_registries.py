@@ -176,6 +176,16 @@ def test_a_registry_counts_where_it_is_made(tmp_path: Path) -> None:
         pytest.param("from acme import HemConfig\n", "True", id="imported"),
         pytest.param("NAMES = ['HemConfig']\n", "False", id="a text"),
         pytest.param("class HemConfigs: ...\n", "False", id="a longer name"),
+        pytest.param("# HemConfig is to come\n", "False", id="a comment"),
+        pytest.param('"""As HemConfig does."""\n', "False", id="a docstring"),
+        pytest.param("HemConfig = make()\n", "True", id="assigned"),
+        pytest.param("from acme import *\nMADE = HemConfig()\n", "True", id="used"),
+        pytest.param("# HemConfig\ndef broken(:\n", "True", id="no Python"),
+        pytest.param(
+            "def f():\n    from .registry import HemConfig\n    return HemConfig()\n",
+            "False",
+            id="imported from where it is not, and used",
+        ),
     ],
 )
 def test_files_that_nothing_made_us_read_are_searched(
