@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import Builder
@@ -43,6 +44,7 @@ Locate = Callable[[Place | None, Location], Location]
 NO_TEXT = "it is decided when the pipeline runs"
 NO_STEP = "the builder makes the parts of a step, and no step"
 FAILED = "the builder failed"
+UNCHOSEN = "it failed before it chose what to build"
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -109,6 +111,25 @@ class BuildFacts(Struct, frozen=True):
             attempts=self.attempts(execution.attempts, place),
             location=place,
         )
+
+    def of_each(self, builder: Builder, made: Sequence[Build]) -> tuple[Build, ...]:
+        """What executing a builder came to that chooses among several specifications.
+
+        Where it came to nothing, each of them is still one that it builds a step of.
+        """
+        named = specifications_of(builder.owner)
+        if any(
+            isinstance(each.specification, Known) or isinstance(each.built, Known) for each in made
+        ):
+            return tuple(made)
+        told = made[0].built if made else None
+        why = told.why if isinstance(told, Unknown) and told.why != FAILED else UNCHOSEN
+        read = [self._read(builder, value, why) for value in named]
+        own = [
+            replace(each, specification=chosen.specification, contract=chosen.contract)
+            for each, chosen in zip(made, read, strict=False)
+        ]
+        return (*own, *read[len(own) :], *made[len(own) :])
 
     def attempts(self, attempts: Sequence[Attempt], place: Location) -> tuple[Known[str], ...]:
         """What was tried to be reached, and where."""

@@ -197,7 +197,7 @@ def _builds(builder: Builder, gathered: Gathered, facts: BuildFacts) -> Iterator
         for each in gathered.ran.imports.executions
         if (each.target.module.name, each.target.name) == (builder.module.name, builder.owner.name)
     ]
-    made = tuple(facts.executed(builder, execution) for execution in own)
+    made = facts.of_each(builder, [facts.executed(builder, execution) for execution in own])
     if not own:
         made = facts.unexecuted(builder, gathered.why_not(builder.module))
     # What others derive from is a builder itself only where it knows what to build.

@@ -352,3 +352,42 @@ def test_a_function_that_nobody_can_call_is_not_imported_for_it(tmp_path: Path) 
     assert plain(definition.content) == (
         "unknown: `compiled` takes `dag`, for which align-ci knows no value"
     )
+
+
+CHOOSING = """
+    from align_ci.authoring import NodeType, StepSpecification
+    from dataclasses import dataclass
+
+    SPECS = {
+        kind: StepSpecification(step_type=f"Cut_{kind}", node_type=NodeType.SOURCE)
+        for kind in ("training", "testing")
+    }
+
+    @dataclass
+    class CutConfig:
+        job_type: str MORE
+
+    class CutStepBuilder:
+        def __init__(self, config: CutConfig):
+            self.spec = SPECS[config.job_type]
+
+        def create_step(self):
+            return None
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("", id="nobody knows a configuration"),
+        pytest.param("= 'neither'", id="it fails"),
+    ],
+)
+def test_a_builder_that_came_to_nothing_is_one_of_each_step_it_chooses_among(
+    tmp_path: Path, more: str
+) -> None:
+    files = {"steps.py": CHOOSING.replace("MORE", more)}
+    found = loaded(write(tmp_path, files), "auto").project
+    named = [each.specification.value.step for each in found.builds]  # type: ignore[union-attr]
+    assert named == ["Cut_training", "Cut_testing"]
+    assert sum(each.failure is not None for each in found.builds) <= 1
