@@ -155,8 +155,9 @@ def key_use(
     fallback: bool = False,
     own: bool = False,
     line: int = 1,
+    path: str | None = None,
 ) -> KeyUse:
-    return KeyUse(fact(name), required, fallback, own, in_script(line))
+    return KeyUse(fact(name), required, fallback, own, in_script(line), path)
 
 
 def program(
