@@ -44,12 +44,15 @@ class Gathered(Struct, frozen=True):
         builders: Those that were recognised.
         functions: Those that give an SDK pipeline.
         ran: What was run.
+        second_names: Modules of files that were read under another name, too: some import
+            `package.module`, and some `src.package.module`.
     """
 
     reader: Reader
     builders: Sequence[Builder]
     functions: Sequence[PipelineFunction]
     ran: Ran
+    second_names: frozenset[str] = frozenset()
 
     def locate(self, place: Place | None, default: Location) -> Location:
         """The text of a line of the project; ``default`` where no line is named."""
@@ -159,7 +162,7 @@ def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
     imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
     modules = gathered.reader.modules
     dictionaries.take_all(modules)
-    search = Search(dictionaries.vocabulary, dictionaries.places)
+    search = Search(dictionaries.vocabulary, dictionaries.places, gathered.second_names)
     return collect(modules, frozenset(imported), search)
 
 

@@ -11,7 +11,7 @@ from align_ci.load.assembling import assembled
 from align_ci.load.cache import Cache, Memory, remember
 from align_ci.load.definition_files import definition_files
 from align_ci.load.digests import Digests
-from align_ci.load.discovery import Found, find, matcher
+from align_ci.load.discovery import Found, Where, find, matcher
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
@@ -46,6 +46,8 @@ class Request(Struct, frozen=True):
         source_roots: Where imports start, relative; empty for finding out.
         only: Globs of the files that may declare something; empty for all.
         builders: Globs of the files that may define builders; empty for all.
+        pipelines: Globs of the files that may define functions that give pipelines; empty for
+            all.
         scripts: Globs of where entry points are looked up; empty for everywhere.
         functions: Functions that give an SDK pipeline, as ``package.module:function``, besides
             those that are annotated to do so.
@@ -64,6 +66,7 @@ class Request(Struct, frozen=True):
     source_roots: Sequence[str] = ()
     only: Sequence[str] = ()
     builders: Sequence[str] = ()
+    pipelines: Sequence[str] = ()
     scripts: Sequence[str] = ()
     functions: Sequence[str] = ()
     definitions: Sequence[str] = ()
@@ -141,6 +144,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         notices=(
             *_excluded(request, files.found),
             *_left_apart(files.found),
+            *_chosen(finder),
             *_unrun(request, done),
             *imports.notices,
         ),
@@ -159,7 +163,9 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 def _files(request: Request, memory: Memory | None) -> Files:
     declares = request.vocabulary.marks()
     glances = memory.glances if memory else None
-    found = find(request.root, request.only, request.exclude, declares, request.listing, glances)
+    limited = {"builders": request.builders, "pipelines": request.pipelines}
+    where = Where(request.only, [kind for kind, globs in limited.items() if not globs])
+    found = find(request.root, where, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
     return Files(found, layout, _declared(request, found), Digests(request.root, found))
@@ -173,11 +179,11 @@ def _declared(request: Request, found: Found) -> Interfaces:
     return interfaces(request.root, found.listing, request.interfaces, found.left_out)
 
 
-def _unread(files: Files, memory: Memory | None) -> list[bytes]:
+def _unread(files: Files, memory: Memory | None) -> dict[str, bytes]:
     """What is to be read; nothing where most of it is remembered, and so most of the scripts."""
     if memory and memory.units:
-        return []
-    return [files.found.texts[path] for path in files.found.candidates]
+        return {}
+    return {path: files.found.texts[path] for path in files.found.candidates}
 
 
 def _finder(request: Request, files: Files, memory: Memory) -> ScriptFinder:
@@ -218,6 +224,16 @@ def _unrun(request: Request, done: Read) -> list[str]:
     parts = [f"{n} {noun}{'s' * (n > 1)} not {verb}" for n, noun, verb in counts if n]
     unbuilt = [f"{' and '.join(parts)}: {why}"] if why and parts else []
     return [*(fell_back if done.why_not else ()), *unbuilt]
+
+
+def _chosen(finder: ScriptFinder) -> list[str]:
+    """Which of several scripts of one name were taken."""
+    if not finder.chosen:
+        return []
+    named = ", ".join(f"`{path}`" for path in sorted(finder.chosen)[:_FEW])
+    more = f" and {len(finder.chosen) - _FEW} more" if len(finder.chosen) > _FEW else ""
+    what = "of several scripts of one name, the nearest to the contract was read"
+    return [f"{what}: {named}{more} (`scripts` says where to look)"]
 
 
 def _left_apart(found: Found) -> list[str]:

@@ -37,8 +37,8 @@ def check(contract: Contract, project: Project) -> Said:
     supplies; and those of steps which something else than SageMaker's SDK makes, as it may bring
     its script along: where their builder makes them with a class of another package, or their
     ``sagemaker_step_type`` is no kind of step that SageMaker has. Where several files of the
-    project match, nothing tells which one is meant; the script checks are then skipped, with
-    that reason.
+    project match, the one that shares the most folders with the contract is meant; where that is
+    several, too, nothing tells, and the script checks are skipped, with that reason.
 
     Wrong:
         # the folder holds xgboost_training.py

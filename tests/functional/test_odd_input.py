@@ -377,6 +377,21 @@ def test_a_copy_of_a_script_that_is_left_out_makes_no_choice(tmp_path: Path) -> 
     assert {f.rule for f in report.findings} >= {"ALN103", "ALN104", "ALN108"}
 
 
+def test_copies_of_scripts_elsewhere_change_nothing(tmp_path: Path) -> None:
+    """Projects keep a copy for each image, and each of those may be older than the script."""
+    written = {
+        "src/own/contracts/one.py": IMPORTS + CONTRACT,
+        "src/own/scripts/script.py": SCRIPT.replace("NEEDED", "NEEDFUL"),
+    }
+    before = checked(tmp_path, dict(written))
+    assert {finding.rule for finding in before.findings} == {"ALN102", "ALN103"}
+    copies = {f"images/{name}/scripts/script.py": SCRIPT for name in ("one", "two")}
+    after = checked(tmp_path, dict(copies))
+    assert found(after) == found(before)
+    assert [each for each in after.notices if "src/own/scripts/script.py" in each]
+    assert {str(each.outcome) for each in after.checks} == {str(e.outcome) for e in before.checks}
+
+
 def test_only_what_matters_of_a_large_tree_is_parsed(tmp_path: Path) -> None:
     files = {f"other/p{n % 50}/m{n}.py": "import os\nclass A: pass\n" * 20 for n in range(1300)}
     matter = {f"steps/s{n}.py": IMPORTS + SPEC.replace('"A"', f'"A{n}"') for n in range(200)}
