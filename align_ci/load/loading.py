@@ -1,7 +1,7 @@
 """The use of this room: from a project's folder to its facts."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,6 +145,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
             *_excluded(request, files.found),
             *_left_apart(files.found),
             *_chosen(finder),
+            *_shadowed(request, files, done),
             *_unrun(request, done),
             *imports.notices,
         ),
@@ -226,22 +227,30 @@ def _unrun(request: Request, done: Read) -> list[str]:
     return [*(fell_back if done.why_not else ()), *unbuilt]
 
 
-def _chosen(finder: ScriptFinder) -> list[str]:
+def _chosen(finder: ScriptFinder) -> Iterator[str]:
     """Which of several scripts of one name were taken."""
-    if not finder.chosen:
-        return []
-    named = ", ".join(f"`{path}`" for path in sorted(finder.chosen)[:_FEW])
-    more = f" and {len(finder.chosen) - _FEW} more" if len(finder.chosen) > _FEW else ""
-    what = "of several scripts of one name, the nearest to the contract was read"
-    return [f"{what}: {named}{more} (`scripts` says where to look)"]
+    if finder.chosen:
+        what = "of several scripts of one name, the nearest to the contract was read"
+        yield f"{what}: {_listed(finder.chosen)} (`scripts` says where to look)"
 
 
-def _left_apart(found: Found) -> list[str]:
-    if not found.apart:
-        return []
-    named = ", ".join(f"`{path}`" for path in found.apart[:_FEW])
-    more = f" and {len(found.apart) - _FEW} more" if len(found.apart) > _FEW else ""
-    return [f"not read, as it is a repository of its own, such as a submodule: {named}{more}"]
+def _shadowed(request: Request, files: Files, done: Read) -> Iterator[str]:
+    """What was not imported, as something else would have been."""
+    paths = files.layout.shadowed.intersection(files.found.candidates)
+    if paths and request.loader != "static" and not done.why_not:
+        what = "only read, and not imported, as another folder has a package of the same name"
+        yield f"{what}: {_listed(paths)} (`projects` keeps them apart)"
+
+
+def _left_apart(found: Found) -> Iterator[str]:
+    if found.apart:
+        what = "not read, as it is a repository of its own, such as a submodule"
+        yield f"{what}: {_listed(found.apart)}"
+
+
+def _listed(paths: Collection[str]) -> str:
+    named = ", ".join(f"`{path}`" for path in sorted(paths)[:_FEW])
+    return f"{named} and {len(paths) - _FEW} more" if len(paths) > _FEW else named
 
 
 def _excluded(request: Request, found: Found) -> list[str]:
