@@ -1,15 +1,8 @@
 """ALN206: a container path that SageMaker cannot mount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from align_ci.aws.containers import (
-    CODE_ROOT,
-    CONFIG_ROOT,
-    INPUT_ROOTS,
-    OUTPUT_ROOTS,
-    PROCESSING_ROOT,
-    is_below,
-)
+from align_ci.aws.containers import CONFIG_ROOT, INPUT_ROOTS, OUTPUT_ROOTS, is_below
 from align_ci.model import (
     Contract,
     Entry,
@@ -26,7 +19,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._kind import kind_of_contract, kind_of_step, stated_kind
-from align_ci.rules._names import Names, names_of, not_all_known, not_known
+from align_ci.rules._names import not_all_known, not_known
 from align_ci.rules._suggest import listed
 from align_ci.rules._users import users_of_contracts
 
@@ -37,12 +30,11 @@ def check(contract: Contract, project: Project) -> Said:
 
     Processing jobs mount below ``/opt/ml/processing``; training jobs mount their channels
     below ``/opt/ml/input/data`` and pick up ``/opt/ml/model``, ``/opt/ml/output`` and
-    ``/opt/ml/checkpoints``. Source code may lie in ``/opt/ml/code`` in both.
+    ``/opt/ml/checkpoints``. Source code lies in ``/opt/ml/code`` in both.
 
     Why: SageMaker refuses the job, or the script reads and writes a folder that is
     connected to nothing. ``/opt/ml/input/config`` is written by SageMaker itself and no
-    channel can fill it, so an input there is a warning; and so is what comes to a processing
-    job from another step, or leaves it for one, in ``/opt/ml/code``.
+    channel can fill it, so an input there is a warning.
 
     Fix: choose a path below one of the folders that this kind of job mounts.
 
@@ -62,8 +54,6 @@ def check(contract: Contract, project: Project) -> Said:
     elif kinds <= INPUT_ROOTS.keys():
         yield from _wrong("input", contract.inputs, _roots(kinds, INPUT_ROOTS))
         yield from _wrong("output", contract.outputs, _roots(kinds, OUTPUT_ROOTS))
-        if kinds == {"Processing"}:
-            yield from _beside_the_code(contract, project)
 
 
 def _kinds(contract: Contract, project: Project) -> frozenset[str] | Skip:
@@ -143,33 +133,3 @@ def _is_config(path: str, roots: tuple[str, ...]) -> bool:
     """Whether a training job's input lies where SageMaker puts the job's configuration."""
     training = set(INPUT_ROOTS["Training"]) <= set(roots)
     return training and ".." not in path.split("/") and is_below(path, CONFIG_ROOT)
-
-
-def _beside_the_code(contract: Contract, project: Project) -> Said:
-    """What another step gives, or takes, where a processing job has source code at most."""
-    users = users_of_contracts(project).of(contract)
-    given = [names_of(each.dependencies, lambda each: each.name) for each in users]
-    taken = [names_of(each.outputs, lambda each: each.name) for each in users]
-    yield from _unmounted("input", contract.inputs, given)
-    yield from _unmounted("output", contract.outputs, taken)
-
-
-def _unmounted(direction: str, entries: Group[Entry], declared: Sequence[Names]) -> Said:
-    for entry in entries:
-        name, path = entry.name, entry.value
-        if isinstance(name, Unknown) or isinstance(path, Unknown) or path.value is None:
-            continue
-        if not is_below(path.value, CODE_ROOT):
-            continue
-        gap = next((each.gap for each in declared if each.gap is not None), None)
-        if any(name.value in each.values for each in declared):
-            yield Problem(
-                f"{direction} `{name.value}` lies at `{path.value}`, where processing jobs "
-                "mount nothing",
-                path.location,
-                (direction, name.value, path.value),
-                Fix(f"choose a path below `{PROCESSING_ROOT}`"),
-                severity=Severity.WARNING,
-            )
-        elif gap is not None:
-            yield not_all_known(f"the {direction}s of the specification", gap)

@@ -2,14 +2,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from align_ci.model import Contract, Dependency, Output, Severity, Specification
+from align_ci.model import Contract, Output, Severity, Specification
 from align_ci.rules.invalid_container_path import check
 from tests.unit.rules.facts import (
     HIDDEN,
-    Many,
     at,
     contract,
-    dependency,
     incomplete,
     keys,
     output,
@@ -122,66 +120,6 @@ def test_where_paths_are_of_two_kinds_the_outputs_decide(
         for number, each in enumerate(outputs)
     ]
     assert keys(check, MIXED, project(specs)) == expected
-
-
-CODED = contract(
-    inputs={"a": at(4, "/opt/ml/code/a"), "b": "/opt/ml/processing/b"},
-    outputs={"c": at(6, "/opt/ml/code"), "d": "/opt/ml/processing/d"},
-)
-
-
-def coded(
-    kind: str | None = "Processing", *, takes: Many[Dependency] = (), gives: Many[Output] = ()
-) -> Specification:
-    return specification(owned=CODED, kind=kind, dependencies=takes, outputs=gives)
-
-
-@pytest.mark.parametrize(
-    ("specs", "expected"),
-    [
-        pytest.param([coded(takes=[dependency("a")])], ["a"], id="an input"),
-        pytest.param([coded(gives=[output("c")])], ["c"], id="an output"),
-        pytest.param(
-            [coded(takes=[dependency("a")], gives=[output("c")])], ["a", "c"], id="one of each"
-        ),
-        pytest.param([coded(takes=[dependency("b")], gives=[output("d")])], [], id="mounted"),
-        pytest.param([coded(takes=[dependency("c")], gives=[output("a")])], [], id="crosswise"),
-        pytest.param([coded(), coded(takes=[dependency("a")])], ["a"], id="of one of two"),
-        pytest.param(
-            [coded(takes=[dependency("a")]), coded(takes=[dependency("a")])], ["a"], id="of both"
-        ),
-        pytest.param([coded("Training", takes=[dependency("a")])], [], id="a channel"),
-        pytest.param(
-            [coded(takes=[dependency("a")]), coded("Training")], [], id="of a training job too"
-        ),
-        pytest.param([coded(takes=incomplete(dependency("a")))], ["a"], id="among the known"),
-        pytest.param([coded(takes=incomplete(dependency("b")))], [], id="perhaps"),
-    ],
-)
-def test_what_comes_from_a_step_is_not_mounted_beside_the_code(
-    specs: list[Specification], expected: list[str]
-) -> None:
-    found = [
-        problem
-        for problem in problems(check, CODED, project(specs))
-        if problem.severity is Severity.WARNING
-    ]
-    assert [problem.key[1] for problem in found] == expected
-
-
-def test_says_where_a_processing_job_mounts() -> None:
-    [problem] = problems(check, CODED, project([coded(takes=[dependency("a")])]))
-    assert problem.location.line == 4
-    assert problem.key == ("input", "a", "/opt/ml/code/a")
-    assert problem.message == (
-        "input `a` lies at `/opt/ml/code/a`, where processing jobs mount nothing"
-    )
-    assert problem.fix.description == "choose a path below `/opt/ml/processing`"
-
-
-def test_says_where_a_dependency_may_be_hidden() -> None:
-    said = skips(check, CODED, project([coded(takes=incomplete(dependency("b")))]))
-    assert said == ["the inputs of the specification are not all known: it is computed"]
 
 
 @pytest.mark.parametrize(
