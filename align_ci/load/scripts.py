@@ -107,6 +107,11 @@ class ScriptFinder(Struct):
         self.read(named)
 
     @property
+    def candidates(self) -> tuple[str, ...]:
+        """The modules that an entry point may mean, wherever its contract is."""
+        return tuple(path for path in self.files if path.endswith(".py") and self.wanted(path))
+
+    @property
     def digests(self) -> dict[str, str]:
         """The SHA-256 of every file that was read for a script, by path."""
         return {path: own for read in self.reads.values() for path, own in read.opened.items()}

@@ -72,6 +72,8 @@ class KeyUse(Struct, frozen=True, array_like=True):
         is_fallback: Whether it is asked for only where another key is not there.
         is_own: Whether the script itself puts the key into the dictionary.
         location: The expression that names the key.
+        path: What the script puts there under the key; None where that is not known, and for
+            keys that it only asks for.
     """
 
     name: Fact[str]
@@ -79,6 +81,7 @@ class KeyUse(Struct, frozen=True, array_like=True):
     is_fallback: bool
     is_own: bool
     location: Location
+    path: str | None = None
 
 
 class Program(Struct, frozen=True, array_like=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from align_ci.aws.containers import normal_path
 from align_ci.model import Contract, Entry, Group, KeyUse, Known, Program, Unknown
 from align_ci.rules._names import Names, gap, names_of
 
@@ -29,6 +30,25 @@ class Side(Struct, frozen=True):
     def asked(self) -> frozenset[str]:
         """The names that the script is known to have to do with."""
         return frozenset(use.name.value for use in self.uses if isinstance(use.name, Known))
+
+    @property
+    def renamed(self) -> Iterator[tuple[KeyUse, str, str]]:
+        """What the script puts where only one entry of the contract is, by another name.
+
+        Yields:
+            Where, the name that the script has for it, and the one that the contract has.
+        """
+        names: dict[str, set[str]] = {}
+        for entry in self.entries:
+            if isinstance(entry.name, Known) and isinstance(entry.value, Known):
+                names.setdefault(normal_path(entry.value.value), set()).add(entry.name.value)
+        declared, asked = frozenset(self.declared.values), self.asked
+        for use in self.uses:
+            if use.path is None or isinstance(use.name, Unknown) or use.name.value in declared:
+                continue
+            found = names.get(normal_path(use.path), set())
+            if len(found) == 1 and found.isdisjoint(asked):
+                yield use, use.name.value, next(iter(found))
 
     @property
     def gap(self) -> Unknown | None:

@@ -31,7 +31,8 @@ def check(contract: Contract, project: Project) -> Said:
     Fix: give the name a path in the contract, or ask for one that is there.
 
     Not reported: names that are asked for only where another one is missing, and those that
-    the script puts there itself.
+    the script puts there itself. Only a note where it puts there, by another name, the path of
+    what the contract has: the job runs, but whoever calls ``main`` by the contract does not.
 
     Wrong:
         ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
@@ -58,6 +59,9 @@ def _judged(side: Side, contract: Contract) -> Said:
         yield not_all_known(f"the {side.word}s that the script asks for", side.gap)
     for name, uses in undeclared.items():
         yield _undeclared(name, uses, side, contract)
+    if missing is None and side.gap is None:
+        for use, own, name in side.renamed:
+            yield _renamed(use, own, name, side, contract)
 
 
 def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -> Problem:
@@ -70,4 +74,17 @@ def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -
         (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
         cause=of_entry(contract, side.word, name),
         severity=None if any(use.required for use in uses) else Severity.WARNING,
+    )
+
+
+def _renamed(use: KeyUse, own: str, name: str, side: Side, contract: Contract) -> Problem:
+    what = f"{side.word} `{use.path}`"
+    return Problem(
+        f"the script's name for {what} is `{own}`, but the contract's is `{name}`",
+        use.location,
+        (side.word, own),
+        Fix(f"call it `{name}` in the script, or `{own}` in the contract and its specification"),
+        (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
+        cause=of_entry(contract, side.word, own),
+        severity=Severity.NOTE,
     )

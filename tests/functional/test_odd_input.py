@@ -58,6 +58,28 @@ def checked(root: Path, files: dict[str, str | bytes]) -> Report:
 
 
 @pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        pytest.param("xgboost_train.py", "; did you mean `xgboost_training.py`?", id="a slip"),
+        pytest.param("xgboost_specs.py", "", id="like a module that declares something"),
+    ],
+)
+def test_a_script_is_suggested_that_nothing_else_names(
+    tmp_path: Path, named: str, hint: str
+) -> None:
+    report = checked(
+        tmp_path,
+        {
+            "specs/contracts.py": IMPORTS + CONTRACT.replace("script.py", named),
+            "specs/xgboost_spec.py": IMPORTS + SPEC,
+            "scripts/xgboost_training.py": SCRIPT,
+        },
+    )
+    [finding] = [each for each in report.findings if each.rule == "ALN101"]
+    assert finding.fix.description == f"correct the entry point, or add the script{hint}"
+
+
+@pytest.mark.parametrize(
     ("head", "encoding", "newline"),
     [
         pytest.param("", "utf-8", "\n", id="UTF-8"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
+from align_ci.load.script.scopes import Scope
 from align_ci.load.script.values import Literal, Role, Text, Value, Values
 from align_ci.load.script.variables import is_followed, own_keys
 from align_ci.model import Group, KeyUse, Known, Unknown
@@ -109,11 +110,20 @@ class _Keys:
         """The keys that the script puts there are such that it has to do with."""
         handed: Values = self._evaluator.handed(self._role.name)
         for value in handed:
-            for known, _, _ in self._evaluator.entries(value) if isinstance(value, Literal) else ():
-                for key in known:
-                    if isinstance(key, Text) and not key.is_open:
-                        name = Known(key.value, key.location, key.quote)
-                        yield KeyUse(name, False, False, True, key.location)  # noqa: FBT003
+            if isinstance(value, Literal):
+                for known, node, scope in self._evaluator.entries(value):
+                    path = self._path(node, scope)
+                    for key in known:
+                        if isinstance(key, Text) and not key.is_open:
+                            name = Known(key.value, key.location, key.quote)
+                            yield KeyUse(name, False, False, True, key.location, path)  # noqa: FBT003
+
+    def _path(self, node: ast.expr, scope: Scope) -> str | None:
+        match self._evaluator.values(node, scope):
+            case (Text(value=path, is_open=False),):
+                return path
+            case _:
+                return None
 
     def _is_meant(self, node: ast.expr, found: Found) -> bool:
         if not self._evaluator.flows.may_be(found.scope, node):

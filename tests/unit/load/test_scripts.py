@@ -143,3 +143,8 @@ def test_a_contract_called_like_its_script(
         (tmp_path / path).write_text("")
     finder = ScriptFinder(tmp_path, listing, matcher(["."]), {}, lambda _: None)
     assert [s.path for s in finder("fit.py", Location("contracts/fit.py"))] == paths
+
+
+def test_candidates_are_the_modules_of_the_script_folders(tmp_path: Path) -> None:
+    finder = ScriptFinder(tmp_path, FILES, matcher(["scripts", "steps/other"]), {}, lambda _: None)
+    assert finder.candidates == ("steps/other/train.py", "steps/other/only.py", "scripts/bad.py")

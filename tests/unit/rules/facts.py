@@ -155,8 +155,9 @@ def key_use(
     fallback: bool = False,
     own: bool = False,
     line: int = 1,
+    path: str | None = None,
 ) -> KeyUse:
-    return KeyUse(fact(name), required, fallback, own, in_script(line))
+    return KeyUse(fact(name), required, fallback, own, in_script(line), path)
 
 
 def program(
@@ -289,7 +290,7 @@ def project(
     builds: Many[Build] = (),
     builders: Many[BuilderSource] = (),
     registries: Many[Registry] = (),
-    files: Iterable[str] = (),
+    scripts: Iterable[str] = (),
     **conventions: Any,
 ) -> Project:
     return Project(
@@ -300,7 +301,7 @@ def project(
         builders=group(builders),
         registries=group(registries),
         conventions=Conventions(**conventions),
-        files=dict.fromkeys(files, ""),
+        scripts=tuple(scripts),
     )
 
 

@@ -6,6 +6,7 @@ from align_ci.model import Contract, Entry, Group, KeyUse, Location, Script, Sev
 from align_ci.rules.undeclared_logical_key import check
 from tests.unit.rules.facts import (
     HIDDEN,
+    Text,
     contract,
     in_script,
     incomplete,
@@ -146,3 +147,56 @@ def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
 def test_one_side_does_not_hide_the_other() -> None:
     subject = asking(key_use("x"), outputs=(key_use("y"),), has=incomplete())
     assert keys(check, subject) == [("output", "y")]
+
+
+def put(name: Text, path: str | None = PATH, line: int = 1) -> KeyUse:
+    return key_use(name, own=True, path=path, line=line)
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        pytest.param(asking(put("frame")), [("input", "frame")], id="an input"),
+        pytest.param(asking(outputs=(put("out"),)), [("output", "out")], id="an output"),
+        pytest.param(asking(put("frame", f"{PATH}/")), [("input", "frame")], id="with a slash"),
+        pytest.param(
+            asking(put("frame"), put("x", "/opt/x")), [("input", "frame")], id="and another place"
+        ),
+        pytest.param(asking(put("data"), put("frame")), [], id="by both names"),
+        pytest.param(asking(put("frame"), key_use("data")), [], id="the contract's is asked for"),
+        pytest.param(asking(put("frame", None)), [], id="put where nobody knows"),
+        pytest.param(asking(put("frame", f"{PATH}/in")), [], id="put elsewhere"),
+        pytest.param(asking(put(HIDDEN)), [], id="its name is not known"),
+        pytest.param(asking(put("frame"), key_use(HIDDEN)), [], id="asks for what is not known"),
+        pytest.param(asking(put("frame"), has={"data": PATH, "b": PATH}), [], id="two are there"),
+        pytest.param(
+            asking(put("b"), has={"data": PATH, "b": "/opt/ml/b"}), [], id="a name of another"
+        ),
+        pytest.param(
+            asking(put("frame"), has=incomplete(*named("data", value=PATH))), [], id="may be more"
+        ),
+        pytest.param(asking(put("frame"), has=named("data", value=HIDDEN)), [], id="path unknown"),
+        pytest.param(asking(put("frame"), has={}), [], id="no inputs at all"),
+        pytest.param(
+            asking(put("frame"), has={}, gives={"data": PATH}), [], id="of the other side"
+        ),
+    ],
+)
+def test_notes_another_name_for_the_same_place(
+    subject: Contract, expected: list[tuple[str, str]]
+) -> None:
+    found = problems(check, subject)
+    assert [problem.key for problem in found] == expected
+    assert all(problem.severity is Severity.NOTE for problem in found)
+
+
+def test_says_both_names_where_the_script_has_its_own() -> None:
+    [problem] = problems(check, asking(put("frame", line=5)))
+    assert problem.location == in_script(5)
+    assert problem.message == (
+        f"the script's name for input `{PATH}` is `frame`, but the contract's is `data`"
+    )
+    assert problem.fix.description == (
+        "call it `data` in the script, or `frame` in the contract and its specification"
+    )
+    assert [each.location for each in problem.related] == [Location("contracts.py", 1)]

@@ -66,6 +66,23 @@ def test_keys_that_the_script_puts_there(tmp_path: Path, given: str, uses: list[
     assert [told(use) for use in read.inputs] == uses
 
 
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        pytest.param('{"a": "/opt/a"}', "/opt/a", id="literal"),
+        pytest.param('dict(a="/opt/a")', "/opt/a", id="call"),
+        pytest.param('{"a": os.path.join("/opt", "a")}', "/opt/a", id="joined"),
+        pytest.param('{"a": "/opt/" + sys.argv[1]}', None, id="only its beginning is known"),
+        pytest.param('{"a": "/opt/a" if sys.argv else "/opt/b"}', None, id="one of two"),
+        pytest.param('{"a": None}', None, id="nothing"),
+        pytest.param('{"a": sys.argv[1]}', None, id="from elsewhere"),
+    ],
+)
+def test_what_the_script_puts_there(tmp_path: Path, given: str, path: str | None) -> None:
+    read = script(tmp_path, MAIN.format(body='input_paths["a"]', given=given))
+    assert [use.path for use in read.inputs] == [None, path]
+
+
 def test_through_a_function(tmp_path: Path) -> None:
     code = """
         def load(paths):
