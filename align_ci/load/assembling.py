@@ -177,7 +177,9 @@ def _registries(request: "Request", files: Files, read: Read) -> Iterator[Regist
 
         names = {name for piece in read.pieces for own in piece.names.values() for name in own}
         stars = merged(read.pieces, lambda piece: piece.stars)
-        yield from decided(found, Defined(names, stars, request.root, files.found.listing))
+        path_of = files.layout.path_of
+        own = Defined(names, stars, request.root, files.found.listing, path_of)
+        yield from decided(found, own)
 
 
 def _digests(pieces: Iterable[Piece], finder: ScriptFinder) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeGuard
@@ -39,16 +39,16 @@ _BARE = re.compile(rb"(?<!['\"\w.])[A-Z]\w*(?!['\"\w])")
 """A word that begins as a class does, and is no text of its own."""
 
 _IMPORT = re.compile(
-    rb"^[ \t]*from[ \t]+(\.+)([\w.]*)[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)", re.MULTILINE
+    rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)", re.MULTILINE
 )
-"""A statement that imports from the project itself."""
+"""A statement that imports names."""
 
-_ANY_IMPORT = re.compile(
-    rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)", re.MULTILINE
-)
 _WORD = re.compile(rb"\w+")
 
-_MAKES = re.compile(rb"\b(?:globals|locals|vars|modules|exec|__getattr__)\b|import[ \t]+\*")
+_MAKES = re.compile(
+    rb"\b(?:globals|locals|vars|exec)\(|\bmodules\b[\[.]|\b__getattr__\b"
+    rb"|\bimport[ \t]+(?:\*|modules\b)"
+)
 """What a module may have names by that are not written in it."""
 
 _KIND = re.compile(r"(?:Builder|Config|Configuration|Spec|Specification|Contract)(?:Base)?$")
@@ -111,14 +111,21 @@ class Defined:
         stars: The modules from outside of which everything was imported.
         root: The project's folder.
         listing: Every file of the project, relative paths.
+        path_of: The path of a module of the project, by its dotted name.
     """
 
     def __init__(
-        self, names: Collection[str], stars: Iterable[str], root: Path, listing: Iterable[str]
+        self,
+        names: Collection[str],
+        stars: Iterable[str],
+        root: Path,
+        listing: Iterable[str],
+        path_of: Callable[[str], str | None],
     ) -> None:
         self._names = names
         self._stars = [star for star in stars if star.partition(".")[0] != OURSELVES]
         self._root = root
+        self._path_of = path_of
         self._files = {path: None for path in listing if path.endswith(".py")}
         self._known: dict[str, bool | str] = {}
         self._plain: dict[str, bool] = {}
@@ -182,14 +189,21 @@ class Defined:
         """A file without what it imports from files that would have to write it themselves."""
 
         def kept(found: re.Match[bytes]) -> bytes:
-            folder = PurePosixPath(path)
-            for _ in found[1]:
-                folder = folder.parent
-            base = folder.joinpath(*found[2].decode().split("."))
-            is_plain = self._is_plain(f"{base}.py") or self._is_plain(f"{base}/__init__.py")
-            return b"" if is_plain else found[0]
+            return (
+                b"" if any(map(self._is_plain, self._sources(path, *found.groups()))) else found[0]
+            )
 
         return _IMPORT.sub(kept, text) if b"import" in text else text
+
+    def _sources(self, path: str, dots: bytes, name: bytes) -> list[str]:
+        """The files that an import may mean, if they are of the project."""
+        if not dots:
+            return [self._path_of(name.decode()) or ""]
+        folder = PurePosixPath(path)
+        for _ in dots:
+            folder = folder.parent
+        base = folder.joinpath(*name.decode().split("."))
+        return [f"{base}.py", f"{base}/__init__.py"]
 
     def _is_plain(self, path: str) -> bool:
         if path not in self._plain:
@@ -207,7 +221,7 @@ class Defined:
 
 def _binds(text: bytes, name: bytes) -> bool:
     """Whether something in a text imports a name."""
-    return any(name in _WORD.findall(found[0]) for found in _ANY_IMPORT.finditer(text))
+    return any(name in _WORD.findall(found[0]) for found in _IMPORT.finditer(text))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -186,6 +186,11 @@ def test_a_registry_counts_where_it_is_made(tmp_path: Path) -> None:
             "False",
             id="imported from where it is not, and used",
         ),
+        pytest.param(
+            "from registry import HemConfig\nMADE = HemConfig()\n",
+            "False",
+            id="imported by its full name from where it is not",
+        ),
     ],
 )
 def test_files_that_nothing_made_us_read_are_searched(
@@ -205,6 +210,8 @@ def test_files_that_nothing_made_us_read_are_searched(
         pytest.param("def f(): CutStepBuilder = 1\n", "True", id="written anywhere in it"),
         pytest.param("from acme import CutStepBuilder\n", "True", id="imported from outside"),
         pytest.param("globals()['Cut' + 'StepBuilder'] = 1\n", "True", id="made as it runs"),
+        pytest.param("import sys\nsys.modules[__name__] = 1\n", "True", id="replaced as it runs"),
+        pytest.param("# vars of the modules\n", "False", id="words of a comment"),
     ],
 )
 def test_what_a_package_imports_from_itself_has_to_be_written_there(
