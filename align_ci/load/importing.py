@@ -1,7 +1,9 @@
 """Has the child import, execute and compile what static reading found, and fills in gaps."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +25,7 @@ from align_ci.load.discovery import Found, content
 from align_ci.load.exports import Search, missed
 from align_ci.load.interfaces.loaded import is_named
 from align_ci.load.merge import fill
+from align_ci.load.other_sdk import without_other_sdk
 from align_ci.load.reading import NOT_RUN
 from align_ci.load.sites import site
 from align_ci.load.static.module import Module
@@ -115,6 +118,8 @@ def run(
             raise
         return Ran(NOTHING, Trees(), _fell_back(error))
     imports = judged(imports, found.files, lambda path: content(request.root / path) or b"")
+    if child.python == Path(sys.executable):
+        imports = without_other_sdk(imports)
     return Ran(imports, _filled(reader, imports))
 
 

@@ -391,3 +391,31 @@ def test_a_builder_that_came_to_nothing_is_one_of_each_step_it_chooses_among(
     named = [each.specification.value.step for each in found.builds]  # type: ignore[union-attr]
     assert named == ["Cut_training", "Cut_testing"]
     assert sum(each.failure is not None for each in found.builds) <= 1
+
+
+@pytest.mark.skipif(
+    find_spec("sagemaker") is None or find_spec("sagemaker.mlops") is None,
+    reason="needs v3 of the SageMaker SDK",
+)
+def test_a_project_of_another_major_of_the_sdk_is_only_read(tmp_path: Path) -> None:
+    code = """
+        from sagemaker.workflow.pipeline import Pipeline
+        from sagemaker.workflow.steps import ProcessingStep
+        from align_ci.authoring import NodeType, StepSpecification
+        SPEC = StepSpecification(step_type="Cut", node_type=NodeType.SOURCE)
+        MORE = [SPEC for _ in ProcessingStep]
+
+        class CutStepBuilder:
+            spec = SPEC
+            def create_step(self):
+                return ProcessingStep(name="cut")
+
+        def flow() -> Pipeline:
+            return Pipeline(name="flow", steps=[])
+    """
+    found = loaded(write(tmp_path, {"steps.py": code}), "auto")
+    assert found.project.failures == ()
+    (build,), (definition,) = found.project.builds, found.project.definitions
+    assert build.failure is definition.failure is None
+    assert "another major than the project is written for" in str(plain(build.built))
+    assert "another major than the project is written for" in str(plain(definition.content))
