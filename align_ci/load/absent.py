@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from align_ci.load.child.executions import Compilation, Execution
 from align_ci.load.child.imports import Imported, ImportFailure, Imports
 from align_ci.load.child.stand_ins import is_marked
-from align_ci.load.discovery import imported_by, importers
+from align_ci.load.importers import imported_by, importers
 
 # What a module lacks of its own project it would lack with everything installed, too.
 _HONEST = ("ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from align_ci.load.git import GitError, git, in_checkout
+from align_ci.load.importers import asked_by, importers, of_project, top_names
 
 _DECLARATION = (
     rb"step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
@@ -39,11 +40,6 @@ HINTS = (
 )
 """One of these is in every text with a marker; plain search is ten times as fast."""
 
-IMPORTS = re.compile(rb"import\b[ \t]*(?:\([^)]*\)|[^\n]*)")
-"""The end of what may be an import; it begins with letters, as those are found at once."""
-
-WORDS = re.compile(rb"\w+")
-
 COMMENT = b"align-ci:"
 """What is in every file with a comment that suppresses findings."""
 
@@ -63,7 +59,7 @@ class Glance(Struct, frozen=True, array_like=True):
         digest: The SHA-256 of the text that was searched; empty where nothing is remembered.
         is_marked: Whether it may declare something.
         may_suppress: Whether it may have comments that suppress findings.
-        words: Those of its imports; none of one that is marked.
+        words: What it imports, see ``asked_by``; nothing of one that is marked.
     """
 
     digest: bytes
@@ -160,7 +156,10 @@ def find(
     searched = {path: content(top + path) for path in files}
     texts = {path: text for path, text in searched.items() if text is not None}
     glances = dict(_glances(texts, declares, remembered))
-    imported = {path: each.words for path, each in glances.items() if not each.is_marked}
+    tops = top_names(files)
+    imported = {
+        path: of_project(each.words, tops) for path, each in glances.items() if not each.is_marked
+    }
     sources = importers(imported, texts.keys() - imported.keys())
     candidates = where.choose(texts, sorted(sources))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
@@ -225,7 +224,7 @@ def _glances(
         seen = known.get(path)
         if seen is None or seen.digest != digest:
             is_marked = _is_marked(text) or declares(text)
-            words = frozenset[bytes]() if is_marked else imported_by(text)
+            words = frozenset[bytes]() if is_marked else asked_by(path, text)
             seen = Glance(digest, is_marked, may_suppress(text), words)
         yield path, seen
 
@@ -319,34 +318,3 @@ def content(file: Path | str) -> bytes | None:
     # An editor's UTF-16 is nothing that Python reads; what it declares is still to be missed.
     wide = text is not None and text.startswith(UTF_16)
     return text.replace(b"\0", b"") if text is not None and wide else text
-
-
-def importers(imported: Mapping[str, Collection[bytes]], marked: Collection[str]) -> set[str]:
-    """The marked files and those that import one of them, directly or through others.
-
-    Args:
-        imported: The words of the imports of the files that are not marked.
-        marked: Paths.
-    """
-    found, fresh = set(marked), set(marked)
-    while fresh:
-        stems = {_stem(path) for path in fresh}
-        fresh = {path for path, words in imported.items() if not stems.isdisjoint(words)} - found
-        found |= fresh
-    return found
-
-
-def imported_by(text: bytes) -> frozenset[bytes]:
-    """The words of a text's imports."""
-    found: set[bytes] = set()
-    for match in IMPORTS.finditer(text):
-        start = text.rfind(b"\n", 0, match.start()) + 1
-        before = text[start : match.start()].strip()
-        if not before or before.endswith((b";", b":")) or before.startswith(b"from"):
-            found.update(WORDS.findall(text, start, match.end()))
-    return frozenset(found)
-
-
-def _stem(path: str) -> bytes:
-    parts = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")
-    return parts[2].encode()
