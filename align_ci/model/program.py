@@ -72,6 +72,9 @@ class KeyUse(Struct, frozen=True, array_like=True):
         is_fallback: Whether it is asked for only where another key is not there.
         is_own: Whether the script itself puts the key into the dictionary.
         location: The expression that names the key.
+        put: Where the script puts it there: the paths that it may put there, none where that
+            is computed; None for any other use.
+        is_missing: Whether the script makes the dictionary itself, without this key.
     """
 
     name: Fact[str]
@@ -79,6 +82,8 @@ class KeyUse(Struct, frozen=True, array_like=True):
     is_fallback: bool
     is_own: bool
     location: Location
+    put: tuple[str, ...] | None = None
+    is_missing: bool = False
 
 
 class Program(Struct, frozen=True, array_like=True):

@@ -47,6 +47,24 @@ class Side(Struct, frozen=True):
                 found.setdefault(use.name.value, []).append(use)
         return found
 
+    @property
+    def missing(self) -> dict[str, list[KeyUse]]:
+        """Where the script asks a dictionary that it makes itself for what it has not put there."""
+        found: dict[str, list[KeyUse]] = {}
+        for use in self.uses:
+            if use.is_missing and not use.is_fallback and isinstance(use.name, Known):
+                found.setdefault(use.name.value, []).append(use)
+        return found
+
+    @property
+    def puts(self) -> dict[str, list[KeyUse]]:
+        """Where the script itself says where a name lies, by name."""
+        found: dict[str, list[KeyUse]] = {}
+        for use in self.uses:
+            if use.put is not None and isinstance(use.name, Known):
+                found.setdefault(use.name.value, []).append(use)
+        return found
+
 
 def sides(contract: Contract, program: Program) -> Iterator[Side]:
     """The inputs, then the outputs."""

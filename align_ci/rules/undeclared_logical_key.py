@@ -25,8 +25,10 @@ def check(contract: Contract, project: Project) -> Said:
     """The script asks for an input or output by a name that the contract does not have.
 
     Why: the script is given the paths of its contract. Another name is not among them, and a
-    subscript raises ``KeyError`` as soon as the job starts. A warning where the script only
-    asks whether there is one, as with ``get``: it then goes on without the data.
+    subscript raises ``KeyError`` as soon as the job starts. The same goes for a name of the
+    contract where the script makes the dictionary that it asks, and puts it there under another
+    name. A warning where the script only asks whether there is one, as with ``get``: it then
+    goes on without the data.
 
     Fix: give the name a path in the contract, or ask for one that is there.
 
@@ -58,6 +60,9 @@ def _judged(side: Side, contract: Contract) -> Said:
         yield not_all_known(f"the {side.word}s that the script asks for", side.gap)
     for name, uses in undeclared.items():
         yield _undeclared(name, uses, side, contract)
+    for name, uses in side.missing.items():
+        if name not in undeclared:
+            yield _missing(name, uses, side)
 
 
 def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -> Problem:
@@ -69,5 +74,18 @@ def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -
         Fix(f"give `{name}` a path among the contract's {side.word}s{hint}"),
         (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
         cause=of_entry(contract, side.word, name),
+        severity=None if any(use.required for use in uses) else Severity.WARNING,
+    )
+
+
+def _missing(name: str, uses: list[KeyUse], side: Side) -> Problem:
+    puts = side.puts
+    hint = did_you_mean(name, puts)
+    return Problem(
+        f"the script asks for {side.word} `{name}`, which is not among those that it puts there",
+        uses[0].location,
+        (side.word, name, "put"),
+        Fix(f"put `{name}` there, or ask for a name that is{hint}"),
+        tuple(Related(f"what is put there: `{each}`", puts[each][0].location) for each in puts),
         severity=None if any(use.required for use in uses) else Severity.WARNING,
     )

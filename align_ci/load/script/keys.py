@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
-from align_ci.load.script.values import Literal, Role, Text, Value, Values
-from align_ci.load.script.variables import is_followed, own_keys
+from align_ci.load.script.puts import Put, is_whole, own, own_keys
+from align_ci.load.script.values import Role, Text, Value
+from align_ci.load.script.variables import is_followed
 from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
@@ -31,6 +32,7 @@ class _Keys:
         self._evaluator = evaluator
         self._role = Role(role)
         self._own = own_keys(evaluator, role)
+        self._is_whole = is_whole(evaluator, role) and not self._is_given_away()
         self._gaps: list[Unknown] = []
         self._shown: set[int] | None = None
 
@@ -90,6 +92,18 @@ class _Keys:
             if isinstance(given, ast.Name | ast.Attribute) and self._is_meant(given, found):
                 self._gap(found)
 
+    def _is_given_away(self) -> bool:
+        """Whether a call that is not followed is given what the script makes for ``main``."""
+        made = [each for each in self._evaluator.handed(self._role.name) if each != self._role]
+        return any(
+            value in made
+            for found in self._evaluator.calls
+            if not is_followed(self._evaluator, name_of(found.node))
+            for given in [*found.node.args, *(each.value for each in found.node.keywords)]
+            if isinstance(given, ast.Name | ast.Attribute)
+            for value in self._evaluator.values(given, found.scope)
+        )
+
     def _named(
         self, node: ast.expr, found: Found, *, required: bool, is_fallback: bool = False
     ) -> Iterator[KeyUse]:
@@ -101,19 +115,25 @@ class _Keys:
                     is_fallback or found.is_fallback,
                     key.value in self._own,
                     found.scope.source.location(node),
+                    is_missing=self._is_whole and key.value not in self._own,
                 )
             else:
                 self._gap(found)
 
     def _put(self) -> Iterator[KeyUse]:
         """The keys that the script puts there are such that it has to do with."""
-        handed: Values = self._evaluator.handed(self._role.name)
-        for value in handed:
-            for known, _, _ in self._evaluator.entries(value) if isinstance(value, Literal) else ():
-                for key in known:
-                    if isinstance(key, Text) and not key.is_open:
-                        name = Known(key.value, key.location, key.quote)
-                        yield KeyUse(name, False, False, True, key.location)  # noqa: FBT003
+        for put in own(self._evaluator, self._role.name):
+            for key in put.keys:
+                if isinstance(key, Text) and not key.is_open:
+                    name = Known(key.value, key.location, key.quote)
+                    paths = self._paths(put)
+                    yield KeyUse(name, False, False, True, key.location, paths)  # noqa: FBT003
+
+    def _paths(self, put: Put) -> tuple[str, ...]:
+        """What may be put somewhere; nothing where that is not all known."""
+        values = self._evaluator.values(put.value, put.scope) if put.value else ()
+        paths = [each.value for each in values if isinstance(each, Text) and not each.is_open]
+        return tuple(dict.fromkeys(paths)) if len(paths) == len(values) else ()
 
     def _is_meant(self, node: ast.expr, found: Found) -> bool:
         if not self._evaluator.flows.may_be(found.scope, node):

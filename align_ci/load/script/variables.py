@@ -1,7 +1,7 @@
 """The environment variables that a script reads."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -9,17 +9,16 @@ from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
+from align_ci.load.script.puts import keys_of, later, own_keys, texts
 from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.started import started
 from align_ci.load.script.values import (
     AnyVariable,
     Environ,
     External,
-    Literal,
     Plain,
     Role,
     Text,
-    Value,
     Values,
 )
 from align_ci.model import Fact, Group, Known, Location, Unknown, VariableRead
@@ -245,57 +244,8 @@ def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:
 
 def _set_by_itself(evaluator: Evaluator) -> Iterator[str]:
     """The variables that a script sets."""
-    return put(evaluator, lambda value: isinstance(value, Environ))
-
-
-def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str]:
-    """The keys that a script puts into a dictionary, which is not the one that makes it."""
-    for found in evaluator.index.stores:
-        target, _ = found.node
-        may_be = evaluator.flows.may_be(found.scope, target.value)
-        if may_be and any(map(is_meant, evaluator.values(target.value, found.scope))):
-            yield from _texts(evaluator.values(target.slice, found.scope))
-    for name in ("setdefault", "putenv", "update"):
-        for found in evaluator.files.calls_of(name):
-            owner = found.node.func
-            if (
-                isinstance(owner, ast.Attribute)
-                and evaluator.flows.may_be(found.scope, owner.value)
-                and any(map(is_meant, evaluator.values(owner.value, found.scope)))
-            ):
-                yield from _given(evaluator, found)
-
-
-def own_keys(evaluator: Evaluator, role: str) -> frozenset[str]:
-    """The keys that a script itself puts into what it hands ``main`` under a name."""
-    handed = evaluator.handed(role)
-    made = [value for value in handed if isinstance(value, Literal)]
-    later = put(evaluator, lambda value: value == Role(role) or value in made)
-    return keys_of(evaluator, handed).union(later)
-
-
-def keys_of(evaluator: Evaluator, values: Values) -> frozenset[str]:
-    """The keys of dictionaries, where they are made."""
-    made = [value for value in values if isinstance(value, Literal)]
-    return frozenset(
-        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
-    )
-
-
-def _given(evaluator: Evaluator, found: Found) -> Iterator[str]:
-    node: ast.Call = found.node
-    for argument in node.args[:1]:
-        for value in evaluator.values(argument, found.scope):
-            if isinstance(value, Text):
-                yield value.value
-            elif isinstance(value, Literal):
-                for keys, _, _ in evaluator.entries(value):
-                    yield from _texts(keys)
-    yield from (keyword.arg for keyword in node.keywords if keyword.arg)
-
-
-def _texts(values: Iterable[Value]) -> Iterator[str]:
-    return (value.value for value in values if isinstance(value, Text) and not value.is_open)
+    for each in later(evaluator, lambda value: isinstance(value, Environ)):
+        yield from texts(each.keys)
 
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:

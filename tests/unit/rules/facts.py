@@ -154,9 +154,14 @@ def key_use(
     required: bool = False,
     fallback: bool = False,
     own: bool = False,
+    put: str | tuple[str, ...] | None = None,
+    missing: bool = False,
     line: int = 1,
 ) -> KeyUse:
-    return KeyUse(fact(name), required, fallback, own, in_script(line))
+    """A use of a key, or a place where the script puts it."""
+    paths = (put,) if isinstance(put, str) else put
+    is_own = own or put is not None
+    return KeyUse(fact(name), required, fallback, is_own, in_script(line), paths, missing)
 
 
 def program(

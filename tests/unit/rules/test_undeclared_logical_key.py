@@ -146,3 +146,35 @@ def test_says_why_it_cannot_judge(subject: Contract, reason: str) -> None:
 def test_one_side_does_not_hide_the_other() -> None:
     subject = asking(key_use("x"), outputs=(key_use("y"),), has=incomplete())
     assert keys(check, subject) == [("output", "y")]
+
+
+@pytest.mark.parametrize(
+    ("use", "expected"),
+    [
+        pytest.param(key_use("data", required=True, missing=True), [None], id="needed"),
+        pytest.param(key_use("data", missing=True), [Severity.WARNING], id="not needed"),
+        pytest.param(key_use("data", fallback=True, missing=True), [], id="a fallback"),
+        pytest.param(key_use("data", required=True), [], id="perhaps there"),
+    ],
+)
+def test_a_name_that_the_dictionary_of_the_script_lacks(
+    use: KeyUse, expected: list[Severity | None]
+) -> None:
+    assert [each.severity for each in problems(check, asking(use))] == expected
+
+
+def test_says_what_the_script_puts_there_instead() -> None:
+    uses = (key_use("data", required=True, missing=True, line=4), key_use("dta", put="/x", line=9))
+    [problem] = problems(check, asking(*uses))
+    assert problem.location == in_script(4)
+    assert problem.message == (
+        "the script asks for input `data`, which is not among those that it puts there"
+    )
+    assert problem.fix.description == (
+        "put `data` there, or ask for a name that is; did you mean `dta`?"
+    )
+    assert [each.location for each in problem.related] == [in_script(9)]
+
+
+def test_a_name_that_neither_has_is_told_once() -> None:
+    assert keys(check, asking(key_use("x", required=True, missing=True))) == [("input", "x")]
