@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from align_ci.model import Contract, Entry, Group, KeyUse, Known, Program, Unknown
+from align_ci.aws.containers import normal_path
+from align_ci.model import Contract, Entry, Fact, Group, KeyUse, Known, Program, Unknown
 from align_ci.rules._names import Names, gap, names_of
+from align_ci.rules._suggest import near
 
 
 class Side(Struct, frozen=True):
@@ -49,11 +51,22 @@ class Side(Struct, frozen=True):
 
     @property
     def missing(self) -> dict[str, list[KeyUse]]:
-        """Where the script asks a dictionary that it makes itself for what it has not put there."""
+        """Where the script asks a dictionary that it makes itself for what it has not put there.
+
+        A name that it does without counts where it is a slip for one that nothing asks for.
+        """
+        asked = {
+            each.name.value
+            for each in self.uses
+            if each.put is None and isinstance(each.name, Known)
+        }
+        idle = self.puts.keys() - asked if self.gap is None else ()
         found: dict[str, list[KeyUse]] = {}
         for use in self.uses:
-            if use.is_missing and not use.is_fallback and isinstance(use.name, Known):
-                found.setdefault(use.name.value, []).append(use)
+            if use.is_missing and isinstance(use.name, Known):
+                name = use.name.value
+                if use.required or any(near(name, each) for each in idle):
+                    found.setdefault(name, []).append(use)
         return found
 
     @property
@@ -70,3 +83,25 @@ def sides(contract: Contract, program: Program) -> Iterator[Side]:
     """The inputs, then the outputs."""
     yield Side("input", contract.inputs, program.inputs)
     yield Side("output", contract.outputs, program.outputs)
+
+
+def renamed(side: Side) -> Iterator[tuple[str, str, KeyUse]]:
+    """The names of a contract of which the script has the path under another name alone.
+
+    Each with what the script calls it, and where it puts it there.
+    """
+    if side.gap is not None or gap(side.entries, _facts(side.entries)) is not None:
+        return
+    names: dict[str, list[str]] = {}
+    for entry in side.entries:
+        if isinstance(entry.name, Known) and isinstance(entry.value, Known) and entry.value.value:
+            names.setdefault(normal_path(entry.value.value), []).append(entry.name.value)
+    for own, puts in side.puts.items():
+        paths = {normal_path(path) for use in puts for path in use.put or ("",)}
+        meant = names.get(paths.pop(), []) if len(paths) == 1 else []
+        if len(meant) == 1 and meant[0] not in side.asked and own not in side.declared:
+            yield meant[0], own, puts[0]
+
+
+def _facts(entries: Group[Entry]) -> Iterator[Fact[str | None]]:
+    return (fact for entry in entries for fact in (entry.name, entry.value))

@@ -14,7 +14,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._causes import of_entry
-from align_ci.rules._logical_keys import Side, sides
+from align_ci.rules._logical_keys import Side, renamed, sides
 from align_ci.rules._names import not_all_known
 from align_ci.rules._programs import program_of
 from align_ci.rules._suggest import did_you_mean
@@ -28,12 +28,13 @@ def check(contract: Contract, project: Project) -> Said:
     subscript raises ``KeyError`` as soon as the job starts. The same goes for a name of the
     contract where the script makes the dictionary that it asks, and puts it there under another
     name. A warning where the script only asks whether there is one, as with ``get``: it then
-    goes on without the data.
+    goes on without the data. A note where it makes the dictionary, and has a path of the contract
+    there under a name of its own: that works until somebody else makes it.
 
     Fix: give the name a path in the contract, or ask for one that is there.
 
-    Not reported: names that are asked for only where another one is missing, and those that
-    the script puts there itself.
+    Not reported: names that are asked for only where another one is missing, and otherwise those
+    that the script puts there itself.
 
     Wrong:
         ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
@@ -63,6 +64,8 @@ def _judged(side: Side, contract: Contract) -> Said:
     for name, uses in side.missing.items():
         if name not in undeclared:
             yield _missing(name, uses, side)
+    for name, own, put in renamed(side):
+        yield _renamed(name, own, put, side, contract)
 
 
 def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -> Problem:
@@ -88,4 +91,16 @@ def _missing(name: str, uses: list[KeyUse], side: Side) -> Problem:
         Fix(f"put `{name}` there, or ask for a name that is{hint}"),
         tuple(Related(f"what is put there: `{each}`", puts[each][0].location) for each in puts),
         severity=None if any(use.required for use in uses) else Severity.WARNING,
+    )
+
+
+def _renamed(name: str, own: str, put: KeyUse, side: Side, contract: Contract) -> Problem:
+    return Problem(
+        f"the script has {side.word} `{name}` of the contract under the name `{own}`",
+        put.location,
+        (side.word, name, own),
+        Fix(f"call it `{name}` in the script, or `{own}` in the contract"),
+        (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
+        cause=of_entry(contract, side.word, name),
+        severity=Severity.NOTE,
     )

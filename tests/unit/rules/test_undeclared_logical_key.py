@@ -149,18 +149,42 @@ def test_one_side_does_not_hide_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("use", "expected"),
+    ("uses", "expected"),
     [
-        pytest.param(key_use("data", required=True, missing=True), [None], id="needed"),
-        pytest.param(key_use("data", missing=True), [Severity.WARNING], id="not needed"),
-        pytest.param(key_use("data", fallback=True, missing=True), [], id="a fallback"),
-        pytest.param(key_use("data", required=True), [], id="perhaps there"),
+        pytest.param([key_use("data", required=True, missing=True)], [None], id="needed"),
+        pytest.param([key_use("data", missing=True)], [], id="not needed"),
+        pytest.param(
+            [key_use("data", missing=True), key_use("dta", put="/x")],
+            [Severity.WARNING],
+            id="not needed, and there under a near name",
+        ),
+        pytest.param(
+            [key_use("data_", fallback=True, missing=True), key_use("data", put=PATH)],
+            [Severity.WARNING],
+            id="a fallback for a near name",
+        ),
+        pytest.param(
+            [key_use("data_", fallback=True, missing=True), key_use("data", put=PATH), key_use()],
+            [],
+            id="a fallback beside a near name that is asked for",
+        ),
+        pytest.param(
+            [key_use("old", fallback=True, missing=True), key_use("data", put=PATH)],
+            [],
+            id="a fallback for another name",
+        ),
+        pytest.param(
+            [key_use("data", missing=True), key_use("dta", put="/x"), key_use(HIDDEN)],
+            [],
+            id="not needed, and perhaps the near name is asked for",
+        ),
+        pytest.param([key_use("data", required=True)], [], id="perhaps there"),
     ],
 )
 def test_a_name_that_the_dictionary_of_the_script_lacks(
-    use: KeyUse, expected: list[Severity | None]
+    uses: list[KeyUse], expected: list[Severity | None]
 ) -> None:
-    assert [each.severity for each in problems(check, asking(use))] == expected
+    assert [each.severity for each in problems(check, asking(*uses))] == expected
 
 
 def test_says_what_the_script_puts_there_instead() -> None:
@@ -178,3 +202,32 @@ def test_says_what_the_script_puts_there_instead() -> None:
 
 def test_a_name_that_neither_has_is_told_once() -> None:
     assert keys(check, asking(key_use("x", required=True, missing=True))) == [("input", "x")]
+
+
+@pytest.mark.parametrize(
+    ("uses", "has"),
+    [
+        pytest.param([key_use("data", put=PATH)], None, id="its own name"),
+        pytest.param([key_use("mine", put=f"{PATH}/x")], None, id="another path"),
+        pytest.param([key_use("mine", put=())], None, id="a path that is not known"),
+        pytest.param([key_use("mine", put=(PATH, "/x"))], None, id="perhaps another path"),
+        pytest.param([key_use("mine", put=PATH), key_use("data")], None, id="and by its name"),
+        pytest.param([key_use("mine", put=PATH), key_use(HIDDEN)], None, id="perhaps by its name"),
+        pytest.param([key_use("b", put=PATH)], {"a": PATH, "b": "/x"}, id="a name of another"),
+        pytest.param([key_use("mine", put=PATH)], {"a": PATH, "b": PATH}, id="two of one path"),
+        pytest.param([key_use("mine", put=PATH)], named("data", value=HIDDEN), id="path unknown"),
+        pytest.param(
+            [key_use("mine", put=PATH)], {"a": PATH, "b": HIDDEN}, id="perhaps two of one path"
+        ),
+    ],
+)
+def test_quiet_about_what_the_script_calls_its_own(uses: list[KeyUse], has: Any) -> None:
+    assert problems(check, asking(*uses, has=has)) == []
+
+
+def test_notes_what_the_script_has_under_a_name_of_its_own() -> None:
+    uses = [key_use("mine", own=True, required=True), key_use("mine", put=f"{PATH}/", line=9)]
+    [problem] = problems(check, asking(*uses))
+    assert problem.severity is Severity.NOTE
+    assert problem.location == in_script(9)
+    assert problem.message == "the script has input `data` of the contract under the name `mine`"
