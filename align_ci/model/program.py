@@ -17,6 +17,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
         is_family: Whether any variable that begins with the name is read.
         is_own: Whether the script sets the variable, or the key of such a dictionary, itself.
         location: The expression that reads.
+        is_missing: Whether it asks a dictionary that the script makes itself, without this key.
     """
 
     name: Fact[str]
@@ -25,6 +26,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
     is_family: bool
     is_own: bool
     location: Location
+    is_missing: bool = False
 
 
 class Option(Struct, frozen=True, array_like=True):

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.followed import is_followed
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
 from align_ci.load.script.puts import Put, is_whole, own, own_keys
 from align_ci.load.script.values import Role, Text, Value
-from align_ci.load.script.variables import is_followed
 from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
@@ -32,7 +32,7 @@ class _Keys:
         self._evaluator = evaluator
         self._role = Role(role)
         self._own = own_keys(evaluator, role)
-        self._is_whole = is_whole(evaluator, role) and not self._is_given_away()
+        self._is_whole = is_whole(evaluator, role)
         self._gaps: list[Unknown] = []
         self._shown: set[int] | None = None
 
@@ -91,18 +91,6 @@ class _Keys:
         for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(given, ast.Name | ast.Attribute) and self._is_meant(given, found):
                 self._gap(found)
-
-    def _is_given_away(self) -> bool:
-        """Whether a call that is not followed is given what the script makes for ``main``."""
-        made = [each for each in self._evaluator.handed(self._role.name) if each != self._role]
-        return any(
-            value in made
-            for found in self._evaluator.calls
-            if not is_followed(self._evaluator, name_of(found.node))
-            for given in [*found.node.args, *(each.value for each in found.node.keywords)]
-            if isinstance(given, ast.Name | ast.Attribute)
-            for value in self._evaluator.values(given, found.scope)
-        )
 
     def _named(
         self, node: ast.expr, found: Found, *, required: bool, is_fallback: bool = False

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.followed import is_followed
 from align_ci.load.script.index import Found
+from align_ci.load.script.program import name_of
 from align_ci.load.script.scopes import Assigned, Scope
 from align_ci.load.script.values import OPAQUE, UNKNOWN, Literal, Role, Text, Value, Values
 
@@ -70,6 +72,7 @@ def is_whole(evaluator: Evaluator, role: str) -> bool:
         bool(handed)
         and all(_is_spelt_out(evaluator, value) for value in handed)
         and all(_is_text(put.keys) for put in own(evaluator, role))
+        and not any(_is_given(evaluator, found, handed) for found in evaluator.calls)
     )
 
 
@@ -84,6 +87,19 @@ def _is_any(
     if not evaluator.flows.may_be(found.scope, owner):
         return False
     return any(map(is_meant, evaluator.values(owner, found.scope)))
+
+
+def _is_given(evaluator: Evaluator, found: Found, made: list[Value]) -> bool:
+    """Whether a call that is not followed, and may put more there, is given a dictionary."""
+    node: ast.Call = found.node
+    if is_followed(evaluator, name_of(node)):
+        return False
+    return any(
+        value in made
+        for given in (*node.args, *(each.value for each in node.keywords))
+        if isinstance(given, ast.Name | ast.Attribute)
+        for value in evaluator.values(given, found.scope)
+    )
 
 
 def _given(evaluator: Evaluator, found: Found) -> Iterator[Put]:

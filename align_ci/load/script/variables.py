@@ -4,12 +4,14 @@ import ast
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.followed import is_followed
 from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
-from align_ci.load.script.puts import keys_of, later, own_keys, texts
+from align_ci.load.script.puts import is_whole, keys_of, later, own_keys, texts
 from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.started import started
 from align_ci.load.script.values import (
@@ -25,15 +27,6 @@ from align_ci.model import Fact, Group, Known, Location, Unknown, VariableRead
 
 _ROLE = Role("environ_vars")
 _ASKS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
-LOOKS = frozenset(
-    {
-        *("print", "len", "bool", "isinstance", "str", "repr", "id", "type", "sorted", "dict"),
-        *("debug", "info", "warning", "error", "exception", "critical", "log", "dumps"),
-        *("copy", "deepcopy", "list", "set", "Namespace", "pformat", "pprint"),
-    }
-)
-"""Calls that take a dictionary whole and ask it for nothing in particular."""
-
 _READERS = frozenset({"pydantic_settings", "environs", "environ", "decouple", "dynaconf"})
 """Modules that read variables for a script, under names that are not followed."""
 
@@ -60,6 +53,7 @@ class _Variables:
         self._evaluator = evaluator
         self._set = frozenset(_set_by_itself(evaluator))
         self._keys = own_keys(evaluator, _ROLE.name)
+        self._is_whole = is_whole(evaluator, _ROLE.name)
         self._gaps: list[Unknown] = []
 
     def group(self) -> Group[VariableRead]:
@@ -153,7 +147,9 @@ class _Variables:
             if key.is_open and not key.value:
                 self._gap(found)
                 continue
-            yield self._read(key, found, default, required=required, is_family=key.is_open)
+            read = self._read(key, found, default, required=required, is_family=key.is_open)
+            is_missing = self._is_whole and not source.is_environ and not key.is_open
+            yield replace(read, is_missing=True) if is_missing else read
         others = [key for key in keys if not isinstance(key, Text | AnyVariable)]
         if others and source.is_environ:
             self._gap(found)
@@ -226,12 +222,6 @@ def _told(read: VariableRead) -> tuple[bool, bool]:
     """How much a read tells of what the script does without the variable."""
     default = read.default
     return read.required, isinstance(default, Known) and default.value is not None
-
-
-def is_followed(evaluator: Evaluator, name: str) -> bool:
-    """Whether what a call of some name does with what it is given is known, or is nothing."""
-    is_seen = name in evaluator.index.defined and name not in evaluator.files.opaque
-    return name in LOOKS or is_seen
 
 
 def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:

@@ -112,9 +112,11 @@ def variable_read(
     required: bool = False,
     family: bool = False,
     own: bool = False,
+    missing: bool = False,
     line: int = 1,
 ) -> VariableRead:
-    return VariableRead(fact(name), fact(default), required, family, own, in_script(line))
+    place = in_script(line)
+    return VariableRead(fact(name), fact(default), required, family, own, place, missing)
 
 
 def option(

@@ -295,6 +295,36 @@ def test_modules_beside_the_script(
     assert found(tmp_path, code, helper=helper) == names
 
 
+@pytest.mark.parametrize(
+    ("given", "later", "missing"),
+    [
+        pytest.param('{"B": environ["A"]}', "", True, id="under another name"),
+        pytest.param('{"A": environ["A"]}', "", None, id="there"),
+        pytest.param('{"B": 1}', 'given["A"] = environ["A"]', None, id="there later"),
+        pytest.param('{"B": 1}', "for k in environ: given[k] = environ[k]", False, id="any"),
+        pytest.param('{"B": 1, **environ}', "", False, id="with all others"),
+        pytest.param("environ", "", False, id="the environment"),
+        pytest.param("dict(environ)", "", False, id="a copy"),
+        pytest.param('{"B": 1}', "load_dotenv(given)", False, id="handed to what is not seen"),
+    ],
+)
+def test_what_the_dictionary_that_a_script_makes_lacks(
+    tmp_path: Path, given: str, later: str, missing: bool | None
+) -> None:
+    code = f"""
+        from os import environ
+        from dotenv import load_dotenv
+        def main(environ_vars):
+            environ_vars.get("A", "1")
+        given = {given}
+        {later}
+        main(given)
+    """
+    reads = script(tmp_path, code).variables
+    asked = [read.is_missing for read in reads if value(read.default) == "1"]
+    assert asked == ([] if missing is None else [missing])
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     assert found(tmp_path, "import helper\nhelper.a()", helper="import script\ndef a(): pass") == []
 
