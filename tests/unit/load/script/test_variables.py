@@ -389,3 +389,33 @@ def test_what_is_not_followed_is_no_absence(tmp_path: Path, code: str) -> None:
     found = script(tmp_path, f"import collections, functools, itertools, os\n{code}\n").variables
     seen = {each.name.value for each in found if isinstance(each.name, Known)}
     assert {"A", "B"} <= seen or not found.complete
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param("def ask(getter=read): return getter('B')", id="a default"),
+        pytest.param("names = list(map(read, ['B']))", id="an argument"),
+        pytest.param("other = read; other('B')", id="another name"),
+        pytest.param("{'x': read}['x']('B')", id="in a dictionary"),
+        pytest.param("class Source: get = staticmethod(read)\nSource.get('B')", id="in a class"),
+        pytest.param("import sys; sys.modules[__name__].read; 1", id="an attribute"),
+    ],
+)
+def test_a_function_that_is_handed_on_may_be_called_with_more(tmp_path: Path, use: str) -> None:
+    code = f"import os\ndef read(name): return os.environ.get(name)\nread('A')\n{use}\n"
+    read = script(tmp_path, code).variables
+    assert [value(each.name) for each in read] == ["A"]
+    assert not read.complete
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param("x = read('B').strip()", id="called"),
+        pytest.param("# read is a helper", id="in a comment"),
+    ],
+)
+def test_a_function_that_is_only_called_has_no_other_names(tmp_path: Path, use: str) -> None:
+    code = f"import os\ndef read(name): return os.environ.get(name)\nread('A')\n{use}\n"
+    assert script(tmp_path, code).variables.complete
