@@ -98,6 +98,7 @@ def _is_given(evaluator: Evaluator, found: Found, made: list[Value]) -> bool:
         value in made
         for given in (*node.args, *(each.value for each in node.keywords))
         if isinstance(given, ast.Name | ast.Attribute)
+        and evaluator.flows.may_be(found.scope, given)
         for value in evaluator.values(given, found.scope)
     )
 
