@@ -20,7 +20,7 @@ from align_ci.load.revision import Revision
 from align_ci.load.running import Child
 from align_ci.model import Conventions
 from align_ci.remembering import cache_of
-from align_ci.settings import Configured, SettingsError
+from align_ci.settings import Configured, Settings, SettingsError
 
 
 class UsageError(Exception):
@@ -105,11 +105,9 @@ def _request(configured: Configured, invocation: Invocation, loader: str, projec
     return Request(
         root=configured.root,
         source_roots=settings.source_roots,
-        only=(
-            *(*settings.specs, *settings.contracts, *settings.builders),
-            *settings.pipeline_modules,
-        ),
+        only=_only(settings),
         builders=settings.builders,
+        pipelines=settings.pipeline_modules,
         scripts=settings.scripts,
         functions=settings.pipeline_functions,
         definitions=settings.definition_files,
@@ -121,6 +119,12 @@ def _request(configured: Configured, invocation: Invocation, loader: str, projec
         conventions=_conventions(configured),
         cache=cache_of(configured, project) if invocation.cache else None,
     )
+
+
+def _only(settings: Settings) -> tuple[str, ...]:
+    """Where to look; where builders and pipelines are says nothing of where the others are."""
+    declared = (*settings.specs, *settings.contracts)
+    return (*declared, *settings.builders, *settings.pipeline_modules) if declared else ()
 
 
 def _child(configured: Configured, invocation: Invocation) -> Child:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from align_ci.load.builders import builders, pipeline_functions
 from align_ci.load.collecting import Gathered, collected
 from align_ci.load.discovery import matcher
@@ -42,7 +44,7 @@ def whole(
     reader = _reader(request, files, (), progress)
     gathered = _recognised(request, files, reader)
     ran = running(partial(run, request, files.found, gathered, partial(progress, "running")))
-    gathered = Gathered(reader, gathered.builders, gathered.functions, ran)
+    gathered = replace(gathered, ran=ran)
     own = collected(request, gathered, files.declared)
     return Read([own.piece], Anew(own, gathered))
 
@@ -117,7 +119,11 @@ def _reader(request: "Request", files: Files, there: Collection[str], progress: 
 
 
 def _recognised(request: "Request", files: Files, reader: Reader) -> Gathered:
-    made_ = builders(reader.modules, matcher(request.builders or ["."]), request.child.methods)
-    candidates = {*files.found.candidates}
-    functions = pipeline_functions(reader.modules, candidates.__contains__, request.functions)
-    return Gathered(reader, made_, [*functions], not_run())
+    own = {path: files.layout.name_of(path) for path in files.wanted}
+    again = {each.name for each in reader.modules if own.get(each.path, each.name) != each.name}
+    modules = [each for each in reader.modules if each.name not in again]
+    made_ = builders(modules, matcher(request.builders or ["."]), request.child.methods)
+    wanted = matcher(request.pipelines or ["."])
+    candidates = {path for path in files.found.candidates if wanted(path)}
+    functions = pipeline_functions(modules, candidates.__contains__, request.functions)
+    return Gathered(reader, made_, [*functions], not_run(), frozenset(again))

@@ -76,6 +76,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         ),
         conventions=request.conventions,
         files=_digests(pieces, finder) | digests | declared.digests,
+        scripts=() if all(each.scripts for each in contracts) else finder.candidates,
     )
 
 

@@ -1,28 +1,84 @@
-"""The logical names by which a builder, as it is written, asks the contract for paths."""
+"""The names that a builder, as it is written, asks the contract for, and gives to what it makes."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from align_ci.load.script.index import last_name
 from align_ci.load.source import Source
-from align_ci.model import Group, KeyUse, Known
+from align_ci.model import Fact, Group, KeyUse, Known
 
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def asked(node: ast.ClassDef, source: Source, mapping: str) -> Group[KeyUse]:
-    """The keys that a class's own methods need of a contract's mapping, such as its inputs.
+class Texts:
+    """The texts that stand in a method."""
+
+    def __init__(self, method: _Method, source: Source) -> None:
+        self.nodes = list(ast.walk(method))
+        self._source = source
+
+    def text(self, node: ast.expr) -> Known[str] | None:
+        """What is written, here or where the name is set that stands here."""
+        if isinstance(node, ast.Name):
+            bound = [each for each in self.nodes if _binds(each, node.id)]
+            values = [
+                each.value
+                for each in self.nodes
+                if isinstance(each, ast.Assign) and any(target in bound for target in each.targets)
+            ]
+            if len(bound) != 1 or not values:
+                return None
+            node = values[0]
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return None
+        known = self._source.literal(node)
+        return Known(node.value, known.location, known.quote)
+
+
+def texts(node: ast.ClassDef, source: Source) -> list[Texts]:
+    """The texts of a class's own methods."""
+    return [Texts(each, source) for each in node.body if isinstance(each, _Method)]
+
+
+def asked(methods: Iterable[Texts], mapping: str) -> Group[KeyUse]:
+    """The keys that methods need of a contract's mapping, such as its inputs.
 
     A key that the method first looks for, or for which it has something else, is none.
     """
-    methods = [each for each in node.body if isinstance(each, _Method)]
-    found = [use for each in methods for use in _Keys(each, source, mapping).uses()]
-    return Group(tuple(found))
+    return Group(tuple(use for method in methods for use in _Keys(method, mapping).uses()))
+
+
+def made(methods: Iterable[Texts], maker: str, keyword: str) -> Group[Fact[str]]:
+    """The names that methods give to what they make, where those are written.
+
+    Args:
+        methods: The texts in each of them.
+        maker: What makes it, such as ``ProcessingInput``.
+        keyword: What the name is given for, such as ``input_name``.
+    """
+    names = (
+        method.text(given.value)
+        for method in methods
+        for call in method.nodes
+        if isinstance(call, ast.Call) and last_name(call.func) == maker
+        for given in call.keywords
+        if given.arg == keyword
+    )
+    return Group(tuple(name for name in names if name is not None))
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=bound, ctx=ast.Store()) | ast.arg(arg=bound):
+            return bound == name
+        case _:
+            return False
 
 
 class _Keys:
-    def __init__(self, method: _Method, source: Source, mapping: str) -> None:
-        self._nodes = list(ast.walk(method))
-        self._source = source
+    def __init__(self, texts: Texts, mapping: str) -> None:
+        self._nodes = texts.nodes
+        self._text = texts.text
         self._mapping = mapping
 
     def uses(self) -> Iterator[KeyUse]:
@@ -57,28 +113,3 @@ class _Keys:
             and owner.attr == self._mapping
             and ast.unparse(owner.value).endswith("contract")
         )
-
-    def _text(self, key: ast.expr) -> Known[str] | None:
-        """A key that is written, here or where the name is set that stands here."""
-        if isinstance(key, ast.Name):
-            made = [
-                each.value
-                for each in self._nodes
-                if isinstance(each, ast.Assign)
-                and any(isinstance(t, ast.Name) and t.id == key.id for t in each.targets)
-            ]
-            is_bound = any(isinstance(each, ast.arg) and each.arg == key.id for each in self._nodes)
-            bound = [
-                each
-                for each in self._nodes
-                if isinstance(each, ast.Name)
-                and each.id == key.id
-                and isinstance(each.ctx, ast.Store)
-            ]
-            if len(made) != 1 or len(bound) != 1 or is_bound:
-                return None
-            key = made[0]
-        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            return None
-        known = self._source.literal(key)
-        return Known(key.value, known.location, known.quote)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
-from align_ci.load.builder_keys import asked
+from align_ci.load.builder_keys import asked, made, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, name_place
 from align_ci.load.child.executions import Methods
@@ -65,6 +65,7 @@ class SourceFacts:
         if source is None or node is None:
             missing: Group[Unknown] = Group((), (Unknown("its source was not found", place),))
             return BuilderSource(builder.owner.name, bases, missing, missing, missing, place)  # type: ignore[arg-type]
+        methods = texts(node, source)
         try:
             return BuilderSource(
                 name=builder.owner.name,
@@ -74,8 +75,10 @@ class SourceFacts:
                 variables=self._variables(builder, node, source),
                 location=place,
                 passed=Group(tuple(self._passed(builder, node, source))),
-                inputs=asked(node, source, "expected_input_paths"),
-                outputs=asked(node, source, "expected_output_paths"),
+                inputs=asked(methods, "expected_input_paths"),
+                outputs=asked(methods, "expected_output_paths"),
+                made_inputs=made(methods, "ProcessingInput", "input_name"),
+                made_outputs=made(methods, "ProcessingOutput", "output_name"),
                 foreign_step=foreign_step(
                     _own(node, self._methods.step), builder.module.scope.names
                 ),

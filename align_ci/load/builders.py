@@ -56,9 +56,10 @@ def builders(
         methods: What the project's builders call their methods.
     """
     found = [builder for module in modules for builder in _defined(module)]
-    bases = {id(link) for builder in found for link in lineage(builder.owner)[1:]}
+    links = (link for builder in found for link in lineage(builder.owner)[1:])
+    bases = {link.location for link in links if isinstance(link, Class)}
     return [
-        replace(builder, base=id(builder.owner) in bases)
+        replace(builder, base=builder.owner.location in bases)
         for builder in found
         if wanted(builder.module.path)
         and not _ABSTRACT.search(builder.owner.name)

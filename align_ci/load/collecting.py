@@ -24,6 +24,7 @@ from align_ci.load.interfaces.loaded import drop_loaded
 from align_ci.load.piece import Piece, Rank, Written
 from align_ci.load.registries import registries
 from align_ci.load.static.imports import is_missing
+from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
 from align_ci.load.values import Instance
 from align_ci.model import Build, Definition, Group, Known, LoadFailure, Location, Script
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from align_ci.load.loading import Request
 
 T = TypeVar("T")
+
+SHADOWED = "another folder has a package of the same name, and one process imports one of them"
 
 NO_SDK = "ModuleNotFoundError: No module named 'sagemaker'"
 
@@ -44,12 +47,20 @@ class Gathered(Struct, frozen=True):
         builders: Those that were recognised.
         functions: Those that give an SDK pipeline.
         ran: What was run.
+        second_names: Modules of files that were read under another name, too: some import
+            `package.module`, and some `src.package.module`.
     """
 
     reader: Reader
     builders: Sequence[Builder]
     functions: Sequence[PipelineFunction]
     ran: Ran
+    second_names: frozenset[str] = frozenset()
+
+    def why_not(self, module: Module) -> str:
+        """Why a module was not run; empty where it was, or would have been."""
+        is_shadowed = module.path in self.reader.layout.shadowed
+        return self.ran.why_not or (SHADOWED if is_shadowed else "")
 
     def locate(self, place: Place | None, default: Location) -> Location:
         """The text of a line of the project; ``default`` where no line is named."""
@@ -159,7 +170,7 @@ def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
     imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
     modules = gathered.reader.modules
     dictionaries.take_all(modules)
-    search = Search(dictionaries.vocabulary, dictionaries.places)
+    search = Search(dictionaries.vocabulary, dictionaries.places, gathered.second_names)
     return collect(modules, frozenset(imported), search)
 
 
@@ -187,7 +198,7 @@ def _builds(builder: Builder, gathered: Gathered, facts: BuildFacts) -> Iterator
     ]
     made = tuple(facts.executed(builder, execution) for execution in own)
     if not own:
-        made = facts.unexecuted(builder, gathered.ran.why_not)
+        made = facts.unexecuted(builder, gathered.why_not(builder.module))
     # What others derive from is a builder itself only where it knows what to build.
     yield from (build for build in made if not builder.base or _is_whole(build))
 
@@ -205,7 +216,9 @@ def _compiled(gathered: Gathered) -> Iterator[tuple[str, Definition]]:
         module = ImportModule(function.module.name, function.module.path)
         compilation = compilations.get(
             (module.name, function.name),
-            Compilation(PipelineTarget(module, function.name), skipped=gathered.ran.why_not),
+            Compilation(
+                PipelineTarget(module, function.name), skipped=gathered.why_not(function.module)
+            ),
         )
         locate = partial(gathered.locate, default=function.location)
         yield module.name, from_compiled(compilation, function.location, locate)

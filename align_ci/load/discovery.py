@@ -12,14 +12,24 @@ from msgspec import Struct, field
 
 from align_ci.load.git import GitError, git, in_checkout
 
-MARKERS = re.compile(
-    rb"\b(?:step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
-    rb"|source_step|target_step"
-    rb"|StepSpecification|ScriptContract|TrainingScriptContract|PipelineSpecification"
-    rb"|\w*StepBuilder\w*|create_step|_get_inputs|sagemaker(?:\.\w+)*\.workflow\.pipeline)\b"
+_DECLARATION = (
+    rb"step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
+    rb"|StepSpecification|ScriptContract|TrainingScriptContract"
 )
+_BUILDER = rb"\w*StepBuilder\w*|create_step|_get_inputs"
+_PIPELINE = (
+    rb"source_step|target_step|PipelineSpecification|sagemaker(?:\.\w+)*\.workflow\.pipeline"
+)
+
+MARKERS = re.compile(rb"\b(?:%b|%b|%b)\b" % (_DECLARATION, _BUILDER, _PIPELINE))
 """What a file mentions that declares a specification, a contract, a builder or a pipeline, or
 defines a function that makes a pipeline."""
+
+MARKERS_OF = {
+    "builders": re.compile(rb"\b(?:%b)\b" % _BUILDER),
+    "pipelines": re.compile(rb"\b(?:%b)\b" % _PIPELINE),
+}
+"""What files with a builder mention, or with a pipeline."""
 
 HINTS = (
     *(b"step_type", b"entry_point", b"logical_name", b"expected_input_paths"),
@@ -92,9 +102,33 @@ class Found(Struct, frozen=True):
     glances: Mapping[str, Glance] = field(default_factory=dict)
 
 
+class Where(Struct, frozen=True):
+    """Where files lie that may declare something.
+
+    Attributes:
+        globs: What they match; empty for anything.
+        anywhere: Of ``builders`` and ``pipelines``, what others may have, too.
+    """
+
+    globs: Sequence[str] = ()
+    anywhere: Collection[str] = ()
+
+    def choose(self, texts: Mapping[str, bytes], paths: Iterable[str]) -> list[str]:
+        """Those of some paths; of a file without a text, only its path is known."""
+        if not self.globs:
+            return [*paths]
+        wanted = matcher(self.globs)
+        marks = [MARKERS_OF[each].search for each in self.anywhere]
+        return [
+            path
+            for path in paths
+            if wanted(path) or any(mark(texts.get(path, b"")) for mark in marks)
+        ]
+
+
 def find(
     root: Path,
-    only: Sequence[str],
+    where: Where,
     exclude: Sequence[str],
     declares: Callable[[bytes], bool] = lambda _text: False,
     listing: Sequence[str] | None = None,
@@ -104,7 +138,7 @@ def find(
 
     Args:
         root: The project's folder.
-        only: Globs that candidates must match; empty for anything.
+        where: Which files may be candidates.
         exclude: Globs of what is left out.
         declares: Whether a text may declare something in words of the project's own.
         listing: The files to choose from, where that is known already.
@@ -115,7 +149,7 @@ def find(
     named = _files(root, entries)
     listing = tuple(path for path in named if path.isprintable())
     every = [path for path in listing if path.endswith(".py")]
-    listed, wanted = matcher(exclude), matcher(only)
+    listed = matcher(exclude)
     environments = tuple(each for each in _environments(listing) if not listed(each.rstrip("/")))
 
     def left_out(path: str) -> bool:
@@ -128,13 +162,13 @@ def find(
     glances = dict(_glances(texts, declares, remembered))
     imported = {path: each.words for path, each in glances.items() if not each.is_marked}
     sources = importers(imported, texts.keys() - imported.keys())
-    candidates = sorted(path for path in sources if not only or wanted(path))
+    candidates = where.choose(texts, sorted(sources))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
         path for path in odd if not left_out(path) and _is_marked(content(top + path) or b"")
     ]
     escaped = tuple(ascii(path)[1:-1] for path in unnamed)
-    closed = tuple(path for path in files if path not in texts and (not only or wanted(path)))
+    closed = tuple(where.choose({}, (path for path in files if path not in texts)))
     return Found(
         listing,
         files,

@@ -39,12 +39,15 @@ class Exports(Struct):
         ranks: Where each was found.
         names: What the project calls each.
         gaps: Why a module may hold more, and of which kind, by its name.
+        copies: Objects that modules made which were read under a second name; they are called as
+            their originals, and not judged.
     """
 
     objects: dict[int, Instance] = field(default_factory=dict)
     ranks: dict[int, Rank] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     gaps: dict[str, list[tuple[str, Unknown]]] = field(default_factory=lambda: defaultdict(list))
+    copies: frozenset[int] = frozenset()
 
     def of_kind(self, kind: str) -> list[Instance]:
         """Those of one kind: ``specifications``, ``contracts`` or ``pipelines``."""
@@ -52,7 +55,7 @@ class Exports(Struct):
 
     def add(self, instance: Instance, name: str, where: tuple[int, str]) -> None:
         """Note an object; the first place and the first name count."""
-        if id(instance) not in self.objects:
+        if id(instance) not in self.objects and id(instance) not in self.copies:
             self.ranks[id(instance)] = Rank(*where, len(self.objects))
             self.objects[id(instance)] = instance
         if name:
@@ -65,10 +68,12 @@ class Search(Struct, frozen=True):
     Attributes:
         vocabulary: What the project calls its own classes and fields.
         dictionaries: Where the dictionaries lie that were found to be subjects.
+        second_names: Modules of files that were read under another name, too.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     dictionaries: frozenset[Location] = frozenset()
+    second_names: frozenset[str] = frozenset()
 
 
 USUAL = Search()
@@ -82,8 +87,9 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
         imported: Names of the modules that the child imported.
         search: What is looked for.
     """
-    exports = Exports()
     ordered = list(modules)
+    again = [module for module in ordered if module.name in search.second_names]
+    exports = Exports(copies=frozenset(id(each) for module in again for each in module.instances))
     for module in ordered:  # a name in the file that makes the object is its best one
         for path, instance in reachable(module, set(), home=module.path):
             if instance.location.path == module.path:
@@ -93,6 +99,8 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
         for path, instance in reachable(module, seen, home=None):
             exports.add(instance, path, (1, module.name))
     for module in ordered:
+        if module.name in search.second_names:
+            continue
         _add_unnamed(module, exports, imported=module.name in imported)
         _note_gaps(module, exports, search, imported=module.name in imported)
     return exports

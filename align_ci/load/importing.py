@@ -71,12 +71,16 @@ def run(
     Raises:
         align_ci.load.child.imports.ChildError: As ``align_ci.load.loading.load``.
     """
-    reader, builders, pipelines = gathered.reader, gathered.builders, gathered.functions
+    reader = gathered.reader
+    # One process has one package of a name, and would take that for the other's, too.
+    shadowed = reader.layout.shadowed
+    builders = [each for each in gathered.builders if each.module.path not in shadowed]
+    pipelines = [each for each in gathered.functions if each.module.path not in shadowed]
     search = Search(reader.vocabulary)
     wanted = [
         ImportModule(module.name, module.path)
         for module in reader.modules
-        if module.path in {*found.candidates}
+        if module.path in {*found.candidates} - shadowed
         and (request.loader == "import" or _declares(module, search))
         and not lies_in(module.name, request.child.stubs)
     ]

@@ -23,12 +23,27 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
     roots: Sequence[str]
 
     def name_of(self, path: str) -> str:
-        """The dotted name of a file, from the deepest root that holds it."""
+        """The dotted name of a file, from the deepest root that holds it.
+
+        Of one that is shadowed it is the name from the top, as nothing else has that.
+        """
         return self._names[path]
 
     def path_of(self, name: str) -> str | None:
         """The file of a dotted name; "" for a folder without ``__init__.py``; None outside."""
         return self._paths.get(name)
+
+    def seen(self, name: str, importer: str) -> str:
+        """What a name means in a file: of several packages of one name, that of its own root."""
+        root = self._homes.get(importer, ".")
+        if root == "." or not self.shadowed:
+            return name
+        full = f"{root}/{name.replace('.', '/')}"
+        for path in (f"{full}.py", f"{full}/__init__.py"):
+            if path in self._names:
+                return self._names[path]
+        above = full.replace("/", ".")
+        return above if (root, name.partition(".")[0]) in self._hidden_tops else name
 
     def holds(self, package: str, name: str) -> bool:
         """Whether a package's folder has anything of a name, be it no part of the project."""
@@ -53,9 +68,56 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
         return tuple(sorted({name.partition(".")[0] for name in self._paths}))
 
     @cached_property
+    def shadowed(self) -> frozenset[str]:
+        """The files that Python does not find by their names, as other roots have those before.
+
+        A package hides all others of its name; folders without ``__init__.py`` are one.
+        """
+        first: dict[str, str] = {}
+        found = set()
+        for path in sorted(self.files, key=lambda path: self._order[self._homes[path]]):
+            name = _dotted(path, self._homes[path])
+            if first.setdefault(name, path) != path or self._place(path) in self._hidden_tops:
+                found.add(path)
+        return frozenset(found)
+
+    @cached_property
+    def _hidden_tops(self) -> frozenset[tuple[str, str]]:
+        """The roots, each with the top names below it that a package of an earlier root hides."""
+        packages: dict[str, int] = {}
+        for path in self.files:
+            root, top = self._place(path)
+            if path in {f"{root}/{top}/__init__.py", f"{top}/__init__.py"}:
+                packages[top] = min(self._order[root], packages.get(top, len(self.roots)))
+        places = {self._place(path) for path in self.files}
+        last = len(self.roots)
+        return frozenset(
+            (root, top) for root, top in places if packages.get(top, last) < self._order[root]
+        )
+
+    def _place(self, path: str) -> tuple[str, str]:
+        root = self._homes[path]
+        return root, _dotted(path, root).partition(".")[0]
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {root: index for index, root in enumerate(dict.fromkeys((*self.roots, ".")))}
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        """The deepest root that holds each file."""
+        ordered = [root for root in sorted(self.roots, key=len, reverse=True) if root != "."]
+        return {
+            path: next((root for root in ordered if path.startswith(f"{root}/")), ".")
+            for path in self.files
+        }
+
+    @cached_property
     def _names(self) -> dict[str, str]:
-        ordered = sorted(self.roots, key=len, reverse=True)
-        return {path: _dotted(path, ordered) for path in self.files}
+        return {
+            path: _dotted(path, "." if path in self.shadowed else home)
+            for path, home in self._homes.items()
+        }
 
     @cached_property
     def _paths(self) -> dict[str, str]:
@@ -63,12 +125,14 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
         # A root further down may shadow the name that a file has from one further up; both hold.
         for root in self.roots:
             for path in self.files:
-                if root == "." or path.startswith(f"{root}/"):
-                    name = _dotted(path, [root])
+                hidden = path in self.shadowed and root == self._homes[path]
+                if not hidden and (root == "." or path.startswith(f"{root}/")):
+                    name = _dotted(path, root)
                     paths.setdefault(name, path)
                     _add_folders(paths, name)
         for path, name in self._names.items():
             paths.setdefault(name, path)
+            _add_folders(paths, name)
         return paths
 
 
@@ -84,11 +148,8 @@ def source_roots(files: Iterable[str]) -> tuple[str, ...]:
     return (".", *sorted((tops | sources) - {"."}))
 
 
-def _dotted(path: str, roots: Sequence[str]) -> str:
-    for root in roots:
-        if root != "." and path.startswith(f"{root}/"):
-            path = path[len(root) + 1 :]
-            break
+def _dotted(path: str, root: str) -> str:
+    path = path if root == "." else path[len(root) + 1 :]
     name = path.removesuffix(".py").replace("/", ".")
     return name.removesuffix(".__init__")
 

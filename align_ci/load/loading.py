@@ -1,7 +1,7 @@
 """The use of this room: from a project's folder to its facts."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from align_ci.load.assembling import assembled
 from align_ci.load.cache import Cache, Memory, remember
 from align_ci.load.definition_files import definition_files
 from align_ci.load.digests import Digests
-from align_ci.load.discovery import Found, find, matcher
+from align_ci.load.discovery import Found, Where, find, matcher
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.load.layout import Layout, source_roots
@@ -46,6 +46,8 @@ class Request(Struct, frozen=True):
         source_roots: Where imports start, relative; empty for finding out.
         only: Globs of the files that may declare something; empty for all.
         builders: Globs of the files that may define builders; empty for all.
+        pipelines: Globs of the files that may define functions that give pipelines; empty for
+            all.
         scripts: Globs of where entry points are looked up; empty for everywhere.
         functions: Functions that give an SDK pipeline, as ``package.module:function``, besides
             those that are annotated to do so.
@@ -64,6 +66,7 @@ class Request(Struct, frozen=True):
     source_roots: Sequence[str] = ()
     only: Sequence[str] = ()
     builders: Sequence[str] = ()
+    pipelines: Sequence[str] = ()
     scripts: Sequence[str] = ()
     functions: Sequence[str] = ()
     definitions: Sequence[str] = ()
@@ -141,6 +144,8 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         notices=(
             *_excluded(request, files.found),
             *_left_apart(files.found),
+            *_chosen(finder),
+            *_shadowed(request, files, done),
             *_unrun(request, done),
             *imports.notices,
         ),
@@ -159,7 +164,9 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
 def _files(request: Request, memory: Memory | None) -> Files:
     declares = request.vocabulary.marks()
     glances = memory.glances if memory else None
-    found = find(request.root, request.only, request.exclude, declares, request.listing, glances)
+    limited = {"builders": request.builders, "pipelines": request.pipelines}
+    where = Where(request.only, [kind for kind, globs in limited.items() if not globs])
+    found = find(request.root, where, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
     layout = Layout(request.root, found.files, roots)
     return Files(found, layout, _declared(request, found), Digests(request.root, found))
@@ -173,11 +180,11 @@ def _declared(request: Request, found: Found) -> Interfaces:
     return interfaces(request.root, found.listing, request.interfaces, found.left_out)
 
 
-def _unread(files: Files, memory: Memory | None) -> list[bytes]:
+def _unread(files: Files, memory: Memory | None) -> dict[str, bytes]:
     """What is to be read; nothing where most of it is remembered, and so most of the scripts."""
     if memory and memory.units:
-        return []
-    return [files.found.texts[path] for path in files.found.candidates]
+        return {}
+    return {path: files.found.texts[path] for path in files.found.candidates}
 
 
 def _finder(request: Request, files: Files, memory: Memory) -> ScriptFinder:
@@ -220,12 +227,30 @@ def _unrun(request: Request, done: Read) -> list[str]:
     return [*(fell_back if done.why_not else ()), *unbuilt]
 
 
-def _left_apart(found: Found) -> list[str]:
-    if not found.apart:
-        return []
-    named = ", ".join(f"`{path}`" for path in found.apart[:_FEW])
-    more = f" and {len(found.apart) - _FEW} more" if len(found.apart) > _FEW else ""
-    return [f"not read, as it is a repository of its own, such as a submodule: {named}{more}"]
+def _chosen(finder: ScriptFinder) -> Iterator[str]:
+    """Which of several scripts of one name were taken."""
+    if finder.chosen:
+        what = "of several scripts of one name, the nearest to the contract was read"
+        yield f"{what}: {_listed(finder.chosen)} (`scripts` says where to look)"
+
+
+def _shadowed(request: Request, files: Files, done: Read) -> Iterator[str]:
+    """What was not imported, as something else would have been."""
+    paths = files.layout.shadowed.intersection(files.found.candidates)
+    if paths and request.loader != "static" and not done.why_not:
+        what = "only read, and not imported, as another folder has a package of the same name"
+        yield f"{what}: {_listed(paths)} (`projects` keeps them apart)"
+
+
+def _left_apart(found: Found) -> Iterator[str]:
+    if found.apart:
+        what = "not read, as it is a repository of its own, such as a submodule"
+        yield f"{what}: {_listed(found.apart)}"
+
+
+def _listed(paths: Collection[str]) -> str:
+    named = ", ".join(f"`{path}`" for path in sorted(paths)[:_FEW])
+    return f"{named} and {len(paths) - _FEW} more" if len(paths) > _FEW else named
 
 
 def _excluded(request: Request, found: Found) -> list[str]:

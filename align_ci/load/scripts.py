@@ -77,6 +77,7 @@ class ScriptFinder(Struct):
         remembered: What reading scripts came to in another run, by path, as far as it still holds.
         broken: What is wrong with the modules that scripts import, by path.
         reads: What reading each script came to, by path.
+        chosen: The scripts that were taken as they are nearest, of several of their name.
     """
 
     root: Path
@@ -87,6 +88,7 @@ class ScriptFinder(Struct):
     remembered: Mapping[str, ScriptRead] = field(default_factory=dict)
     broken: dict[str, LoadFailure] = field(default_factory=dict)
     reads: dict[str, ScriptRead] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
@@ -103,6 +105,11 @@ class ScriptFinder(Struct):
         for each in named:
             self.claim(*each)
         self.read(named)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The modules that an entry point may mean, wherever its contract is."""
+        return tuple(path for path in self.files if path.endswith(".py") and self.wanted(path))
 
     @property
     def digests(self) -> dict[str, str]:
@@ -126,14 +133,19 @@ class ScriptFinder(Struct):
             self._claimed.add(beside)
 
     @contextmanager
-    def begin(self, texts: Iterable[bytes]) -> Iterator[None]:
+    def begin(self, texts: Mapping[str, bytes]) -> Iterator[None]:
         """Begin to read the scripts that texts seem to name, while the texts are read themselves.
 
         Args:
-            texts: Of files that may declare contracts.
+            texts: Of files that may declare contracts, by path.
         """
-        named = {name.decode() for text in texts if HINT in text for name in NAMED.findall(text)}
-        found = {path for name in named for path in self._by_name.get(name, ())}
+        found = {
+            path
+            for place, text in texts.items()
+            if HINT in text
+            for name in set(NAMED.findall(text))
+            for path in nearest(self._by_name.get(name.decode(), ()), place)
+        }
         likely = [path for path in found if path not in self.remembered]
         if not likely:
             yield
@@ -181,6 +193,10 @@ class ScriptFinder(Struct):
         if len(matches) > 1 and self._claimed.issuperset(matches):
             # Each step has a script of this name, and each of those is another contract's.
             matches = []
+        if len(matches) > 1:
+            matches = nearest(matches, location.path)
+            if len(matches) == 1:
+                self.chosen.add(matches[0])
         if not matches and location.path in self._known:
             own = posixpath.basename(location.path) == wanted
             matches = [location.path] * own  # it declares its own contract
@@ -221,3 +237,10 @@ class ScriptFinder(Struct):
             return (self.root / path).stat().st_size
         except OSError:
             return 0
+
+
+def nearest(paths: Sequence[str], place: str) -> list[str]:
+    """Those that share the most folders with a place: a package's own scripts, not the copies."""
+    shared = {path: len(posixpath.commonpath([place, path])) for path in paths}
+    most = max(shared.values(), default=0)
+    return [path for path in paths if shared[path] == most]

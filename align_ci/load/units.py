@@ -76,6 +76,7 @@ def _is_same(unit: Unit, layout: Layout, wanted: Collection[str], digest: Digest
         all(layout.path_of(name) == path for name, path in unit.modules.items())
         and unit.wanted == frozenset(name for name in unit.modules if name in wanted)
         and all(layout.path_of(name) == path for name, path in unit.asked.items())
+        and all(layout.seen(n, own) == n for own in unit.modules.values() for n in unit.asked)
         and all(digest(path) == own for path, own in unit.rows.files.items())
         and all(layout.holds(package, name) == had for package, name, had in unit.looked)
     )

@@ -67,6 +67,9 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         outputs: Likewise, of outputs.
         foreign_step: The class of the step that its own method makes, where it is that of another
             package, and not the SDK's; else empty.
+        made_inputs: The names that its own methods give to the inputs of processing jobs, where
+            they are written.
+        made_outputs: Likewise, of outputs.
     """
 
     name: str
@@ -79,6 +82,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     inputs: Group[KeyUse] = field(default_factory=Group)
     outputs: Group[KeyUse] = field(default_factory=Group)
     foreign_step: str = ""
+    made_inputs: Group[Fact[str]] = field(default_factory=Group)
+    made_outputs: Group[Fact[str]] = field(default_factory=Group)
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

@@ -62,6 +62,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         failures: What could not be loaded.
         conventions: What the configuration says.
         files: Every file read, with the SHA-256 of its content, by path.
+        scripts: Every file that an entry point may mean, read or not, where one means none.
         base: The project as what it is compared with has it, where anything is compared.
     """
 
@@ -75,4 +76,5 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     failures: tuple[LoadFailure, ...] = ()
     conventions: Conventions = field(default_factory=Conventions)
     files: Mapping[str, str] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()
     base: "Project | None" = None

@@ -22,6 +22,10 @@ class Consumers(Struct, frozen=True):
     all: tuple[Dependency, ...]
     gap: Unknown | None
 
+    def named(self, name: str) -> tuple[Dependency, ...]:
+        """Those known to go by a name, whatever its case."""
+        return self.by_name.get(name.casefold(), ())
+
 
 @lru_cache(maxsize=4)
 def consumers_of(project: Project) -> Consumers:

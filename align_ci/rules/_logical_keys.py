@@ -5,9 +5,25 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from align_ci.aws.containers import normal_path
-from align_ci.model import Contract, Entry, Fact, Group, KeyUse, Known, Program, Unknown
+from align_ci.model import Contract, Entry, Group, KeyUse, Known, Program, Unknown
 from align_ci.rules._names import Names, gap, names_of
 from align_ci.rules._suggest import near
+
+
+class Renamed(Struct, frozen=True):
+    """What the script puts where an entry of the contract is, by another name.
+
+    Attributes:
+        own: The name that the script has for it.
+        name: The one that the contract has.
+        path: Where it is.
+        use: Where the script puts it there.
+    """
+
+    own: str
+    name: str
+    path: str
+    use: KeyUse
 
 
 class Side(Struct, frozen=True):
@@ -31,6 +47,21 @@ class Side(Struct, frozen=True):
     def asked(self) -> frozenset[str]:
         """The names that the script is known to have to do with."""
         return frozenset(use.name.value for use in self.uses if isinstance(use.name, Known))
+
+    @property
+    def renamed(self) -> Iterator[Renamed]:
+        """What the script puts where only one entry of the contract is, by another name."""
+        names: dict[str, set[str]] = {}
+        for entry in self.entries:
+            if isinstance(entry.name, Known) and isinstance(entry.value, Known):
+                names.setdefault(normal_path(entry.value.value), set()).add(entry.name.value)
+        declared, asked = frozenset(self.declared.values), self.asked
+        for use in self.uses:
+            match use:
+                case KeyUse(name=Known(value=own), put=(path,)) if own not in declared:
+                    found = names.get(normal_path(path), set())
+                    if len(found) == 1 and found.isdisjoint(asked):
+                        yield Renamed(own, next(iter(found)), path, use)
 
     @property
     def gap(self) -> Unknown | None:
@@ -83,25 +114,3 @@ def sides(contract: Contract, program: Program) -> Iterator[Side]:
     """The inputs, then the outputs."""
     yield Side("input", contract.inputs, program.inputs)
     yield Side("output", contract.outputs, program.outputs)
-
-
-def renamed(side: Side) -> Iterator[tuple[str, str, KeyUse]]:
-    """The names of a contract of which the script has the path under another name alone.
-
-    Each with what the script calls it, and where it puts it there.
-    """
-    if side.gap is not None or gap(side.entries, _facts(side.entries)) is not None:
-        return
-    names: dict[str, list[str]] = {}
-    for entry in side.entries:
-        if isinstance(entry.name, Known) and isinstance(entry.value, Known) and entry.value.value:
-            names.setdefault(normal_path(entry.value.value), []).append(entry.name.value)
-    for own, puts in side.puts.items():
-        paths = {normal_path(path) for use in puts for path in use.put or ("",)}
-        meant = names.get(paths.pop(), []) if len(paths) == 1 else []
-        if len(meant) == 1 and meant[0] not in side.asked and own not in side.declared:
-            yield meant[0], own, puts[0]
-
-
-def _facts(entries: Group[Entry]) -> Iterator[Fact[str | None]]:
-    return (fact for entry in entries for fact in (entry.name, entry.value))

@@ -19,13 +19,15 @@ from align_ci.model import (
     Said,
     Severity,
     Skip,
+    Specification,
     rule,
 )
 from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
+from align_ci.rules._made_names import undeclared
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_folder, by_name, mounted
-from align_ci.rules._names import gap, known, names_of, not_all_known
+from align_ci.rules._names import Names, gap, known, names_of, not_all_known
 
 
 @rule("ALN503", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.JOB_START)
@@ -64,6 +66,7 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
         yield from unknown_to_contracts(
             subject, project, subject.inputs, "input", lambda contract: contract.inputs
         )
+        yield from undeclared(subject, project, subject.made_inputs, subject.inputs, _declared)
         return
     step = compared(subject)
     if isinstance(step, Skip):
@@ -73,6 +76,13 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
         yield from _arguments(step)
 
 
+def _declared(specification: Specification, contract: Contract) -> list[Names]:
+    return [
+        names_of(specification.dependencies, lambda dependency: dependency.name),
+        names_of(contract.inputs, lambda entry: entry.name),
+    ]
+
+
 def _inputs(step: Compared, given: Group[Fact[str]]) -> Said:
     unclear = _unclear(step, given)
     if unclear is not None:
@@ -80,10 +90,8 @@ def _inputs(step: Compared, given: Group[Fact[str]]) -> Said:
         return
     names = {fact.value for fact in known(given)}
     ports = [port for entry in step.contract.inputs for port in _ports(entry, names)]
-    declared = (
-        *names_of(step.specification.dependencies, lambda dependency: dependency.name).values,
-        *names_of(step.contract.inputs, lambda entry: entry.name).values,
-    )
+    sides = _declared(step.specification, step.contract)
+    declared = frozenset(name for side in sides for name in side.values)
     training = step.kind == "Training"
     compare = by_folder if training else by_name
     side = Side(
@@ -91,7 +99,7 @@ def _inputs(step: Compared, given: Group[Fact[str]]) -> Said:
         step.built.inputs.location or step.place,
         step.contract.inputs.location or step.contract.location,
     )
-    for difference in compare(ports, mounted(step.built.inputs), frozenset(declared)):
+    for difference in compare(ports, mounted(step.built.inputs), declared):
         yield problem(difference, side)
 
 

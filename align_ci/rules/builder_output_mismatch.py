@@ -8,6 +8,7 @@ from align_ci.model import (
     Build,
     BuilderSource,
     Contract,
+    Fact,
     FailsAt,
     Known,
     Output,
@@ -15,13 +16,16 @@ from align_ci.model import (
     Said,
     Severity,
     Skip,
+    Specification,
+    Unknown,
     rule,
 )
 from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
+from align_ci.rules._made_names import undeclared
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_name, mounted
-from align_ci.rules._names import gap, known, names_of
+from align_ci.rules._names import Names, gap, known, names_of
 
 
 @rule("ALN504", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.SILENT)
@@ -61,12 +65,31 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
         yield from unknown_to_contracts(
             subject, project, subject.outputs, "output", lambda contract: contract.outputs
         )
+        yield from undeclared(subject, project, subject.made_outputs, subject.outputs, _declared)
         return
     step = compared(subject)
     if isinstance(step, Skip):
         yield step
     elif step is not None and step.kind == "Processing":
         yield from _outputs(step)
+
+
+def _declared(specification: Specification, contract: Contract) -> list[Names]:
+    """All names by which anybody asks for an output, be it by an alias."""
+    outputs = specification.outputs
+    return [
+        names_of(outputs, lambda output: output.name),
+        *(names_of(output.aliases, lambda alias: alias) for output in outputs),
+        *(_asked_for(output.property_path) for output in outputs),
+        names_of(contract.outputs, lambda entry: entry.name),
+    ]
+
+
+def _asked_for(path: Fact[str]) -> Names:
+    if isinstance(path, Unknown):
+        return Names((), path)
+    names, _ = _asked(path.value)
+    return Names(tuple(Known(name, path.location) for name in names), None)
 
 
 def _outputs(step: Compared) -> Said:

@@ -1,9 +1,11 @@
 """ALN101: the script that a contract names does not exist."""
 
 import posixpath
+from collections.abc import Iterator
 
 from align_ci.aws.kinds import kind_of
 from align_ci.model import (
+    BuilderSource,
     Contract,
     FailsAt,
     Fix,
@@ -13,6 +15,7 @@ from align_ci.model import (
     Said,
     Severity,
     Skip,
+    Specification,
     Unknown,
     rule,
 )
@@ -34,8 +37,8 @@ def check(contract: Contract, project: Project) -> Said:
     supplies; and those of steps which something else than SageMaker's SDK makes, as it may bring
     its script along: where their builder makes them with a class of another package, or their
     ``sagemaker_step_type`` is no kind of step that SageMaker has. Where several files of the
-    project match, nothing tells which one is meant; the script checks are then skipped, with
-    that reason.
+    project match, the one that shares the most folders with the contract is meant; where that is
+    several, too, nothing tells, and the script checks are skipped, with that reason.
 
     Wrong:
         # the folder holds xgboost_training.py
@@ -84,9 +87,17 @@ def _is_foreign(kind: str | None) -> bool:
     return bool(kind) and kind_of(kind or "") is None
 
 
+def _declared(project: Project) -> Iterator[Contract | Specification | BuilderSource]:
+    """What is declared in modules, which are no scripts then."""
+    yield from project.contracts
+    yield from project.specifications
+    yield from project.builders
+
+
 def _missing(entry_point: Known[str], project: Project) -> Problem:
     name = entry_point.value
-    scripts = {posixpath.basename(path) for path in project.files if path.endswith(".py")}
+    declares = {each.location.path for each in _declared(project)}
+    scripts = {posixpath.basename(path) for path in project.scripts if path not in declares}
     hint = did_you_mean(posixpath.basename(name), scripts)
     return Problem(
         f"the entry point `{name}` is neither beside its contract nor in a script folder",

@@ -14,7 +14,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._causes import of_entry
-from align_ci.rules._logical_keys import Side, renamed, sides
+from align_ci.rules._logical_keys import Renamed, Side, sides
 from align_ci.rules._names import not_all_known
 from align_ci.rules._programs import program_of
 from align_ci.rules._suggest import did_you_mean
@@ -28,13 +28,13 @@ def check(contract: Contract, project: Project) -> Said:
     subscript raises ``KeyError`` as soon as the job starts. The same goes for a name of the
     contract where the script makes the dictionary that it asks, and puts it there under another
     name. A warning where the script only asks whether there is one, as with ``get``: it then
-    goes on without the data. A note where it makes the dictionary, and has a path of the contract
-    there under a name of its own: that works until somebody else makes it.
+    goes on without the data.
 
     Fix: give the name a path in the contract, or ask for one that is there.
 
     Not reported: names that are asked for only where another one is missing, and otherwise those
-    that the script puts there itself.
+    that the script puts there itself. Only a note where it puts there, by another name, the path
+    of what the contract has: the job runs, but whoever calls ``main`` by the contract does not.
 
     Wrong:
         ScriptContract(expected_input_paths={"data": "/opt/ml/processing/input/data"}, ...)
@@ -64,8 +64,9 @@ def _judged(side: Side, contract: Contract) -> Said:
     for name, uses in side.missing.items():
         if name not in undeclared:
             yield _missing(name, uses, side)
-    for name, own, put in renamed(side):
-        yield _renamed(name, own, put, side, contract)
+    if missing is None and side.gap is None:
+        for renamed in side.renamed:
+            yield _renamed(renamed, side, contract)
 
 
 def _undeclared(name: str, uses: list[KeyUse], side: Side, contract: Contract) -> Problem:
@@ -94,13 +95,15 @@ def _missing(name: str, uses: list[KeyUse], side: Side) -> Problem:
     )
 
 
-def _renamed(name: str, own: str, put: KeyUse, side: Side, contract: Contract) -> Problem:
+def _renamed(renamed: Renamed, side: Side, contract: Contract) -> Problem:
+    own, name = renamed.own, renamed.name
+    what = f"{side.word} `{renamed.path}`"
     return Problem(
-        f"the script has {side.word} `{name}` of the contract under the name `{own}`",
-        put.location,
-        (side.word, name, own),
-        Fix(f"call it `{name}` in the script, or `{own}` in the contract"),
+        f"the script's name for {what} is `{own}`, but the contract's is `{name}`",
+        renamed.use.location,
+        (side.word, own),
+        Fix(f"call it `{name}` in the script, or `{own}` in the contract and its specification"),
         (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
-        cause=of_entry(contract, side.word, name),
+        cause=of_entry(contract, side.word, own),
         severity=Severity.NOTE,
     )

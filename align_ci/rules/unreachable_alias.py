@@ -69,7 +69,7 @@ def _judged(
     project: Project,
 ) -> Said:
     consumers = consumers_of(project)
-    named = consumers.by_name.get(alias.value.casefold(), ())
+    named = consumers.named(alias.value)
     types = [dependency.type for dependency in named]
     _, given = output.value
     if not named or any(fits(fact.value, given, project.conventions) for fact in known(types)):

@@ -18,7 +18,7 @@ from align_ci.dialects import layouts, vocabulary
 from align_ci.load.child import importer as child
 from align_ci.load.dags import dag
 from align_ci.load.dictionaries import Dictionaries
-from align_ci.load.discovery import find
+from align_ci.load.discovery import Where, find
 from align_ci.load.exports import reachable
 from align_ci.load.facts import FactBuilder
 from align_ci.load.importing import words_of
@@ -52,7 +52,7 @@ def readings(root: Path) -> Both:
     only = (*settings.specs, *settings.contracts, *settings.builders, *settings.pipeline_modules)
     exclude = () if "fixtures" in root.parts else settings.exclude
     words = vocabulary(settings.vocabulary)
-    found = find(root, only, exclude, words.marks())
+    found = find(root, Where(only), exclude, words.marks())
     roots = settings.source_roots or source_roots(found.files)
     reader = Reader(Layout(root, found.files, roots), words)
     read = {module.name: module for path in found.candidates if (module := reader.read(path))}

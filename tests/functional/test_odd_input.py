@@ -58,6 +58,28 @@ def checked(root: Path, files: dict[str, str | bytes]) -> Report:
 
 
 @pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        pytest.param("xgboost_train.py", "; did you mean `xgboost_training.py`?", id="a slip"),
+        pytest.param("xgboost_specs.py", "", id="like a module that declares something"),
+    ],
+)
+def test_a_script_is_suggested_that_nothing_else_names(
+    tmp_path: Path, named: str, hint: str
+) -> None:
+    report = checked(
+        tmp_path,
+        {
+            "specs/contracts.py": IMPORTS + CONTRACT.replace("script.py", named),
+            "specs/xgboost_spec.py": IMPORTS + SPEC,
+            "scripts/xgboost_training.py": SCRIPT,
+        },
+    )
+    [finding] = [each for each in report.findings if each.rule == "ALN101"]
+    assert finding.fix.description == f"correct the entry point, or add the script{hint}"
+
+
+@pytest.mark.parametrize(
     ("head", "encoding", "newline"),
     [
         pytest.param("", "utf-8", "\n", id="UTF-8"),
@@ -353,6 +375,21 @@ def test_a_copy_of_a_script_that_is_left_out_makes_no_choice(tmp_path: Path) -> 
     files = {"contract.py": IMPORTS + CONTRACT, "scripts/script.py": "1\n"}
     report = checked(tmp_path, {**files, "build/lib/scripts/script.py": "1\n"})
     assert {f.rule for f in report.findings} >= {"ALN103", "ALN104", "ALN108"}
+
+
+def test_copies_of_scripts_elsewhere_change_nothing(tmp_path: Path) -> None:
+    """Projects keep a copy for each image, and each of those may be older than the script."""
+    written = {
+        "src/own/contracts/one.py": IMPORTS + CONTRACT,
+        "src/own/scripts/script.py": SCRIPT.replace("NEEDED", "NEEDFUL"),
+    }
+    before = checked(tmp_path, dict(written))
+    assert {finding.rule for finding in before.findings} == {"ALN102", "ALN103"}
+    copies = {f"images/{name}/scripts/script.py": SCRIPT for name in ("one", "two")}
+    after = checked(tmp_path, dict(copies))
+    assert found(after) == found(before)
+    assert [each for each in after.notices if "src/own/scripts/script.py" in each]
+    assert {str(each.outcome) for each in after.checks} == {str(e.outcome) for e in before.checks}
 
 
 def test_only_what_matters_of_a_large_tree_is_parsed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from align_ci.cli import run
-from align_ci.load.discovery import find, list_files
+from align_ci.load.discovery import Where, find, list_files
 from align_ci.load.git import GitError, git
 from tests.projects import loaded, write
 
@@ -72,7 +72,7 @@ def test_links_lead_only_to_files_of_the_project(tmp_path: Path, target: str) ->
     (root / "script.py").symlink_to(target)
     (root / "alias.py").symlink_to("other/real.py")
     repository(root)
-    assert find(root, (), ()).files == ("alias.py", "other/real.py", "steps.py")
+    assert find(root, Where(), ()).files == ("alias.py", "other/real.py", "steps.py")
 
 
 @pytest.mark.parametrize("name", ["bad\u202e.py", "bad\x1b.py", os.fsdecode(b"bad\xff.py")])

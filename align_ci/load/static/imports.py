@@ -50,6 +50,7 @@ def _bind_all(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope)
             _import(reader, alias, scope)
         return
     name = _absolute(node, scope.module)
+    name = name if node.level else reader.layout.seen(name, scope.module.path)
     module = _loaded(reader, name, node.level)
     for alias in node.names:
         location = scope.module.location(alias)
@@ -69,6 +70,7 @@ def succeeds(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) 
     for alias in node.names:
         level = node.level if isinstance(node, ast.ImportFrom) else 0
         name = alias.name if isinstance(node, ast.Import) else _absolute(node, scope.module)
+        name = name if level else reader.layout.seen(name, scope.module.path)
         module = _loaded(reader, name, level)
         if name.partition(".")[0] == OURSELVES:
             continue
@@ -160,9 +162,9 @@ def tell_package(reader: "Reader", module: "Module") -> None:
 
 def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:
     location = scope.module.location(alias)
-    module = _loaded(reader, alias.name, 0)
+    module = _loaded(reader, reader.layout.seen(alias.name, scope.module.path), 0)
     bound = alias.name if alias.asname else alias.name.partition(".")[0]
-    module = module and reader.load(bound)
+    module = module and reader.load(reader.layout.seen(bound, scope.module.path))
     value = ModuleReference(module, location) if module else External(bound, location)
     _bind(reader, scope, alias.asname or bound, value)
 

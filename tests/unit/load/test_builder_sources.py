@@ -520,6 +520,36 @@ def test_names_by_which_a_builder_asks_the_contract(
     assert len(source.outputs) == body.count("expected_output_paths")
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("return [ProcessingOutput(output_name='a', source=x)]", ["a"], id="written"),
+        pytest.param("return [sagemaker.ProcessingOutput(output_name='a')]", ["a"], id="dotted"),
+        pytest.param("name = 'a'\nProcessingOutput(output_name=name)", ["a"], id="by a name"),
+        pytest.param(
+            "name = 'a'\nname = x\nProcessingOutput(output_name=name)", [], id="set again"
+        ),
+        pytest.param(
+            "for name in ('a', 'b'):\n    ProcessingOutput(output_name=name)", [], id="loop"
+        ),
+        pytest.param("ProcessingOutput(output_name=x)", [], id="parameter"),
+        pytest.param("ProcessingOutput(output_name=f'{x}a')", [], id="computed"),
+        pytest.param("ProcessingOutput(source='a')", [], id="no name"),
+        pytest.param("Output(output_name='a')", [], id="something else"),
+    ],
+)
+def test_names_that_a_builder_gives_to_what_it_makes(
+    tmp_path: Path, body: str, expected: list[str]
+) -> None:
+    source = one(tmp_path, f"def _get_outputs(self, x):\n{textwrap.indent(body, '    ')}")
+    assert [name.value for name in source.made_outputs if isinstance(name, Known)] == expected
+    assert not source.made_inputs.items
+    swapped = body.replace("Output", "Input").replace("output", "input")
+    source = one(tmp_path, f"def _get_inputs(self, x):\n{textwrap.indent(swapped, '    ')}")
+    assert [name.value for name in source.made_inputs if isinstance(name, Known)] == expected
+    assert not source.made_outputs.items
+
+
 CONFIGURED = """
 from config import CutConfig
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from align_ci.load.discovery import MARKERS, find, matcher
+from align_ci.load.discovery import MARKERS, Where, find, matcher
 from align_ci.load.loading import EXCLUDE
 from tests.projects import write
 
@@ -46,7 +46,7 @@ def test_marked_files_and_those_that_import_them(tmp_path: Path) -> None:
         "tests/test_a.py": MARKED,
         "venv/lib/a.py": MARKED,
     }
-    found = find(write(tmp_path, files), (), EXCLUDE)
+    found = find(write(tmp_path, files), Where(), EXCLUDE)
     assert found.candidates == ("lib/make.py", "more.py", "steps.py")
     assert found.excluded == 2
     assert "tests/test_a.py" in found.listing
@@ -54,15 +54,22 @@ def test_marked_files_and_those_that_import_them(tmp_path: Path) -> None:
 
 def test_only_narrows(tmp_path: Path) -> None:
     write(tmp_path, {"a/x.py": MARKED, "b/x.py": MARKED})
-    assert find(tmp_path, ["b"], ()).candidates == ("b/x.py",)
+    assert find(tmp_path, Where(["b"]), ()).candidates == ("b/x.py",)
+
+
+def test_what_is_limited_to_no_folder_may_lie_anywhere(tmp_path: Path) -> None:
+    builder, made = "class CutStepBuilder: ...\n", "from sagemaker.workflow.pipeline import X\n"
+    write(tmp_path, {"a/x.py": MARKED, "b/x.py": MARKED, "c/x.py": builder, "d/x.py": made})
+    assert find(tmp_path, Where(["b"], ["builders"]), ()).candidates == ("b/x.py", "c/x.py")
+    assert find(tmp_path, Where(["b"], ["pipelines"]), ()).candidates == ("b/x.py", "d/x.py")
 
 
 def test_ignored_files_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": MARKED, "gen/b.py": MARKED, ".gitignore": "gen/\n"})
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    assert find(tmp_path, (), ()).candidates == ("a.py",)
+    assert find(tmp_path, Where(), ()).candidates == ("a.py",)
     # A folder that is ignored as a whole can still be checked by itself.
-    assert find(tmp_path / "gen", (), ()).candidates == ("b.py",)
+    assert find(tmp_path / "gen", Where(), ()).candidates == ("b.py",)
 
 
 def test_links_in_circles_and_out_of_the_project(tmp_path: Path) -> None:
@@ -72,7 +79,7 @@ def test_links_in_circles_and_out_of_the_project(tmp_path: Path) -> None:
     (root / "out.py").symlink_to(tmp_path / "secret.py")
     (root / "in.py").symlink_to(root / "a.py")
     (root / "broken.py").symlink_to(root / "missing.py")
-    assert find(root, (), ()).candidates == ("a.py", "in.py")
+    assert find(root, Where(), ()).candidates == ("a.py", "in.py")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,7 @@ def test_links_in_circles_and_out_of_the_project(tmp_path: Path) -> None:
     ],
 )
 def test_a_hint_is_in_every_text_with_a_marker(tmp_path: Path, text: str) -> None:
-    found = find(write(tmp_path, {"a.py": text}), (), ())
+    found = find(write(tmp_path, {"a.py": text}), Where(), ())
     assert bool(found.candidates) == bool(MARKERS.search(text.encode()))
 
 
@@ -102,7 +109,7 @@ def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
         "called.py": "x = important(steps)",
         "said.py": "# we import steps here",
     }
-    found = find(write(tmp_path, {"steps.py": marked, **texts}), (), ())
+    found = find(write(tmp_path, {"steps.py": marked, **texts}), Where(), ())
     assert found.candidates == (
         *("inner.py", "many.py", "named.py", "plain.py", "steps.py", "tests.py"),
     )
@@ -110,17 +117,17 @@ def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
 
 def test_what_was_seen_of_a_file_holds_while_its_text_is_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import json\n", "b.py": "import make\n", "make.py": MARKED})
-    seen = find(tmp_path, (), (), remembered={}).glances
+    seen = find(tmp_path, Where(), (), remembered={}).glances
     assert seen["b.py"].words >= {b"import", b"make"}
     as_if = {path: replace(each, is_marked=path == "a.py") for path, each in seen.items()}
-    assert find(tmp_path, (), (), remembered=as_if).candidates == ("a.py",)
+    assert find(tmp_path, Where(), (), remembered=as_if).candidates == ("a.py",)
     write(tmp_path, {"a.py": "import json, os\n", "make.py": f"{MARKED}#\n"})
-    assert find(tmp_path, (), (), remembered=as_if).candidates == ("b.py", "make.py")
+    assert find(tmp_path, Where(), (), remembered=as_if).candidates == ("b.py", "make.py")
 
 
 def test_what_is_not_remembered_takes_no_digest(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": MARKED})
-    assert find(tmp_path, (), ()).glances["a.py"].digest == b""
+    assert find(tmp_path, Where(), ()).glances["a.py"].digest == b""
 
 
 @pytest.mark.parametrize(
@@ -129,4 +136,4 @@ def test_what_is_not_remembered_takes_no_digest(tmp_path: Path) -> None:
 )
 def test_files_with_comments_for_us(tmp_path: Path, text: str, may: bool) -> None:
     write(tmp_path, {"a.py": text})
-    assert find(tmp_path, (), ()).glances["a.py"].may_suppress is may
+    assert find(tmp_path, Where(), ()).glances["a.py"].may_suppress is may

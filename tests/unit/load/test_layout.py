@@ -36,3 +36,59 @@ def test_what_python_has_is_not_looked_for_in_odd_places() -> None:
         "functools",
         "types",
     ]
+
+
+SERVICES = [
+    "services/a/specs/__init__.py",
+    "services/a/specs/cut.py",
+    "services/b/specs/__init__.py",
+    "services/b/specs/cut.py",
+    "services/b/specs/join.py",
+    "services/b/main.py",
+]
+
+
+def test_of_two_packages_of_one_name_the_first_has_it() -> None:
+    layout = Layout(Path(), SERVICES, source_roots(SERVICES))
+    assert layout.roots == (".", "services/a", "services/b")
+    assert layout.shadowed == {path for path in SERVICES if path.startswith("services/b/specs/")}
+    assert layout.path_of("specs.cut") == "services/a/specs/cut.py"
+    assert layout.path_of("specs.join") is None
+    for path in SERVICES:
+        assert layout.path_of(layout.name_of(path)) == path
+    assert layout.name_of("services/b/specs/join.py") == "services.b.specs.join"
+    assert layout.name_of("services/b/main.py") == "main"
+
+
+def test_beside_it_a_package_is_found_all_the_same() -> None:
+    layout = Layout(Path(), SERVICES, source_roots(SERVICES))
+    for path in ("services/b/main.py", "services/b/specs/cut.py"):
+        assert layout.seen("specs.cut", path) == "services.b.specs.cut"
+        assert layout.seen("specs", path) == "services.b.specs"
+        assert layout.seen("json", path) == "json"
+        assert layout.seen("services.a.specs.cut", path) == "services.a.specs.cut"
+    assert layout.seen("specs.cut", "services/a/specs/cut.py") == "specs.cut"
+    assert layout.seen("specs.cut", "elsewhere.py") == "specs.cut"
+
+
+def test_folders_without_init_are_one_package() -> None:
+    files = ["a/top/__init__.py", "a/acme/one.py", "b/top2/__init__.py", "b/acme/two.py"]
+    layout = Layout(Path(), files, source_roots(files))
+    assert not layout.shadowed
+    assert layout.path_of("acme.one") == "a/acme/one.py"
+    assert layout.path_of("acme.two") == "b/acme/two.py"
+
+
+def test_a_folder_beside_a_package_of_its_name_is_hidden() -> None:
+    files = ["a/acme/__init__.py", "b/top/__init__.py", "b/acme/two.py"]
+    layout = Layout(Path(), files, source_roots(files))
+    assert layout.shadowed == {"b/acme/two.py"}
+    assert layout.seen("acme", "b/top/__init__.py") == "b.acme"
+    assert layout.path_of("b.acme") == ""
+
+
+def test_a_module_at_the_top_has_the_name() -> None:
+    files = ["config.py", "src/acme/__init__.py", "src/config.py"]
+    layout = Layout(Path(), files, source_roots(files))
+    assert layout.shadowed == {"src/config.py"}
+    assert layout.seen("config", "src/acme/__init__.py") == "src.config"

@@ -89,6 +89,31 @@ def test_several_files_of_one_name(tmp_path: Path) -> None:
     assert [s.path for s in matches] == ["steps/train/train.py", "steps/other/train.py"]
 
 
+@pytest.mark.parametrize(
+    ("files", "path"),
+    [
+        pytest.param(
+            ["copies/fit.py", "src/a/scripts/fit.py"], "src/a/scripts/fit.py", id="a copy"
+        ),
+        pytest.param(
+            ["src/b/steps/scripts/fit.py", "src/a/deep/down/fit.py"],
+            "src/a/deep/down/fit.py",
+            id="another package",
+        ),
+        pytest.param(["src/ab/fit.py", "src/a/fit.py"], "src/a/fit.py", id="a longer name"),
+        pytest.param(["fit.py", "src/fit.py"], "src/fit.py", id="above"),
+    ],
+)
+def test_of_several_files_the_nearest_is_meant(tmp_path: Path, files: list[str], path: str) -> None:
+    for each in files:
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).write_text("")
+    for order in (files, files[::-1]):
+        finder = ScriptFinder(tmp_path, order, matcher(["."]), {}, lambda _: None)
+        assert [s.path for s in finder("fit.py", Location("src/a/steps/fit_contract.py"))] == [path]
+        assert finder.chosen == {path}
+
+
 def test_script_folders_narrow_the_search(tmp_path: Path) -> None:
     assert found(tmp_path, "only.py", wanted="scripts") == []
     assert found(tmp_path, "train.py", wanted="scripts") == ["steps/train/train.py"]
@@ -118,3 +143,8 @@ def test_a_contract_called_like_its_script(
         (tmp_path / path).write_text("")
     finder = ScriptFinder(tmp_path, listing, matcher(["."]), {}, lambda _: None)
     assert [s.path for s in finder("fit.py", Location("contracts/fit.py"))] == paths
+
+
+def test_candidates_are_the_modules_of_the_script_folders(tmp_path: Path) -> None:
+    finder = ScriptFinder(tmp_path, FILES, matcher(["scripts", "steps/other"]), {}, lambda _: None)
+    assert finder.candidates == ("steps/other/train.py", "steps/other/only.py", "scripts/bad.py")

@@ -296,7 +296,7 @@ def project(
     builds: Many[Build] = (),
     builders: Many[BuilderSource] = (),
     registries: Many[Registry] = (),
-    files: Iterable[str] = (),
+    scripts: Iterable[str] = (),
     **conventions: Any,
 ) -> Project:
     return Project(
@@ -307,7 +307,7 @@ def project(
         builders=group(builders),
         registries=group(registries),
         conventions=Conventions(**conventions),
-        files=dict.fromkeys(files, ""),
+        scripts=tuple(scripts),
     )
 
 

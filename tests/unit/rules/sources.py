@@ -60,6 +60,8 @@ def source(
     outputs: Many[KeyUse] = (),
     location: Location = BUILDER,
     foreign_step: str = "",
+    made_inputs: Many[Text] = (),
+    made_outputs: Many[Text] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -73,6 +75,8 @@ def source(
         group(inputs),
         group(outputs),
         foreign_step,
+        texts(made_inputs),
+        texts(made_outputs),
     )
 
 

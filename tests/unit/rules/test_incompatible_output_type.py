@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Project, Specification
+from align_ci.model import Output, Project, Specification
 from align_ci.rules.incompatible_output_type import check
 from tests.unit.rules.facts import (
     HIDDEN,
@@ -146,6 +146,79 @@ def test_reports_at_the_entry() -> None:
     assert problem.message == (
         "`data` takes `MODEL_ARTIFACTS`, but `Producer` publishes `PROCESSING_OUTPUT`"
     )
+
+
+MODEL = output("data", kind="MODEL_ARTIFACTS")
+MODEL_TOO = output("model", kind="MODEL_ARTIFACTS", aliases=["DATA"])
+REPORT = output("report", kind="PROCESSING_OUTPUT")
+ELSEWHERE = specification("Else", dependencies=[dependency("data", kind="MODEL_ARTIFACTS")])
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        pytest.param([MODEL, REPORT], id="its name"),
+        pytest.param([MODEL_TOO, REPORT], id="an alias that others can use"),
+        pytest.param([MODEL, MODEL_TOO, REPORT], id="both"),
+    ],
+)
+def test_what_goes_by_the_name_has_to_fit(outputs: list[Output]) -> None:
+    subject = needing("PROCESSING_OUTPUT", "Producer")
+    whole = project([subject, specification("Producer", outputs=outputs), ELSEWHERE])
+    assert keys(check, subject, whole) == [("data", "Producer")]
+    [problem] = problems(check, subject, whole)
+    assert problem.message == (
+        "`data` takes `PROCESSING_OUTPUT`, but `Producer` publishes it as `MODEL_ARTIFACTS`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        pytest.param([MODEL, REPORT], "publishes it as", id="beside one that fits"),
+        pytest.param([MODEL], "publishes `MODEL", id="alone: nothing fits, which is said once"),
+    ],
+)
+def test_a_name_is_judged_though_no_other_dependency_could_use_it(
+    outputs: list[Output], said: str
+) -> None:
+    subject = needing("PROCESSING_OUTPUT", "Producer")
+    whole = project([subject, specification("Producer", outputs=outputs)])
+    [problem] = problems(check, subject, whole)
+    assert said in problem.message
+
+
+def test_by_type_what_goes_by_the_name_need_not_fit() -> None:
+    subject = needing("PROCESSING_OUTPUT", "Producer")
+    every = [subject, specification("Producer", outputs=[MODEL, REPORT])]
+    assert problems(check, subject, project(every, source_matching="type")) == []
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([[MODEL_TOO, REPORT]], id="an alias that nobody can use: another rule's"),
+        pytest.param([[MODEL, output("Data", kind="TRAINING_DATA", aliases=["data"])]], id="one"),
+        pytest.param([[output("data", kind=HIDDEN), REPORT]], id="perhaps it fits"),
+        pytest.param([[MODEL, REPORT, output(HIDDEN)]], id="perhaps another one of the name"),
+        pytest.param([[REPORT]], id="nothing of the name"),
+        pytest.param([[MODEL, REPORT], [output("data")]], id="another variant fits"),
+    ],
+)
+def test_nothing_of_the_name_is_known_to_misfit(others: list[list[Output]]) -> None:
+    subject = needing("PROCESSING_OUTPUT", "Producer")
+    jobs = ("Training", "Testing")
+    variants = [
+        specification("Producer", job_type=job if len(others) > 1 else None, outputs=outputs)
+        for job, outputs in zip(jobs, others, strict=False)
+    ]
+    assert problems(check, subject, project([subject, *variants])) == []
+
+
+def test_perhaps_another_step_of_that_type() -> None:
+    subject = needing("PROCESSING_OUTPUT", "Producer")
+    producer = specification("Producer", outputs=[MODEL, REPORT])
+    assert problems(check, subject, project(incomplete(subject, producer))) == []
 
 
 def test_says_why_it_cannot_judge() -> None:

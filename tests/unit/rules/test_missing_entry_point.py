@@ -77,11 +77,29 @@ def test_reports_where_the_name_is_written() -> None:
 
 
 def test_suggests_a_file_of_a_near_name() -> None:
-    whole = project(files=["scripts/xgboost_training.py", "README.md"])
+    whole = project(scripts=["scripts/xgboost_training.py", "scripts/evaluation.py"])
     subject = contract(entry_point="xgboost_trainin.py", scripts=[])
     [problem] = problems(check, subject, whole)
     assert problem.fix.description.endswith("did you mean `xgboost_training.py`?")
     assert problem.fix.edits == ()
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        pytest.param({"contracts": [contract()]}, id="a contract"),
+        pytest.param({"specifications": [specification()]}, id="a specification"),
+        pytest.param({"builders": [source()]}, id="a builder"),
+    ],
+)
+def test_what_declares_something_is_no_script(declared: dict[str, Any]) -> None:
+    [each] = next(iter(declared.values()))
+    subject = contract(entry_point=f"{each.location.path[:-4]}.py", scripts=[])
+    named = [each.location.path, "lib/other.py"]
+    [problem] = problems(check, subject, project(scripts=named))
+    assert problem.fix.description.endswith(f"did you mean `{each.location.path}`?")
+    [problem] = problems(check, subject, project(**declared, scripts=named))
+    assert problem.fix.description == "correct the entry point, or add the script"
 
 
 def test_a_step_of_another_package_may_bring_its_script_along() -> None:

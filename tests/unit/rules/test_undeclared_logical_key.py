@@ -6,6 +6,7 @@ from align_ci.model import Contract, Entry, Group, KeyUse, Location, Script, Sev
 from align_ci.rules.undeclared_logical_key import check
 from tests.unit.rules.facts import (
     HIDDEN,
+    Text,
     contract,
     in_script,
     incomplete,
@@ -204,30 +205,54 @@ def test_a_name_that_neither_has_is_told_once() -> None:
     assert keys(check, asking(key_use("x", required=True, missing=True))) == [("input", "x")]
 
 
+def put(name: Text, path: str | None = PATH, line: int = 1) -> KeyUse:
+    return key_use(name, put=path or (), line=line)
+
+
 @pytest.mark.parametrize(
-    ("uses", "has"),
+    ("subject", "expected"),
     [
-        pytest.param([key_use("data", put=PATH)], None, id="its own name"),
-        pytest.param([key_use("mine", put=f"{PATH}/x")], None, id="another path"),
-        pytest.param([key_use("mine", put=())], None, id="a path that is not known"),
-        pytest.param([key_use("mine", put=(PATH, "/x"))], None, id="perhaps another path"),
-        pytest.param([key_use("mine", put=PATH), key_use("data")], None, id="and by its name"),
-        pytest.param([key_use("mine", put=PATH), key_use(HIDDEN)], None, id="perhaps by its name"),
-        pytest.param([key_use("b", put=PATH)], {"a": PATH, "b": "/x"}, id="a name of another"),
-        pytest.param([key_use("mine", put=PATH)], {"a": PATH, "b": PATH}, id="two of one path"),
-        pytest.param([key_use("mine", put=PATH)], named("data", value=HIDDEN), id="path unknown"),
+        pytest.param(asking(put("frame")), [("input", "frame")], id="an input"),
+        pytest.param(asking(outputs=(put("out"),)), [("output", "out")], id="an output"),
+        pytest.param(asking(put("frame", f"{PATH}/")), [("input", "frame")], id="with a slash"),
         pytest.param(
-            [key_use("mine", put=PATH)], {"a": PATH, "b": HIDDEN}, id="perhaps two of one path"
+            asking(put("frame"), put("x", "/opt/x")), [("input", "frame")], id="and another place"
+        ),
+        pytest.param(asking(put("data"), put("frame")), [], id="by both names"),
+        pytest.param(asking(put("frame"), key_use("data")), [], id="the contract's is asked for"),
+        pytest.param(asking(put("frame", None)), [], id="put where nobody knows"),
+        pytest.param(asking(put("frame", f"{PATH}/in")), [], id="put elsewhere"),
+        pytest.param(asking(put(HIDDEN)), [], id="its name is not known"),
+        pytest.param(asking(put("frame"), key_use(HIDDEN)), [], id="asks for what is not known"),
+        pytest.param(asking(put("frame"), has={"data": PATH, "b": PATH}), [], id="two are there"),
+        pytest.param(
+            asking(put("b"), has={"data": PATH, "b": "/opt/ml/b"}), [], id="a name of another"
+        ),
+        pytest.param(
+            asking(put("frame"), has=incomplete(*named("data", value=PATH))), [], id="may be more"
+        ),
+        pytest.param(asking(put("frame"), has=named("data", value=HIDDEN)), [], id="path unknown"),
+        pytest.param(asking(put("frame"), has={}), [], id="no inputs at all"),
+        pytest.param(
+            asking(put("frame"), has={}, gives={"data": PATH}), [], id="of the other side"
         ),
     ],
 )
-def test_quiet_about_what_the_script_calls_its_own(uses: list[KeyUse], has: Any) -> None:
-    assert problems(check, asking(*uses, has=has)) == []
+def test_notes_another_name_for_the_same_place(
+    subject: Contract, expected: list[tuple[str, str]]
+) -> None:
+    found = problems(check, subject)
+    assert [problem.key for problem in found] == expected
+    assert all(problem.severity is Severity.NOTE for problem in found)
 
 
-def test_notes_what_the_script_has_under_a_name_of_its_own() -> None:
-    uses = [key_use("mine", own=True, required=True), key_use("mine", put=f"{PATH}/", line=9)]
-    [problem] = problems(check, asking(*uses))
-    assert problem.severity is Severity.NOTE
-    assert problem.location == in_script(9)
-    assert problem.message == "the script has input `data` of the contract under the name `mine`"
+def test_says_both_names_where_the_script_has_its_own() -> None:
+    [problem] = problems(check, asking(put("frame", line=5)))
+    assert problem.location == in_script(5)
+    assert problem.message == (
+        f"the script's name for input `{PATH}` is `frame`, but the contract's is `data`"
+    )
+    assert problem.fix.description == (
+        "call it `data` in the script, or `frame` in the contract and its specification"
+    )
+    assert [each.location for each in problem.related] == [Location("contracts.py", 1)]

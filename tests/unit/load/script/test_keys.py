@@ -66,6 +66,25 @@ def test_keys_that_the_script_puts_there(tmp_path: Path, given: str, uses: list[
     assert [told(use) for use in read.inputs] == uses
 
 
+@pytest.mark.parametrize(
+    ("given", "paths"),
+    [
+        pytest.param('{"a": "/opt/a"}', ("/opt/a",), id="literal"),
+        pytest.param('dict(a="/opt/a")', ("/opt/a",), id="call"),
+        pytest.param('{"a": os.path.join("/opt", "a")}', ("/opt/a",), id="joined"),
+        pytest.param('{"a": "/opt/" + sys.argv[1]}', (), id="only its beginning is known"),
+        pytest.param(
+            '{"a": "/opt/a" if sys.argv else "/opt/b"}', ("/opt/a", "/opt/b"), id="one of two"
+        ),
+        pytest.param('{"a": None}', (), id="nothing"),
+        pytest.param('{"a": sys.argv[1]}', (), id="from elsewhere"),
+    ],
+)
+def test_what_the_script_puts_there(tmp_path: Path, given: str, paths: tuple[str, ...]) -> None:
+    read = script(tmp_path, MAIN.format(body='input_paths["a"]', given=given))
+    assert [use.put for use in read.inputs] == [None, paths]
+
+
 def test_through_a_function(tmp_path: Path) -> None:
     code = """
         def load(paths):
