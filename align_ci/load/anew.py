@@ -112,6 +112,7 @@ def _reader(request: "Request", files: Files, there: Collection[str], progress: 
         name = named.partition(":")[0]
         if name not in there:
             reader.load(name)
+    reader.close_circles()
     call_makers(reader)
     for path in files.found.unnamed:
         reader.failures[Location(path)] = LoadFailure(UNSHOWABLE, Location(path), "rename the file")

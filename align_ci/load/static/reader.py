@@ -47,6 +47,8 @@ from align_ci.model import LoadFailure, Location, Unknown
 FUEL = 400_000
 """Steps in one module before it is given up, which halves this for others, down to a 32nd."""
 
+_ROUNDS = 3  # of modules that wait for others
+
 PASSES = 8
 """How often a loop of unknown length is gone through until nothing more becomes unknown."""
 
@@ -72,6 +74,7 @@ class Reader:
         self.vocabulary = vocabulary or Vocabulary()
         self.sources: dict[str, File] = {}
         self.failures: dict[Location, LoadFailure] = {}
+        self._circles: dict[str, LoadFailure] = {}
         self.depth = 0
         self.doubts = 0
         self.trace = Trace()
@@ -96,8 +99,18 @@ class Reader:
         try:
             return self.load(self.layout.name_of(path))
         except CircularImport as error:
-            self.failures[error.failure.location] = error.failure
+            self._circles[path] = error.failure
             return None
+
+    def close_circles(self) -> None:
+        """Execute what could not be: where another module comes first, there may be no circle."""
+        for _ in range(_ROUNDS):
+            waiting, self._circles = self._circles, {}
+            for path in waiting:
+                self.read(path)
+            if len(self._circles) in {0, len(waiting)}:
+                break
+        self.failures |= {each.location: each for each in self._circles.values()}
 
     def load(self, name: str) -> Module | None:
         """The module ``name``, executed after its packages; None when there is none to read.

@@ -138,6 +138,41 @@ def test_a_circular_import_is_a_failure_with_its_place(tmp_path: Path) -> None:
     assert messages == [("b.py:2:15", "circular import"), ("a.py:2:15", "circular import")]
 
 
+def test_a_circle_that_is_closed_where_another_module_comes_first_is_no_failure(
+    tmp_path: Path,
+) -> None:
+    """Whoever imports `a` before all else has a circle, and nobody does."""
+    files = {
+        "a.py": OURS + "from z import Z\nA = " + SPEC.format(name="A"),
+        "z.py": OURS + "Z = " + SPEC.format(name="Z") + "\nfrom a import A\n",
+    }
+    read = project(tmp_path, files)
+    assert not read.failures
+    assert sorted(spec.step for spec in read.specifications) == ["A", "Z"]
+    assert read.specifications.complete
+
+
+LATE = """
+def late():
+    try:
+        from b import B
+        return B
+    except ImportError:
+        return None
+FOUND = late()
+A = """
+
+
+def test_a_circle_that_a_handler_ends_is_no_failure(tmp_path: Path) -> None:
+    files = {
+        "a.py": OURS + LATE + SPEC.format(name="A"),
+        "b.py": OURS + "from a import A\nB = " + SPEC.format(name="B"),
+    }
+    read = project(tmp_path, files)
+    assert not read.failures
+    assert sorted(spec.step for spec in read.specifications) == ["A", "B"]
+
+
 def test_a_circle_that_python_can_import_is_no_failure(tmp_path: Path) -> None:
     files = {
         "a.py": OURS + "import b\nA = " + SPEC.format(name="A"),
