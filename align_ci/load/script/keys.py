@@ -7,7 +7,7 @@ from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.followed import is_followed
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
-from align_ci.load.script.puts import Put, is_whole, own, own_keys
+from align_ci.load.script.puts import Put, is_made, is_whole, own, own_keys
 from align_ci.load.script.values import Role, Text, Value
 from align_ci.model import Group, KeyUse, Known, Unknown
 
@@ -50,6 +50,8 @@ class _Keys:
         if self._is_meant(found.node.value, found):
             required = not (found.is_guarded or found.is_fallback)
             yield from self._named(found.node.slice, found, required=required)
+        elif self._is_whole and is_made(self._evaluator, self._role.name, found):
+            yield from self._left_out(found)
 
     def _member(self, found: Found) -> Iterator[KeyUse]:
         if self._is_meant(found.node.comparators[0], found):
@@ -107,6 +109,21 @@ class _Keys:
                 )
             else:
                 self._gap(found)
+
+    def _left_out(self, found: Found) -> Iterator[KeyUse]:
+        """What the script asks its own dictionary for, beside ``main``, and has not put there."""
+        required = not (found.is_guarded or found.is_fallback)
+        place = found.scope.source.location(found.node.slice)
+        for key in self._evaluator.values(found.node.slice, found.scope):
+            if isinstance(key, Text) and not key.is_open and key.value not in self._own:
+                yield KeyUse(
+                    name=Known(key.value, key.location, key.quote),
+                    required=required,
+                    is_fallback=found.is_fallback,
+                    is_own=False,
+                    location=place,
+                    is_missing=True,
+                )
 
     def _put(self) -> Iterator[KeyUse]:
         """The keys that the script puts there are such that it has to do with."""

@@ -76,6 +76,15 @@ def is_whole(evaluator: Evaluator, role: str) -> bool:
     )
 
 
+def is_made(evaluator: Evaluator, role: str, found: Found) -> bool:
+    """Whether a subscript asks what the script hands ``main`` under a name, and nothing else."""
+    asked, scope = found.node.value, found.scope
+    if not evaluator.flows.may_be(scope, asked):
+        return False
+    values, handed = evaluator.values(asked, scope), evaluator.handed(role)
+    return bool(values) and all(value in handed for value in values)
+
+
 def texts(values: Iterable[Value]) -> Iterator[str]:
     """The texts among some values that are whole."""
     return (value.value for value in values if isinstance(value, Text) and not value.is_open)

@@ -11,7 +11,7 @@ from align_ci.load.script.followed import is_followed
 from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
-from align_ci.load.script.puts import is_whole, keys_of, later, own_keys, texts
+from align_ci.load.script.puts import is_made, is_whole, keys_of, later, own_keys, texts
 from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.started import started
 from align_ci.load.script.values import (
@@ -74,10 +74,15 @@ class _Variables:
 
     def _subscript(self, found: Found) -> Iterator[VariableRead]:
         source = self._source(found.node.value, found)
+        required = not (found.is_guarded or found.is_fallback)
         if source:
             keys = self._evaluator.values(found.node.slice, found.scope)
-            required = not (found.is_guarded or found.is_fallback)
             yield from self._named(keys, source, found, None, required=required)
+        elif self._is_whole and is_made(self._evaluator, _ROLE.name, found):
+            for key in self._evaluator.values(found.node.slice, found.scope):
+                if isinstance(key, Text) and not key.is_open and key.value not in self._keys:
+                    read = self._read(key, found, None, required=required, is_family=False)
+                    yield replace(read, is_missing=True)
 
     def _membership(self, found: Found) -> Iterator[VariableRead]:
         source = self._source(found.node.comparators[0], found)

@@ -205,3 +205,35 @@ def test_what_the_dictionary_that_a_script_makes_lacks(
 def test_a_dictionary_that_nobody_is_seen_to_make_lacks_nothing(tmp_path: Path) -> None:
     [asked] = script(tmp_path, 'def main(input_paths): input_paths["a"]').inputs
     assert not asked.is_missing
+
+
+@pytest.mark.parametrize(
+    ("asks", "lacks"),
+    [
+        pytest.param('given["a"]', ["a!"], id="before main"),
+        pytest.param("print(f\"{given['a']}\")", ["a!"], id="shown"),
+        pytest.param('other = given; other["a"]', ["a!"], id="another name"),
+        pytest.param('x = "a" in given and given["a"]', ["a"], id="guarded"),
+        pytest.param('given["b"]', [], id="there"),
+        pytest.param('given["a"]; given["a"] = "/x"', [], id="there later"),
+        pytest.param('given["a"]; given.update(vars(sys))', [], id="perhaps there later"),
+        pytest.param("given[sys.argv[1]]", [], id="computed"),
+        pytest.param('given.get("a")', [], id="does without it"),
+        pytest.param('{"b": "/x"}["a"]', [], id="another dictionary"),
+        pytest.param('(given if sys.argv else {})["a"]', [], id="perhaps another dictionary"),
+    ],
+)
+def test_what_a_script_asks_its_own_dictionary_beside_main(
+    tmp_path: Path, asks: str, lacks: list[str]
+) -> None:
+    code = f"""
+        import sys
+        def main(input_paths):
+            input_paths["b"]
+        given = {{"b": "/x"}}
+        {asks}
+        main(given)
+    """
+    uses = script(tmp_path, code).inputs
+    assert [told(use) for use in uses if use.is_missing] == lacks
+    assert uses.complete

@@ -325,6 +325,35 @@ def test_what_the_dictionary_that_a_script_makes_lacks(
     assert asked == ([] if missing is None else [missing])
 
 
+@pytest.mark.parametrize(
+    ("asks", "lacks"),
+    [
+        pytest.param("print(f\"{given['A']}\")", ["A"], id="under another name"),
+        pytest.param('given["B"]', [], id="there"),
+        pytest.param('given["A"]; given["A"] = "x"', [], id="there later"),
+        pytest.param("given[environ[B]]", [], id="computed"),
+        pytest.param('given.get("A")', [], id="does without it"),
+        pytest.param('(given if B else environ)["A"]', [], id="perhaps the environment"),
+        pytest.param('dict(given)["A"]', ["A"], id="a copy"),
+        pytest.param('x = dict(given); x["A"] = 1; x["A"]', [], id="a copy with more"),
+    ],
+)
+def test_what_a_script_asks_its_own_dictionary_beside_main(
+    tmp_path: Path, asks: str, lacks: list[str]
+) -> None:
+    code = f"""
+        from os import environ
+        B = "B"
+        def main(environ_vars):
+            environ_vars["B"]
+        given = {{"B": environ["B"]}}
+        {asks}
+        main(given)
+    """
+    reads = script(tmp_path, code).variables
+    assert [value(read.name) for read in reads if read.is_missing and read.required] == lacks
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     assert found(tmp_path, "import helper\nhelper.a()", helper="import script\ndef a(): pass") == []
 
