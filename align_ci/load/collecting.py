@@ -170,7 +170,12 @@ def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
     imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
     modules = gathered.reader.modules
     dictionaries.take_all(modules)
-    search = Search(dictionaries.vocabulary, dictionaries.places, gathered.second_names)
+    search = Search(
+        dictionaries.vocabulary,
+        dictionaries.places,
+        gathered.second_names,
+        gathered.reader.trace.asked,
+    )
     return collect(modules, frozenset(imported), search)
 
 

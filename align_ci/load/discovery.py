@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from align_ci.load.git import GitError, git, in_checkout
+from align_ci.load.making import makes
 
 _DECLARATION = (
     rb"step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
@@ -78,7 +79,8 @@ class Found(Struct, frozen=True):
     Attributes:
         listing: Every file of the project, relative paths, sorted.
         files: The Python files among them that are not excluded.
-        candidates: Those of them that may declare something, or import such a file.
+        candidates: Those of them that may declare something, or import such a file and make
+            something themselves.
         excluded: How many Python files the exclusions left out.
         left_out: Whether the exclusions leave a path out.
         unnamed: Files that declare something, but whose names cannot be shown; escaped.
@@ -87,6 +89,7 @@ class Found(Struct, frozen=True):
         texts: What each of the files holds, but for those that are closed.
         apart: Folders that are repositories of their own, such as submodules; not searched.
         glances: What was seen of each of the texts.
+        users: The files that import such a file, and declare and make nothing.
     """
 
     listing: tuple[str, ...]
@@ -100,6 +103,7 @@ class Found(Struct, frozen=True):
     texts: Mapping[str, bytes] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
     glances: Mapping[str, Glance] = field(default_factory=dict)
+    users: tuple[str, ...] = ()
 
 
 class Where(Struct, frozen=True):
@@ -162,7 +166,9 @@ def find(
     glances = dict(_glances(texts, declares, remembered))
     imported = {path: each.words for path, each in glances.items() if not each.is_marked}
     sources = importers(imported, texts.keys() - imported.keys())
-    candidates = where.choose(texts, sorted(sources))
+    own = {part.encode() for path in files for part in path.removesuffix(".py").split("/")}
+    users = {path for path in sources & imported.keys() if not makes(texts[path], own)}
+    candidates = where.choose(texts, sorted(sources - users))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
         path for path in odd if not left_out(path) and _is_marked(content(top + path) or b"")
@@ -183,6 +189,7 @@ def find(
             path for path in _apart(top, entries.difference(named)) if not left_out(f"{path}/x.py")
         ),
         glances=glances,
+        users=tuple(sorted(users)),
     )
 
 

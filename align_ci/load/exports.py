@@ -3,11 +3,12 @@
 import ast
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
 from align_ci.load.piece import Rank
+from align_ci.load.relevance import Relevance
 from align_ci.load.static.module import Module
 from align_ci.load.static.subjects import (
     CLASSES,
@@ -69,11 +70,13 @@ class Search(Struct, frozen=True):
         vocabulary: What the project calls its own classes and fields.
         dictionaries: Where the dictionaries lie that were found to be subjects.
         second_names: Modules of files that were read under another name, too.
+        asked: The dotted names that each module asks for, by its own.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     dictionaries: frozenset[Location] = frozenset()
     second_names: frozenset[str] = frozenset()
+    asked: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 USUAL = Search()
@@ -98,11 +101,17 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
     for module in ordered:
         for path, instance in reachable(module, seen, home=None):
             exports.add(instance, path, (1, module.name))
+    relevance = Relevance(ordered, search.asked, search.vocabulary)
     for module in ordered:
         if module.name in search.second_names:
             continue
         _add_unnamed(module, exports, imported=module.name in imported)
-        _note_gaps(module, exports, search, imported=module.name in imported)
+        is_imported = module.name in imported
+        if module.gaps and not is_imported:
+            gaps = [(kind, bare(why)) for why in module.gaps for kind in relevance.kinds(module)]
+            exports.gaps[module.name] += sorted(gaps, key=lambda gap: [*SIGNATURES].index(gap[0]))
+        found = missed(module, search, imported=is_imported)
+        exports.gaps[module.name] += ((kind, bare(why)) for kind, why in found)
     return exports
 
 
@@ -117,14 +126,6 @@ def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
         elif not imported:
             why = "one is made that no name holds in the end"
             exports.gaps[module.name].append((kind, Unknown(why, instance.location)))
-
-
-def _note_gaps(module: Module, exports: Exports, search: Search, *, imported: bool) -> None:
-    if not imported:
-        gaps = ((kind, bare(why)) for why in module.gaps for kind in SIGNATURES)
-        exports.gaps[module.name] += gaps
-    found = missed(module, search, imported=imported)
-    exports.gaps[module.name] += ((kind, bare(why)) for kind, why in found)
 
 
 def missed(

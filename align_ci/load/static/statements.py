@@ -162,20 +162,15 @@ def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
     if not node.handlers and not _leaves(node.finalbody):
         return _finally(reader, node, scope)
     body = list(node.body)
-    handler = _catches_imports(node.handlers)
-    try:
-        signal = _begin(reader, body, scope)
-        fails = handler is not None and bool(body) and imports.fails(reader, body[0], scope)
-    except imports.CircularImport:
-        if handler is None:
-            raise
-        signal, fails = None, not reader.doubts
-    if signal is not None:
-        return reader.execute(node.finalbody, scope) or signal
+    while body and _is_harmless(reader, body[0], scope):
+        signal = reader.execute([body.pop(0)], scope)
+        if signal is not None:
+            return reader.execute(node.finalbody, scope) or signal
     if not body:
         signal = reader.execute(node.orelse, scope)
         return reader.execute(node.finalbody, scope) or signal
-    if handler is not None and fails:
+    handler = _catches_imports(node.handlers)
+    if handler is not None and imports.fails(reader, body[0], scope):
         return _handle(reader, node, handler, scope)
     if not node.finalbody and all(map(_only_raises, node.handlers)):
         # Whatever comes after the statement comes after an end of the body that raised nothing.
@@ -185,15 +180,6 @@ def _try(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
     bodies = [[*body, *node.orelse], *(handler.body for handler in node.handlers)]
     signal = reader.branches(bodies, scope, why)
     return reader.execute(node.finalbody, scope) or signal
-
-
-def _begin(reader: "Reader", body: list[ast.stmt], scope: Scope) -> Signal | None:
-    """Execute what certainly raises nothing, and take it off what is to be executed."""
-    while body and _is_harmless(reader, body[0], scope):
-        signal = reader.execute([body.pop(0)], scope)
-        if signal is not None:
-            return signal
-    return None
 
 
 def _finally(reader: "Reader", node: ast.Try, scope: Scope) -> Signal | None:
