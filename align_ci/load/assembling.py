@@ -70,7 +70,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         pipelines=Group(pipelines, (*own["pipelines"], *gaps)),
         builds=Group(tuple(map(finishing.build, builds)), gaps),
         definitions=Group((*listed, *compiled)),
-        builders=Group(tuple(_builders(read, finder, gaps)), gaps),
+        builders=Group(tuple(_builders(files, read, finder, gaps)), gaps),
         registries=Group(registries),
         failures=(
             *unread,
@@ -146,11 +146,11 @@ def _pipelines(
 
 
 def _builders(
-    read: Read, finder: ScriptFinder, gaps: tuple[Unknown, ...]
+    files: Files, read: Read, finder: ScriptFinder, gaps: tuple[Unknown, ...]
 ) -> Iterator[BuilderSource]:
     written = merged(read.pieces, lambda piece: piece.builders)
     methods = {use.method for each in written for use in each.uses}
-    named = _mentions(read, finder, methods) if methods else {}
+    named = _mentions(files, read, finder, methods) if methods else {}
     for each in written:
         used = [use.decided(named, gaps) for use in each.uses]
         yield _decided(each, used)
@@ -163,11 +163,14 @@ def _decided(written: Written, used: Sequence[Fact[bool]]) -> BuilderSource:
     return replace(written.source, arguments=replace(arguments, items=items))
 
 
-def _mentions(read: Read, finder: ScriptFinder, methods: set[str]) -> dict[str, Mentions]:
-    """Where all files that were read name methods."""
+def _mentions(
+    files: Files, read: Read, finder: ScriptFinder, methods: set[str]
+) -> dict[str, Mentions]:
+    """Where all files that have to do with a builder name methods."""
     held = [named for piece in read.pieces for named in piece.mentions.values()]
     known = {path for piece in read.pieces for path in piece.files}
-    return all_mentions([*held, *finder.mentions(methods, known)])
+    others = {*finder.digests, *files.found.users} - known
+    return all_mentions([*held, *finder.mentions(methods, others)])
 
 
 def _registries(request: "Request", files: Files, read: Read) -> Iterator[Registry]:

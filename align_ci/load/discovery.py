@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from align_ci.load.git import GitError, git, in_checkout
 from align_ci.load.importers import asked_by, importers, of_project, top_names
+from align_ci.load.making import makes
 
 _DECLARATION = (
     rb"step_type|entry_point|logical_name|expected_input_paths|expected_output_paths"
@@ -74,7 +75,8 @@ class Found(Struct, frozen=True):
     Attributes:
         listing: Every file of the project, relative paths, sorted.
         files: The Python files among them that are not excluded.
-        candidates: Those of them that may declare something, or import such a file.
+        candidates: Those of them that may declare something, or import such a file and make
+            something themselves.
         excluded: How many Python files the exclusions left out.
         left_out: Whether the exclusions leave a path out.
         unnamed: Files that declare something, but whose names cannot be shown; escaped.
@@ -83,6 +85,7 @@ class Found(Struct, frozen=True):
         texts: What each of the files holds, but for those that are closed.
         apart: Folders that are repositories of their own, such as submodules; not searched.
         glances: What was seen of each of the texts.
+        users: The files that import such a file, and declare and make nothing.
     """
 
     listing: tuple[str, ...]
@@ -96,6 +99,7 @@ class Found(Struct, frozen=True):
     texts: Mapping[str, bytes] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
     glances: Mapping[str, Glance] = field(default_factory=dict)
+    users: tuple[str, ...] = ()
 
 
 class Where(Struct, frozen=True):
@@ -161,7 +165,9 @@ def find(
         path: of_project(each.words, tops) for path, each in glances.items() if not each.is_marked
     }
     sources = importers(imported, texts.keys() - imported.keys())
-    candidates = where.choose(texts, sorted(sources))
+    own = {part.encode() for path in files for part in path.removesuffix(".py").split("/")}
+    users = {path for path in sources & imported.keys() if not makes(texts[path], own)}
+    candidates = where.choose(texts, sorted(sources - users))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [
         path for path in odd if not left_out(path) and _is_marked(content(top + path) or b"")
@@ -182,6 +188,7 @@ def find(
             path for path in _apart(top, entries.difference(named)) if not left_out(f"{path}/x.py")
         ),
         glances=glances,
+        users=tuple(sorted(users)),
     )
 
 

@@ -117,12 +117,12 @@ class ScriptFinder(Struct):
         return {path: own for read in self.reads.values() for path, own in read.opened.items()}
 
     def mentions(
-        self, methods: Iterable[str], known: Collection[str]
+        self, methods: Iterable[str], paths: Iterable[str]
     ) -> Iterator[dict[str, Mentions]]:
-        """Where the files of scripts name methods, but for those that are known."""
+        """Where files name methods whose trees are not there."""
         from align_ci.load.builder_uses import mentions  # noqa: PLC0415 - few ask
 
-        for path in self.digests.keys() - known:
+        for path in paths:
             with suppress(Unreadable):  # it could be read a moment ago
                 yield mentions(read_text(self.root, path), methods)
 

@@ -17,6 +17,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
         is_family: Whether any variable that begins with the name is read.
         is_own: Whether the script sets the variable, or the key of such a dictionary, itself.
         location: The expression that reads.
+        is_missing: Whether it asks a dictionary that the script makes itself, without this key.
     """
 
     name: Fact[str]
@@ -25,6 +26,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
     is_family: bool
     is_own: bool
     location: Location
+    is_missing: bool = False
 
 
 class Option(Struct, frozen=True, array_like=True):
@@ -72,8 +74,9 @@ class KeyUse(Struct, frozen=True, array_like=True):
         is_fallback: Whether it is asked for only where another key is not there.
         is_own: Whether the script itself puts the key into the dictionary.
         location: The expression that names the key.
-        path: What the script puts there under the key; None where that is not known, and for
-            keys that it only asks for.
+        put: Where the script puts it there: the paths that it may put there, none where that
+            is computed; None for any other use.
+        is_missing: Whether the script makes the dictionary itself, without this key.
     """
 
     name: Fact[str]
@@ -81,7 +84,8 @@ class KeyUse(Struct, frozen=True, array_like=True):
     is_fallback: bool
     is_own: bool
     location: Location
-    path: str | None = None
+    put: tuple[str, ...] | None = None
+    is_missing: bool = False
 
 
 class Program(Struct, frozen=True, array_like=True):

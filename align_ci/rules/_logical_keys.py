@@ -7,6 +7,23 @@ from msgspec import Struct
 from align_ci.aws.containers import normal_path
 from align_ci.model import Contract, Entry, Group, KeyUse, Known, Program, Unknown
 from align_ci.rules._names import Names, gap, names_of
+from align_ci.rules._suggest import near
+
+
+class Renamed(Struct, frozen=True):
+    """What the script puts where an entry of the contract is, by another name.
+
+    Attributes:
+        own: The name that the script has for it.
+        name: The one that the contract has.
+        path: Where it is.
+        use: Where the script puts it there.
+    """
+
+    own: str
+    name: str
+    path: str
+    use: KeyUse
 
 
 class Side(Struct, frozen=True):
@@ -32,23 +49,19 @@ class Side(Struct, frozen=True):
         return frozenset(use.name.value for use in self.uses if isinstance(use.name, Known))
 
     @property
-    def renamed(self) -> Iterator[tuple[KeyUse, str, str]]:
-        """What the script puts where only one entry of the contract is, by another name.
-
-        Yields:
-            Where, the name that the script has for it, and the one that the contract has.
-        """
+    def renamed(self) -> Iterator[Renamed]:
+        """What the script puts where only one entry of the contract is, by another name."""
         names: dict[str, set[str]] = {}
         for entry in self.entries:
             if isinstance(entry.name, Known) and isinstance(entry.value, Known):
                 names.setdefault(normal_path(entry.value.value), set()).add(entry.name.value)
         declared, asked = frozenset(self.declared.values), self.asked
         for use in self.uses:
-            if use.path is None or isinstance(use.name, Unknown) or use.name.value in declared:
-                continue
-            found = names.get(normal_path(use.path), set())
-            if len(found) == 1 and found.isdisjoint(asked):
-                yield use, use.name.value, next(iter(found))
+            match use:
+                case KeyUse(name=Known(value=own), put=(path,)) if own not in declared:
+                    found = names.get(normal_path(path), set())
+                    if len(found) == 1 and found.isdisjoint(asked):
+                        yield Renamed(own, next(iter(found)), path, use)
 
     @property
     def gap(self) -> Unknown | None:
@@ -64,6 +77,35 @@ class Side(Struct, frozen=True):
             if isinstance(use.name, Unknown) or use.is_own or use.is_fallback:
                 continue
             if use.name.value not in declared:
+                found.setdefault(use.name.value, []).append(use)
+        return found
+
+    @property
+    def missing(self) -> dict[str, list[KeyUse]]:
+        """Where the script asks a dictionary that it makes itself for what it has not put there.
+
+        A name that it does without counts where it is a slip for one that nothing asks for.
+        """
+        asked = {
+            each.name.value
+            for each in self.uses
+            if each.put is None and isinstance(each.name, Known)
+        }
+        idle = self.puts.keys() - asked if self.gap is None else ()
+        found: dict[str, list[KeyUse]] = {}
+        for use in self.uses:
+            if use.is_missing and isinstance(use.name, Known):
+                name = use.name.value
+                if use.required or any(near(name, each) for each in idle):
+                    found.setdefault(name, []).append(use)
+        return found
+
+    @property
+    def puts(self) -> dict[str, list[KeyUse]]:
+        """Where the script itself says where a name lies, by name."""
+        found: dict[str, list[KeyUse]] = {}
+        for use in self.uses:
+            if use.put is not None and isinstance(use.name, Known):
                 found.setdefault(use.name.value, []).append(use)
         return found
 

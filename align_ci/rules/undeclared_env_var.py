@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from align_ci.aws.variables import is_platform_variable
 from align_ci.model import (
     Build,
     Contract,
@@ -14,12 +15,13 @@ from align_ci.model import (
     Said,
     Severity,
     Skip,
+    VariableRead,
     rule,
 )
 from align_ci.rules._contract_builds import builds_gap, builds_of
 from align_ci.rules._misnamed import Undeclared, declared, misnamed, undeclared, unread
 from align_ci.rules._names import names_of, not_all_known
-from align_ci.rules._programs import program_of, variables_gap
+from align_ci.rules._programs import program_of, reads_of, variables_gap
 from align_ci.rules._suggest import did_you_mean
 
 _MOST_PLACES = 3
@@ -32,10 +34,12 @@ def check(contract: Contract, project: Project) -> Said:
 
     Why: the contract is what a builder sets variables by. What it does not name is not
     set, and the script stops, or goes on with a default that nobody chose. An error where
-    the script cannot do without the variable and no builder sets it.
+    the script cannot do without the variable and no builder sets it. A variable that is
+    declared fares no better where the script asks a dictionary that it makes itself for it,
+    and leaves it out there.
 
     Fix: declare the variable in ``required_env_vars``, or in ``optional_env_vars`` with the
-    default that the script falls back to.
+    default that the script falls back to; or put it into the dictionary.
 
     Not reported: variables that SageMaker or the system sets, such as ``SM_MODEL_DIR`` and
     ``PATH``; those that the script sets itself; and a family of variables, such as
@@ -64,6 +68,21 @@ def check(contract: Contract, project: Project) -> Said:
     for each in found:
         fatal = _is_fatal(each, contract, project)
         yield _problem(each, candidates, meant.get(each.name), fatal=fatal)
+    for name in dict.fromkeys(declared(contract).values):
+        lost = [read for read in reads_of(program, name) if read.is_missing and not read.is_own]
+        if lost and not is_platform_variable(name):
+            yield _left_out(name, lost)
+
+
+def _left_out(name: str, lost: list[VariableRead]) -> Problem:
+    return Problem(
+        f"the script asks its own dictionary for `{name}`, and does not put it there",
+        lost[0].location,
+        (name, "left out"),
+        Fix(f"put `{name}` into the dictionary, or ask for a variable that is there"),
+        tuple(Related("asked for here too", each.location) for each in lost[1 : _MOST_PLACES + 1]),
+        severity=Severity.ERROR if any(read.required for read in lost) else None,
+    )
 
 
 def _problem(

@@ -17,6 +17,7 @@ from align_ci.model import (
     Skip,
     rule,
 )
+from align_ci.rules._mistaken_paths import mistaken
 from align_ci.rules._names import not_all_known
 from align_ci.rules._path_uses import (
     declared_gap,
@@ -37,14 +38,18 @@ def check(contract: Contract, project: Project) -> Said:
     """The script uses a container path that the contract does not declare.
 
     Why: only what the contract declares is mounted. Below any other path the script finds
-    nothing, and what it writes there is lost with the container.
+    nothing, and what it writes there is lost with the container. A script that says itself
+    where its inputs and outputs lie has to say what the contract says, or it takes one for
+    another.
 
-    Fix: declare the path in the contract, or use one that it has.
+    Fix: declare the path in the contract, or use the one that it has.
 
     Not reported: what lies below or around a declared path, or one that the contract gives to
     a variable or an argument; what every container has, such as ``/opt/ml/code`` and
     ``/opt/ml/input/config``; and paths outside ``/opt/ml``. Of paths inside one another, the
-    outermost is reported.
+    outermost is reported. A name that lies elsewhere in the script is one of a dictionary that
+    the script makes and hands on, with paths that are all known; a path inside or around the
+    contract's is the same.
 
     Wrong:
         ScriptContract(expected_output_paths={"data": "/opt/ml/processing/output/data"}, ...)
@@ -78,6 +83,7 @@ def check(contract: Contract, project: Project) -> Said:
         is_certain = hidden is None or is_covered(posixpath.dirname(path), declared)
         if is_certain and not any(is_below(path, other) for other in uses if other != path):
             yield _undeclared(path, uses, declared)
+    yield from mistaken(contract, program)
 
 
 def _undeclared(path: str, uses: dict[str, list[PathUse]], declared: tuple[str, ...]) -> Problem:

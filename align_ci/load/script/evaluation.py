@@ -150,7 +150,7 @@ class Evaluator:
             or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         ):
             return []
-        calls = self.files.calls_to(function)
+        calls = [] if self.files.is_handed_on(function) else self.files.calls_to(function)
         known = any(own is function for own, _, _ in self._calls)
         if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
             return []
@@ -324,6 +324,8 @@ class Evaluator:
                 given.append(self.values(value, call.scope))
             elif is_spread(call.node):
                 given.append(UNKNOWN)
+        if self.files.is_handed_on(function):
+            given.append(UNKNOWN)
         return union(*given, role) or UNKNOWN
 
     def _rest(self, rest: Rest) -> Values:
@@ -337,6 +339,8 @@ class Evaluator:
             given.append((Literal(held, scope),))
             if is_spread(call):
                 given.append(UNKNOWN)
+        if not calls and self.files.is_handed_on(function):
+            given.append(UNKNOWN)
         return union(*given) or UNKNOWN
 
     def _attribute_of(self, node: ast.Attribute, scope: Scope) -> Values:

@@ -52,6 +52,7 @@ class Index(Struct, eq=False):
         returns: What each function returns.
         decorated: Functions with decorators, and where they are defined.
         words: The identifiers that each definition uses, by file and its name.
+        values: The identifiers that are used for anything but to be called.
         inner: The scopes of comprehensions.
         imports: Every import, and where it stands.
         parameters: The functions that take a parameter of a name, by their scopes.
@@ -70,6 +71,7 @@ class Index(Struct, eq=False):
     returns: dict[Function, list[Assigned]] = field(default_factory=dict)
     decorated: list[Found] = field(default_factory=list)
     words: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    values: set[str] = field(default_factory=set)
     inner: dict[ast.expr, Scope] = field(default_factory=dict)
     imports: list[tuple[Import, Scope]] = field(default_factory=list)
     parameters: dict[str, list[Scope]] = field(default_factory=dict)

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.followed import is_followed
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
-from align_ci.load.script.scopes import Scope
-from align_ci.load.script.values import Literal, Role, Text, Value, Values
-from align_ci.load.script.variables import is_followed, own_keys
+from align_ci.load.script.puts import Put, is_made, is_whole, own, own_keys
+from align_ci.load.script.values import Role, Text, Value
 from align_ci.model import Group, KeyUse, Known, Unknown
 
 _ALL = frozenset({"items", "values", "keys"})
@@ -32,6 +32,7 @@ class _Keys:
         self._evaluator = evaluator
         self._role = Role(role)
         self._own = own_keys(evaluator, role)
+        self._is_whole = is_whole(evaluator, role)
         self._gaps: list[Unknown] = []
         self._shown: set[int] | None = None
 
@@ -49,6 +50,8 @@ class _Keys:
         if self._is_meant(found.node.value, found):
             required = not (found.is_guarded or found.is_fallback)
             yield from self._named(found.node.slice, found, required=required)
+        elif self._is_whole and is_made(self._evaluator, self._role.name, found):
+            yield from self._left_out(found)
 
     def _member(self, found: Found) -> Iterator[KeyUse]:
         if self._is_meant(found.node.comparators[0], found):
@@ -102,28 +105,40 @@ class _Keys:
                     is_fallback or found.is_fallback,
                     key.value in self._own,
                     found.scope.source.location(node),
+                    is_missing=self._is_whole and key.value not in self._own,
                 )
             else:
                 self._gap(found)
 
+    def _left_out(self, found: Found) -> Iterator[KeyUse]:
+        """What the script asks its own dictionary for, beside ``main``, and has not put there."""
+        required = not (found.is_guarded or found.is_fallback)
+        place = found.scope.source.location(found.node.slice)
+        for key in self._evaluator.values(found.node.slice, found.scope):
+            if isinstance(key, Text) and not key.is_open and key.value not in self._own:
+                yield KeyUse(
+                    name=Known(key.value, key.location, key.quote),
+                    required=required,
+                    is_fallback=found.is_fallback,
+                    is_own=False,
+                    location=place,
+                    is_missing=True,
+                )
+
     def _put(self) -> Iterator[KeyUse]:
         """The keys that the script puts there are such that it has to do with."""
-        handed: Values = self._evaluator.handed(self._role.name)
-        for value in handed:
-            if isinstance(value, Literal):
-                for known, node, scope in self._evaluator.entries(value):
-                    path = self._path(node, scope)
-                    for key in known:
-                        if isinstance(key, Text) and not key.is_open:
-                            name = Known(key.value, key.location, key.quote)
-                            yield KeyUse(name, False, False, True, key.location, path)  # noqa: FBT003
+        for put in own(self._evaluator, self._role.name):
+            for key in put.keys:
+                if isinstance(key, Text) and not key.is_open:
+                    name = Known(key.value, key.location, key.quote)
+                    paths = self._paths(put)
+                    yield KeyUse(name, False, False, True, key.location, paths)  # noqa: FBT003
 
-    def _path(self, node: ast.expr, scope: Scope) -> str | None:
-        match self._evaluator.values(node, scope):
-            case (Text(value=path, is_open=False),):
-                return path
-            case _:
-                return None
+    def _paths(self, put: Put) -> tuple[str, ...]:
+        """What may be put somewhere; nothing where that is not all known."""
+        values = self._evaluator.values(put.value, put.scope) if put.value else ()
+        paths = [each.value for each in values if isinstance(each, Text) and not each.is_open]
+        return tuple(dict.fromkeys(paths)) if len(paths) == len(values) else ()
 
     def _is_meant(self, node: ast.expr, found: Found) -> bool:
         if not self._evaluator.flows.may_be(found.scope, node):

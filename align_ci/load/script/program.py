@@ -85,6 +85,10 @@ class Files:
             calls = [*calls, *self.calls_of(name)]
         return calls
 
+    def is_handed_on(self, function: Function) -> bool:
+        """Whether something may call a function under another name, with what is not seen."""
+        return not isinstance(function, ast.Lambda) and function.name in self.index.values
+
     @cached_property
     def option_defaults(self) -> dict[str, list[tuple[ast.expr, Scope]]]:
         """The defaults of what command lines may hold, by the attribute that has the value."""

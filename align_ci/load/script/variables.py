@@ -1,40 +1,32 @@
 """The environment variables that a script reads."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.script.evaluation import Evaluator
+from align_ci.load.script.followed import is_followed
 from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
+from align_ci.load.script.puts import is_made, is_whole, keys_of, later, own_keys, texts
 from align_ci.load.script.scopes import Parameter
 from align_ci.load.script.started import started
 from align_ci.load.script.values import (
     AnyVariable,
     Environ,
     External,
-    Literal,
     Plain,
     Role,
     Text,
-    Value,
     Values,
 )
 from align_ci.model import Fact, Group, Known, Location, Unknown, VariableRead
 
 _ROLE = Role("environ_vars")
 _ASKS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
-LOOKS = frozenset(
-    {
-        *("print", "len", "bool", "isinstance", "str", "repr", "id", "type", "sorted", "dict"),
-        *("debug", "info", "warning", "error", "exception", "critical", "log", "dumps"),
-        *("copy", "deepcopy", "list", "set", "Namespace", "pformat", "pprint"),
-    }
-)
-"""Calls that take a dictionary whole and ask it for nothing in particular."""
-
 _READERS = frozenset({"pydantic_settings", "environs", "environ", "decouple", "dynaconf"})
 """Modules that read variables for a script, under names that are not followed."""
 
@@ -61,6 +53,7 @@ class _Variables:
         self._evaluator = evaluator
         self._set = frozenset(_set_by_itself(evaluator))
         self._keys = own_keys(evaluator, _ROLE.name)
+        self._is_whole = is_whole(evaluator, _ROLE.name)
         self._gaps: list[Unknown] = []
 
     def group(self) -> Group[VariableRead]:
@@ -81,10 +74,15 @@ class _Variables:
 
     def _subscript(self, found: Found) -> Iterator[VariableRead]:
         source = self._source(found.node.value, found)
+        required = not (found.is_guarded or found.is_fallback)
         if source:
             keys = self._evaluator.values(found.node.slice, found.scope)
-            required = not (found.is_guarded or found.is_fallback)
             yield from self._named(keys, source, found, None, required=required)
+        elif self._is_whole and is_made(self._evaluator, _ROLE.name, found):
+            for key in self._evaluator.values(found.node.slice, found.scope):
+                if isinstance(key, Text) and not key.is_open and key.value not in self._keys:
+                    read = self._read(key, found, None, required=required, is_family=False)
+                    yield replace(read, is_missing=True)
 
     def _membership(self, found: Found) -> Iterator[VariableRead]:
         source = self._source(found.node.comparators[0], found)
@@ -154,7 +152,9 @@ class _Variables:
             if key.is_open and not key.value:
                 self._gap(found)
                 continue
-            yield self._read(key, found, default, required=required, is_family=key.is_open)
+            read = self._read(key, found, default, required=required, is_family=key.is_open)
+            is_missing = self._is_whole and not source.is_environ and not key.is_open
+            yield replace(read, is_missing=True) if is_missing else read
         others = [key for key in keys if not isinstance(key, Text | AnyVariable)]
         if others and source.is_environ:
             self._gap(found)
@@ -229,12 +229,6 @@ def _told(read: VariableRead) -> tuple[bool, bool]:
     return read.required, isinstance(default, Known) and default.value is not None
 
 
-def is_followed(evaluator: Evaluator, name: str) -> bool:
-    """Whether what a call of some name does with what it is given is known, or is nothing."""
-    is_seen = name in evaluator.index.defined and name not in evaluator.files.opaque
-    return name in LOOKS or is_seen
-
-
 def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:
     """What reads variables whose names are those of its fields, or stand in files."""
     for found, scope in evaluator.index.imports:
@@ -245,57 +239,8 @@ def _other_readers(evaluator: Evaluator) -> Iterator[Unknown]:
 
 def _set_by_itself(evaluator: Evaluator) -> Iterator[str]:
     """The variables that a script sets."""
-    return put(evaluator, lambda value: isinstance(value, Environ))
-
-
-def put(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[str]:
-    """The keys that a script puts into a dictionary, which is not the one that makes it."""
-    for found in evaluator.index.stores:
-        target, _ = found.node
-        may_be = evaluator.flows.may_be(found.scope, target.value)
-        if may_be and any(map(is_meant, evaluator.values(target.value, found.scope))):
-            yield from _texts(evaluator.values(target.slice, found.scope))
-    for name in ("setdefault", "putenv", "update"):
-        for found in evaluator.files.calls_of(name):
-            owner = found.node.func
-            if (
-                isinstance(owner, ast.Attribute)
-                and evaluator.flows.may_be(found.scope, owner.value)
-                and any(map(is_meant, evaluator.values(owner.value, found.scope)))
-            ):
-                yield from _given(evaluator, found)
-
-
-def own_keys(evaluator: Evaluator, role: str) -> frozenset[str]:
-    """The keys that a script itself puts into what it hands ``main`` under a name."""
-    handed = evaluator.handed(role)
-    made = [value for value in handed if isinstance(value, Literal)]
-    later = put(evaluator, lambda value: value == Role(role) or value in made)
-    return keys_of(evaluator, handed).union(later)
-
-
-def keys_of(evaluator: Evaluator, values: Values) -> frozenset[str]:
-    """The keys of dictionaries, where they are made."""
-    made = [value for value in values if isinstance(value, Literal)]
-    return frozenset(
-        text for each in made for known, _, _ in evaluator.entries(each) for text in _texts(known)
-    )
-
-
-def _given(evaluator: Evaluator, found: Found) -> Iterator[str]:
-    node: ast.Call = found.node
-    for argument in node.args[:1]:
-        for value in evaluator.values(argument, found.scope):
-            if isinstance(value, Text):
-                yield value.value
-            elif isinstance(value, Literal):
-                for keys, _, _ in evaluator.entries(value):
-                    yield from _texts(keys)
-    yield from (keyword.arg for keyword in node.keywords if keyword.arg)
-
-
-def _texts(values: Iterable[Value]) -> Iterator[str]:
-    return (value.value for value in values if isinstance(value, Text) and not value.is_open)
+    for each in later(evaluator, lambda value: isinstance(value, Environ)):
+        yield from texts(each.keys)
 
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:

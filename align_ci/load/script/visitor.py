@@ -39,6 +39,7 @@ class Visitor:
         self._functions: list[Function] = []
         self.module = index.scope(source)
         self._words = index.words.setdefault((source.path, ""), set())
+        self._values = index.values
 
     def visit_module(self) -> Scope:
         """Go through it, and give its names."""
@@ -217,12 +218,14 @@ class Visitor:
         kind = type(node)
         if kind is ast.Name:
             self._words.add(node.id)  # type: ignore[attr-defined]
+            self._values.add(node.id)  # type: ignore[attr-defined]
         elif kind is ast.Constant:
             value = node.value  # type: ignore[attr-defined]
             if type(value) is str and value.startswith(ROOT):
                 self._index.paths.append(Found(node, scope))
         elif kind is ast.Attribute:
             self._words.add(node.attr)  # type: ignore[attr-defined]
+            self._values.add(node.attr)  # type: ignore[attr-defined]
             self._expression(node.value, scope)  # type: ignore[attr-defined]
         else:
             handler = self._expressions.get(kind, Visitor._children)
@@ -281,8 +284,15 @@ class Visitor:
 
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self._index.calls.append(self._found(node, scope))
-        self._expression(node.func, scope)
-        is_get = isinstance(node.func, ast.Attribute) and node.func.attr in {"get", "pop", "getenv"}
+        func, is_get = node.func, False
+        if isinstance(func, ast.Name):
+            self._words.add(func.id)
+        elif isinstance(func, ast.Attribute):
+            self._words.add(func.attr)
+            self._expression(func.value, scope)
+            is_get = func.attr in {"get", "pop", "getenv"}
+        else:
+            self._expression(func, scope)
         for position, argument in enumerate(node.args):
             if is_get and position == 1:
                 with self._instead():

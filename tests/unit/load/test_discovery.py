@@ -40,14 +40,16 @@ def test_globs(glob: str, path: str, matches: bool) -> None:
 def test_marked_files_and_those_that_import_them(tmp_path: Path) -> None:
     files = {
         "lib/make.py": MARKED,
-        "steps.py": "from lib import make\n",
-        "more.py": "from lib.make import (\n    x,\n)\n",
+        "steps.py": "from lib import make\nX = make.x()\n",
+        "more.py": "from lib.make import (\n    x,\n)\nY = x()\n",
+        "uses.py": "from lib.make import x\ndef f():\n    return x()\n",
         "unrelated.py": "import json\n",
         "tests/test_a.py": MARKED,
         "venv/lib/a.py": MARKED,
     }
     found = find(write(tmp_path, files), Where(), EXCLUDE)
     assert found.candidates == ("lib/make.py", "more.py", "steps.py")
+    assert found.users == ("uses.py",)
     assert found.excluded == 2
     assert "tests/test_a.py" in found.listing
 
@@ -115,14 +117,15 @@ def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
         "said.py": "# we import steps here",
     }
     found = find(write(tmp_path, {"steps.py": marked, **texts}), Where(), ())
-    assert found.candidates == (
+    assert found.candidates == ("steps.py",)
+    assert found.users == (
         *("inner.py", "lib/sub/up.py", "lib/up.py", "many.py", "named.py", "plain.py"),
-        *("steps.py", "tests.py"),
+        "tests.py",
     )
 
 
 def test_what_was_seen_of_a_file_holds_while_its_text_is_the_same(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": "import json\n", "b.py": "import make\n", "make.py": MARKED})
+    write(tmp_path, {"a.py": "import json\n", "b.py": "import make\nmake.x()\n", "make.py": MARKED})
     seen = find(tmp_path, Where(), (), remembered={}).glances
     assert b"make:make" in seen["b.py"].words
     as_if = {path: replace(each, is_marked=path == "a.py") for path, each in seen.items()}

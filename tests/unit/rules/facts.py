@@ -112,9 +112,11 @@ def variable_read(
     required: bool = False,
     family: bool = False,
     own: bool = False,
+    missing: bool = False,
     line: int = 1,
 ) -> VariableRead:
-    return VariableRead(fact(name), fact(default), required, family, own, in_script(line))
+    place = in_script(line)
+    return VariableRead(fact(name), fact(default), required, family, own, place, missing)
 
 
 def option(
@@ -154,10 +156,14 @@ def key_use(
     required: bool = False,
     fallback: bool = False,
     own: bool = False,
+    put: str | tuple[str, ...] | None = None,
+    missing: bool = False,
     line: int = 1,
-    path: str | None = None,
 ) -> KeyUse:
-    return KeyUse(fact(name), required, fallback, own, in_script(line), path)
+    """A use of a key, or a place where the script puts it."""
+    paths = (put,) if isinstance(put, str) else put
+    is_own = own or put is not None
+    return KeyUse(fact(name), required, fallback, is_own, in_script(line), paths, missing)
 
 
 def program(

@@ -254,3 +254,34 @@ def test_what_is_known_to_be_read_is_judged_beside_what_is_not() -> None:
     subject = contract(runs=program(incomplete(variable_read(HIDDEN), variable_read("MODE"))))
     assert keys(check, subject) == [("MODE",)]
     assert len(skips(check, subject)) == 1
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        pytest.param(variable_read("MODE", missing=True), [None], id="by default"),
+        pytest.param(variable_read("MODE", missing=True, required=True), [Severity.ERROR], id="!"),
+        pytest.param(variable_read("MODE", missing=True, own=True), [], id="set by the script"),
+        pytest.param(variable_read("MODE"), [], id="of the environment"),
+        pytest.param(variable_read("SM_MODEL_DIR", missing=True), [], id="by SageMaker"),
+    ],
+)
+def test_a_variable_that_the_script_leaves_out_of_its_own_dictionary(
+    read: VariableRead, expected: list[Severity | None]
+) -> None:
+    subject = reading(read, required=["MODE", "SM_MODEL_DIR"], optional=("MODE",))
+    assert [each.severity for each in problems(check, subject)] == expected
+
+
+def test_says_where_what_is_left_out_is_asked_for() -> None:
+    reads = [variable_read("MODE", missing=True, line=line) for line in (3, 7)]
+    [problem] = problems(check, reading(*reads, required=["MODE"]))
+    assert problem.message == (
+        "the script asks its own dictionary for `MODE`, and does not put it there"
+    )
+    assert problem.location == in_script(3)
+    assert [each.location for each in problem.related] == [in_script(7)]
+
+
+def test_an_undeclared_variable_that_is_left_out_is_told_once() -> None:
+    assert keys(check, reading(variable_read("MODE", missing=True))) == [("MODE",)]

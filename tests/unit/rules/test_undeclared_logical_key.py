@@ -149,8 +149,64 @@ def test_one_side_does_not_hide_the_other() -> None:
     assert keys(check, subject) == [("output", "y")]
 
 
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        pytest.param([key_use("data", required=True, missing=True)], [None], id="needed"),
+        pytest.param([key_use("data", missing=True)], [], id="not needed"),
+        pytest.param(
+            [key_use("data", missing=True), key_use("dta", put="/x")],
+            [Severity.WARNING],
+            id="not needed, and there under a near name",
+        ),
+        pytest.param(
+            [key_use("data_", fallback=True, missing=True), key_use("data", put=PATH)],
+            [Severity.WARNING],
+            id="a fallback for a near name",
+        ),
+        pytest.param(
+            [key_use("data_", fallback=True, missing=True), key_use("data", put=PATH), key_use()],
+            [],
+            id="a fallback beside a near name that is asked for",
+        ),
+        pytest.param(
+            [key_use("old", fallback=True, missing=True), key_use("data", put=PATH)],
+            [],
+            id="a fallback for another name",
+        ),
+        pytest.param(
+            [key_use("data", missing=True), key_use("dta", put="/x"), key_use(HIDDEN)],
+            [],
+            id="not needed, and perhaps the near name is asked for",
+        ),
+        pytest.param([key_use("data", required=True)], [], id="perhaps there"),
+    ],
+)
+def test_a_name_that_the_dictionary_of_the_script_lacks(
+    uses: list[KeyUse], expected: list[Severity | None]
+) -> None:
+    assert [each.severity for each in problems(check, asking(*uses))] == expected
+
+
+def test_says_what_the_script_puts_there_instead() -> None:
+    uses = (key_use("data", required=True, missing=True, line=4), key_use("dta", put="/x", line=9))
+    [problem] = problems(check, asking(*uses))
+    assert problem.location == in_script(4)
+    assert problem.message == (
+        "the script asks for input `data`, which is not among those that it puts there"
+    )
+    assert problem.fix.description == (
+        "put `data` there, or ask for a name that is; did you mean `dta`?"
+    )
+    assert [each.location for each in problem.related] == [in_script(9)]
+
+
+def test_a_name_that_neither_has_is_told_once() -> None:
+    assert keys(check, asking(key_use("x", required=True, missing=True))) == [("input", "x")]
+
+
 def put(name: Text, path: str | None = PATH, line: int = 1) -> KeyUse:
-    return key_use(name, own=True, path=path, line=line)
+    return key_use(name, put=path or (), line=line)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@ from typing import Any
 
 import pytest
 
-from align_ci.model import Contract, Entry, Group, PathUse, Script
+from align_ci.model import Contract, Entry, Group, KeyUse, PathUse, Script
 from align_ci.rules.undeclared_path import check
 from tests.unit.rules.facts import (
     HIDDEN,
     contract,
     in_script,
     incomplete,
+    key_use,
     keys,
     path_use,
     problems,
@@ -192,3 +193,62 @@ def test_a_name_that_is_not_known_declares_its_path() -> None:
 
 def test_an_entry_without_path_declares_nothing() -> None:
     assert keys(check, using(f"{IN}/x", inputs={"x": None})) == [(f"{IN}/x",)]
+
+
+def putting(*inputs: KeyUse, has: dict[Any, Any] | None = None) -> Contract:
+    """A script that puts inputs into a dictionary, and touches what it puts there."""
+    puts = [path for use in inputs for path in use.put or ()]
+    return contract(
+        inputs={"a": f"{IN}/a", "b": f"{IN}/b"} if has is None else has,
+        runs=program(paths=[path_use(path) for path in puts], inputs=inputs),
+    )
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(putting(key_use("a", put=f"{IN}/a")), id="the same"),
+        pytest.param(putting(key_use("a", put=f"{IN}//a/")), id="oddly written"),
+        pytest.param(putting(key_use("a", put=f"{IN}/a/file.csv")), id="inside"),
+        pytest.param(putting(key_use("a", put=IN)), id="around"),
+        pytest.param(
+            putting(key_use("a", put=f"{IN}/b"), key_use("a", put=f"{IN}/a")), id="either"
+        ),
+        pytest.param(putting(key_use("a", put=f"{IN}/b"), key_use("a", put=())), id="or unknown"),
+        pytest.param(
+            putting(key_use("a", put=f"{IN}/b"), key_use(HIDDEN, put=f"{IN}/a")),
+            id="under which name is unknown",
+        ),
+        pytest.param(putting(key_use("a", put=(f"{IN}/b", f"{IN}/a"))), id="one of two"),
+        pytest.param(putting(key_use("c", put=f"{IN}/a")), id="a name of its own"),
+        pytest.param(putting(key_use("a", put="/tmp/a")), id="on another machine"),  # noqa: S108
+        pytest.param(putting(key_use("a", put=f"{IN}/b"), has={"a": HIDDEN}), id="path unknown"),
+        pytest.param(
+            putting(key_use("a", put=f"{IN}/b"), has={"a": "s3://x", "b": f"{IN}/b"}),
+            id="no container path",
+        ),
+    ],
+)
+def test_quiet_about_where_a_script_says_that_names_lie(subject: Contract) -> None:
+    assert [each.key for each in problems(check, subject) if len(each.key) > 1] == []
+
+
+def test_names_that_are_mistaken_for_one_another() -> None:
+    swapped = putting(key_use("a", put=f"{IN}/b", line=3), key_use("b", put=f"{IN}/a", line=4))
+    found = problems(check, swapped)
+    assert [each.key for each in found] == [("input", "a", f"{IN}/b"), ("input", "b", f"{IN}/a")]
+    assert [each.location for each in found] == [in_script(3), in_script(4)]
+    assert found[0].message == (
+        f"the script has input `a` at `{IN}/b`, which is that of `b`, but the contract at `{IN}/a`"
+    )
+
+
+def test_a_name_that_lies_in_the_code_elsewhere_than_declared() -> None:
+    subject = putting(
+        key_use("a", put="/opt/ml/code/config"), has={"a": "/opt/ml/code/hyperparams/all.json"}
+    )
+    assert keys(check, subject) == [("input", "a", "/opt/ml/code/config")]
+
+
+def test_an_undeclared_path_under_a_declared_name_is_told_once() -> None:
+    assert keys(check, putting(key_use("a", put=f"{IN}/x"))) == [(f"{IN}/x",)]

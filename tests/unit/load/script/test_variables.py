@@ -295,6 +295,65 @@ def test_modules_beside_the_script(
     assert found(tmp_path, code, helper=helper) == names
 
 
+@pytest.mark.parametrize(
+    ("given", "later", "missing"),
+    [
+        pytest.param('{"B": environ["A"]}', "", True, id="under another name"),
+        pytest.param('{"A": environ["A"]}', "", None, id="there"),
+        pytest.param('{"B": 1}', 'given["A"] = environ["A"]', None, id="there later"),
+        pytest.param('{"B": 1}', "for k in environ: given[k] = environ[k]", False, id="any"),
+        pytest.param('{"B": 1, **environ}', "", False, id="with all others"),
+        pytest.param("environ", "", False, id="the environment"),
+        pytest.param("dict(environ)", "", False, id="a copy"),
+        pytest.param('{"B": 1}', "load_dotenv(given)", False, id="handed to what is not seen"),
+    ],
+)
+def test_what_the_dictionary_that_a_script_makes_lacks(
+    tmp_path: Path, given: str, later: str, missing: bool | None
+) -> None:
+    code = f"""
+        from os import environ
+        from dotenv import load_dotenv
+        def main(environ_vars):
+            environ_vars.get("A", "1")
+        given = {given}
+        {later}
+        main(given)
+    """
+    reads = script(tmp_path, code).variables
+    asked = [read.is_missing for read in reads if value(read.default) == "1"]
+    assert asked == ([] if missing is None else [missing])
+
+
+@pytest.mark.parametrize(
+    ("asks", "lacks"),
+    [
+        pytest.param("print(f\"{given['A']}\")", ["A"], id="under another name"),
+        pytest.param('given["B"]', [], id="there"),
+        pytest.param('given["A"]; given["A"] = "x"', [], id="there later"),
+        pytest.param("given[environ[B]]", [], id="computed"),
+        pytest.param('given.get("A")', [], id="does without it"),
+        pytest.param('(given if B else environ)["A"]', [], id="perhaps the environment"),
+        pytest.param('dict(given)["A"]', ["A"], id="a copy"),
+        pytest.param('x = dict(given); x["A"] = 1; x["A"]', [], id="a copy with more"),
+    ],
+)
+def test_what_a_script_asks_its_own_dictionary_beside_main(
+    tmp_path: Path, asks: str, lacks: list[str]
+) -> None:
+    code = f"""
+        from os import environ
+        B = "B"
+        def main(environ_vars):
+            environ_vars["B"]
+        given = {{"B": environ["B"]}}
+        {asks}
+        main(given)
+    """
+    reads = script(tmp_path, code).variables
+    assert [value(read.name) for read in reads if read.is_missing and read.required] == lacks
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     assert found(tmp_path, "import helper\nhelper.a()", helper="import script\ndef a(): pass") == []
 
@@ -359,3 +418,33 @@ def test_what_is_not_followed_is_no_absence(tmp_path: Path, code: str) -> None:
     found = script(tmp_path, f"import collections, functools, itertools, os\n{code}\n").variables
     seen = {each.name.value for each in found if isinstance(each.name, Known)}
     assert {"A", "B"} <= seen or not found.complete
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param("def ask(getter=read): return getter('B')", id="a default"),
+        pytest.param("names = list(map(read, ['B']))", id="an argument"),
+        pytest.param("other = read; other('B')", id="another name"),
+        pytest.param("{'x': read}['x']('B')", id="in a dictionary"),
+        pytest.param("class Source: get = staticmethod(read)\nSource.get('B')", id="in a class"),
+        pytest.param("import sys; sys.modules[__name__].read; 1", id="an attribute"),
+    ],
+)
+def test_a_function_that_is_handed_on_may_be_called_with_more(tmp_path: Path, use: str) -> None:
+    code = f"import os\ndef read(name): return os.environ.get(name)\nread('A')\n{use}\n"
+    read = script(tmp_path, code).variables
+    assert [value(each.name) for each in read] == ["A"]
+    assert not read.complete
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param("x = read('B').strip()", id="called"),
+        pytest.param("# read is a helper", id="in a comment"),
+    ],
+)
+def test_a_function_that_is_only_called_has_no_other_names(tmp_path: Path, use: str) -> None:
+    code = f"import os\ndef read(name): return os.environ.get(name)\nread('A')\n{use}\n"
+    assert script(tmp_path, code).variables.complete
