@@ -73,18 +73,18 @@ class Uses:
 def mentions(source: Source, methods: Iterable[str]) -> dict[str, Mentions]:
     """Where a file names methods; those that it does not name are left out.
 
-    What tests ask for is not used for that.
+    What tests ask of others is not used for that.
     """
     found: dict[str, Mentions] = {}
-    if _TEST.search(source.path) or _TESTING.search(source.data):
-        return found
+    is_test = _TEST.search(source.path) or _TESTING.search(source.data)
     for method in methods:
         word = re.compile(rb"(?<!def )\b" + re.escape(method.encode()) + rb"\b")
         # Plain search is ten times as fast, and most files name none.
         if method.encode() in source.data and word.search(source.data):
             # Of a script, the tree is let go of once it has been read.
             own = _named(source, method)
-            found[method] = own if source.tree.body else Mentions(own.own, is_asked=True)
+            is_asked = not is_test and (own.is_asked or not source.tree.body)
+            found[method] = Mentions(own.own, is_asked)
     return found
 
 

@@ -20,8 +20,11 @@ BASE = "StepBuilderBase"
 """What frameworks call the class that builders derive from; ours does."""
 
 _ABSTRACT = re.compile(r"^(?:_|Abstract|Base[A-Z])|Base$|Mixin$|Protocol$")
-_NAME = re.compile(r"Builder(?:V?\d+|[A-Z]{2,}|Impl)?$")
-"""How a class that is nobody's heir is called; `BuilderTest` and `BuilderFactory` are others."""
+_OTHER = re.compile(
+    r"(?:Tests?|TestBase|TestCase|Tester|Suite|Runner|Mock|Factory|Registry|Catalog|Manager|Loader"
+    r"|Discovery|Validator|Analyzer|Reporter|Config|Info|Result|Error)$"
+)
+"""What has to do with builders and is none, by the last word of its name."""
 
 _PIPELINE = re.compile(r"['\"]?(?:\w+\.)*Pipeline['\"]?")
 
@@ -113,7 +116,8 @@ def _builds(owner: Class, methods: Methods) -> bool:
         return True
     own = {name for link in links if isinstance(link, Class) for name in link.scope.names}
     known = chain(methods.step, methods.inputs, methods.outputs)
-    return _NAME.search(owner.name) is not None and not own.isdisjoint(known)
+    is_named = "Builder" in owner.name and not _OTHER.search(owner.name)
+    return is_named and not own.isdisjoint(known)
 
 
 def _called(link: Value) -> str:

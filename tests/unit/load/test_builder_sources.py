@@ -413,6 +413,16 @@ def test_uses_elsewhere(tmp_path: Path, name: str, other: str, expected: str) ->
     assert used(found["OneStepBuilder"]) == expected
 
 
+def test_a_builder_of_tests_uses_its_own(tmp_path: Path) -> None:
+    code = f"""
+        class TrialStepBuilder:
+            {ARGUMENTS}
+            def create_step(self): return self._get_job_arguments()
+    """
+    found = read(tmp_path, "", builder_ab_test=code)
+    assert used(found["TrialStepBuilder"]) == "True"
+
+
 def test_a_file_that_cannot_be_read_may_use_anything(tmp_path: Path) -> None:
     code = f"class OneStepBuilder:\n    {ARGUMENTS}\n    def create_step(self): ...\n"
     source = read(tmp_path, code, broken="from steps import OneStepBuilder\n(\n")["OneStepBuilder"]
