@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -149,6 +150,8 @@ def _gives_written(tree: ast.Module, function: str) -> bool:
 def _parsed(text: bytes) -> ast.Module | None:
     """A module's syntax; None where it has none that is known."""
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python thinks of it is not ours to print
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -189,12 +189,14 @@ def _bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def item(node: ast.Dict, wanted: str) -> Iterator[ast.expr]:
+    """What a dictionary that is written out has under a key."""
     for key, held in zip(node.keys, node.values, strict=True):
         if isinstance(key, ast.Constant) and key.value == wanted:
             yield held
 
 
 def called(node: ast.AST) -> str:
+    """The last name of what a call calls; empty for anything else."""
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name
