@@ -11,6 +11,7 @@ import pytest
 from align_ci import checking, opening
 from align_ci.model import Outcome, Report, Verdict
 from align_ci.settings import SettingsError
+from tests.functional.building import major
 from tests.projects import loaded, plain, write
 
 FRAMEWORK = """
@@ -393,14 +394,12 @@ def test_a_builder_that_came_to_nothing_is_one_of_each_step_it_chooses_among(
     assert sum(each.failure is not None for each in found.builds) <= 1
 
 
-@pytest.mark.skipif(
-    find_spec("sagemaker") is None or find_spec("sagemaker.mlops") is None,
-    reason="needs v3 of the SageMaker SDK",
-)
+@needs_sdk
 def test_a_project_of_another_major_of_the_sdk_is_only_read(tmp_path: Path) -> None:
+    other = "sagemaker.workflow" if major() == 3 else "sagemaker.mlops.workflow"
     code = """
-        from sagemaker.workflow.pipeline import Pipeline
-        from sagemaker.workflow.steps import ProcessingStep
+        from OTHER.pipeline import Pipeline
+        from OTHER.steps import ProcessingStep
         from align_ci.authoring import NodeType, StepSpecification
         SPEC = StepSpecification(step_type="Cut", node_type=NodeType.SOURCE)
         MORE = [SPEC for _ in ProcessingStep]
@@ -413,7 +412,7 @@ def test_a_project_of_another_major_of_the_sdk_is_only_read(tmp_path: Path) -> N
         def flow() -> Pipeline:
             return Pipeline(name="flow", steps=[])
     """
-    found = loaded(write(tmp_path, {"steps.py": code}), "auto")
+    found = loaded(write(tmp_path, {"steps.py": code.replace("OTHER", other)}), "auto")
     assert found.project.failures == ()
     (build,), (definition,) = found.project.builds, found.project.definitions
     assert build.failure is definition.failure is None
