@@ -2,7 +2,6 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from align_ci.load.discovery import content
 from align_ci.load.handed import TELLING, called, item, makers
+from align_ci.load.source import tree_of
 from align_ci.load.static.subjects import SIGNATURES
 from align_ci.model import Unknown
 
@@ -82,7 +82,7 @@ def _in_dictionaries(kind: str, texts: Mapping[str, bytes]) -> bool:
     written = re.compile(rb"['\"]%b['\"]\s*:\s*\w?['\"]" % telling.encode())
     return any(
         tree is None or any(_is_one(node, telling, some) for node in _offered(tree))
-        for tree in (_parsed(text) for text in texts.values() if written.search(text))
+        for tree in (tree_of(text) for text in texts.values() if written.search(text))
     )
 
 
@@ -133,7 +133,7 @@ def _in_calls(function: str, texts: Mapping[str, bytes]) -> bool:
     mention = re.compile(rb"\b%b\b" % function.encode())
     return any(
         tree is None or _gives_written(tree, function)
-        for tree in (_parsed(text) for text in texts.values() if mention.search(text))
+        for tree in (tree_of(text) for text in texts.values() if mention.search(text))
     )
 
 
@@ -145,13 +145,3 @@ def _gives_written(tree: ast.Module, function: str) -> bool:
         if node in calls and origin.is_given([*node.args, *(each.value for each in node.keywords)])
     }
     return not calls <= given
-
-
-def _parsed(text: bytes) -> ast.Module | None:
-    """A module's syntax; None where it has none that is known."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python thinks of it is not ours to print
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

@@ -165,8 +165,7 @@ def find(
         path: of_project(each.words, tops) for path, each in glances.items() if not each.is_marked
     }
     sources = importers(imported, texts.keys() - imported.keys())
-    own = {part.encode() for path in files for part in path.removesuffix(".py").split("/")}
-    users = {path for path in sources & imported.keys() if not makes(texts[path], own)}
+    users = {path for path in sources & imported.keys() if not makes(texts[path], tops)}
     candidates = where.choose(texts, sorted(sources - users))
     odd = [path for path in named if not path.isprintable() and path.endswith(".py")]
     unnamed = [

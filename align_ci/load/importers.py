@@ -1,6 +1,7 @@
 """Which files import which, by their texts alone."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 IMPORTS = re.compile(rb"import\b[ \t]*(?:\([^)]*\)|[^\n]*)")
@@ -49,7 +50,7 @@ def asked_by(path: str, text: bytes) -> frozenset[bytes]:
     found: set[bytes] = set()
     for match in IMPORTS.finditer(text):
         start = text.rfind(b"\n", 0, match.start()) + 1
-        before = text[start : match.start()].strip()
+        before = text[start : match.start()].removeprefix(BOM_UTF8).strip()
         source = FROM.fullmatch(before)
         if source and source[1]:
             found.update(_beside(folder, source[1], source[2], WORDS.findall(match[0])))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterator
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(\.*)(\w*)[\w.]*[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)"
+    rb"^[ \t]*(?:from[ \t]+(\.*)(\w*)[\w.]*[ \t]+import[ \t]*(\((?:[^)#]|#[^\n]*)*\)|[^\n]*)"
     rb"|import[ \t]+([^\n]*))",
     re.MULTILINE,
 )
@@ -20,11 +20,15 @@ _REST = rb"[^\n]*+(?:\n(?:[ \t)\]}#][^\n]*+|(?=\n)))*+"
 """The end of a statement at the left margin: all lines up to the next one that begins there."""
 
 _STATEMENT = re.compile(
-    rb"^(?!(?:import|from|def|class|async[ \t]+def)\b|if[ \t]+__name__\b)[A-Za-z_@]" + _REST,
+    rb"^(?!(?:import|from|def|class|async[ \t]+def)\b|if[ \t]+__name__\b)[\w@(\[*\x80-\xff]"
+    + _REST,
     re.MULTILINE,
 )
 _CLASS = re.compile(rb"^class\b" + _REST, re.MULTILINE)
-_ATTRIBUTE = re.compile(rb"^(?: {2,4}|\t)[A-Za-z_]\w*[ \t]*(?::[^=\n]*)?=[^\n]*", re.MULTILINE)
+_INDENT = re.compile(rb"\n([ \t]+)\S")
+_ODD = re.compile(rb"[\r\f]|\\\n|^\xef\xbb\xbf")
+"""Lines that end or begin otherwise than most do, so that they are not told apart here."""
+
 _CALL = re.compile(rb"(?<!\bimport)(?<!\bimport )(?<=[\w)\]])[ \t]*\(")
 
 _BUILDER = re.compile(rb"^[ \t]*class[ \t]+\w*Builder", re.MULTILINE)
@@ -43,12 +47,12 @@ def makes(text: bytes, own: Container[bytes]) -> bool:
         text: Of a module that declares nothing in words that are known.
         own: The names that imports of the project's modules may begin with.
     """
-    if b"Builder" in text and _BUILDER.search(text):
+    if _ODD.search(text) or (b"Builder" in text and _BUILDER.search(text)):
         return True
-    statements = [found[0] for found in _STATEMENT.finditer(text)]
+    statements = [*_statements(text)]
     if any(map(_REGISTRY.search, statements)):
         return True
-    calling = [each for each in (*statements, *_attributes(text)) if _CALL.search(each)]
+    calling = [each for each in statements if _CALL.search(each)]
     if not calling:
         return False
     imported = _imported(text, own)
@@ -58,17 +62,22 @@ def makes(text: bytes, own: Container[bytes]) -> bool:
     return any(not names.isdisjoint(_WORD.findall(each)) for each in calling)
 
 
-def _attributes(text: bytes) -> Iterator[bytes]:
-    """What the classes at the left margin set for themselves."""
+def _statements(text: bytes) -> Iterator[bytes]:
+    """What runs as a module is imported: at the left margin, and in classes."""
+    yield from (found[0] for found in _STATEMENT.finditer(text))
     for found in _CLASS.finditer(text):
-        yield from _ATTRIBUTE.findall(found[0])
+        head, _, body = found[0].partition(b"\n")
+        yield head.rpartition(b":")[2]
+        indent = _INDENT.search(found[0])
+        if indent:
+            yield from _statements(re.sub(rb"(?m)^" + indent[1], b"", body))
 
 
 def _imported(text: bytes, own: Container[bytes]) -> set[bytes] | None:
     """What it imports from the project; None where that is not written."""
     found: set[bytes] = set()
     for dots, top, names, modules in _IMPORT.findall(text):
-        if b"*" in names:
+        if b"*" in names or b";" in names + modules:
             return None
         if names and (dots or top in own):
             found.update(_WORD.findall(names))

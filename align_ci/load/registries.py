@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
-from align_ci.load.source import MAX_BYTES
+from align_ci.load.source import MAX_BYTES, tree_of
 from align_ci.load.static import written
 from align_ci.load.static.imports import OURSELVES
 from align_ci.load.static.module import Module
@@ -177,9 +177,8 @@ class Defined:
         """Which of some words are names in the code of a file; comments and texts say nothing."""
         kept = self._without_imports(path, text)
         imported = {name for name in mentioned if not _binds(kept, name) and _binds(text, name)}
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = tree_of(text)
+        if tree is None:
             return {*mentioned}
         named = {name.encode() for node in ast.walk(tree) for name in _names(node)}
         # What is imported from a file of the project is there, or is nowhere.
@@ -226,7 +225,12 @@ def _binds(text: bytes, name: bytes) -> bool:
 
 def _names(node: ast.AST) -> Iterator[str]:
     match node:
-        case ast.Name(id=name) | ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+        case (
+            ast.Name(id=name)
+            | ast.ClassDef(name=name)
+            | ast.FunctionDef(name=name)
+            | ast.AsyncFunctionDef(name=name)
+        ):
             yield name
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             yield from (each.asname or each.name for each in names)

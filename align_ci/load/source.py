@@ -194,12 +194,24 @@ def _as_deep_as_python() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+def tree_of(data: bytes) -> ast.Module | None:
+    """A text's syntax; None where Python cannot parse it."""
+    try:
+        return _quietly_parsed(data, "<unknown>")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _quietly_parsed(data: bytes, path: str) -> ast.Module:
+    with warnings.catch_warnings(), _as_deep_as_python():
+        # Invalid escapes in user code are not ours to print.
+        warnings.simplefilter("ignore")
+        return ast.parse(data, path)
+
+
 def _parse(data: bytes, path: str) -> ast.Module:
     try:
-        with warnings.catch_warnings(), _as_deep_as_python():
-            # Invalid escapes in user code are not ours to print.
-            warnings.simplefilter("ignore")
-            return ast.parse(data, path)
+        return _quietly_parsed(data, path)
     except SyntaxError as error:
         if b"\0" in data:
             place = _byte(data, data.index(b"\0"), path)

@@ -114,10 +114,11 @@ def test_imports_are_found_where_they_stand(tmp_path: Path) -> None:
         "many.py": "import os; import steps",
         "named.py": "from steps.imports import(x)",
         "called.py": "x = important(steps)",
+        "bom.py": "\ufefffrom steps import x",
         "said.py": "# we import steps here",
     }
     found = find(write(tmp_path, {"steps.py": marked, **texts}), Where(), ())
-    assert found.candidates == ("steps.py",)
+    assert found.candidates == ("bom.py", "steps.py")
     assert found.users == (
         *("inner.py", "lib/sub/up.py", "lib/up.py", "many.py", "named.py", "plain.py"),
         "tests.py",

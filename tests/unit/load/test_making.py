@@ -24,6 +24,26 @@ OWN = {b"own", b"pkg"}
         pytest.param("from own import S\nX = copy.copy(S)\n", True, id="a copy"),
         pytest.param("from own import make\nclass K:\n    X = make(1)\n", True, id="of a class"),
         pytest.param("from own import made\n@made('x')\ndef f(): ...\n", True, id="decorated"),
+        pytest.param(
+            "from own import make\nclass K:\n  X = {\n    1: make(1),\n  }\n", True, id="its lines"
+        ),
+        pytest.param("from own import make\nclass K: X = make(1)\n", True, id="in one line"),
+        pytest.param(
+            "from own import make\nclass K:\n    class L:\n        X = make(1)\n",
+            True,
+            id="inner class",
+        ),
+        pytest.param("from own import make\n(X, Y) = make(1)\n", True, id="a tuple"),
+        pytest.param("from own import make\nÜ = make(1)\n", True, id="another letter"),
+        pytest.param(
+            "from own import (\n    a,  # (b)\n    make,\n)\nX = make()\n", True, id="comment"
+        ),
+        pytest.param("import os; from own import make\nX = make()\n", True, id="two in a line"),
+        pytest.param("from own import \\\n    make\nX = make()\n", True, id="continued"),
+        pytest.param("\ufefffrom own import make\nX = make()\n", True, id="byte order mark"),
+        pytest.param("from own import make\r\nX = [\r\n\r\n make()]\r\n", True, id="windows"),
+        pytest.param("from own import make\rX = make()\r", True, id="old line ends"),
+        pytest.param("from own import make\n\fX = make()\n", True, id="form feed"),
         pytest.param("def make(): ...\nX = make()\n", True, id="its own function"),
         pytest.param("class K: ...\nX = K()\n", True, id="its own class"),
         pytest.param("from own import *\nX = make()\n", True, id="a star"),

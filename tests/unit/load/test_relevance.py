@@ -12,6 +12,8 @@ FILES = {
     "steps.py": f"{SPEC}A = {STEP}\n",
     "make.py": "def make(name):\n    return dict(step_type=name, outputs=[])\n",
     "own.py": f"{SPEC}class Own(StepSpecification): ...\n",
+    "pkg/__init__.py": "from make import make\n",
+    "pkg/sub.py": "X = 1\n",
     "marks.py": "entry_point, create_step = 1, 2\n",
 }
 STOPS = "raise RuntimeError\n"
@@ -31,6 +33,7 @@ STOPS = "raise RuntimeError\n"
         pytest.param("from make import make\n" + STOPS, {"specifications"}, id="what makes one"),
         pytest.param("from own import Own\n" + STOPS, {"specifications"}, id="a class of its own"),
         pytest.param("import steps\n" + STOPS, {"specifications"}, id="what has one"),
+        pytest.param("from pkg.sub import X\n" + STOPS, {"specifications"}, id="a package around"),
         pytest.param("import between\n" + STOPS, {"specifications"}, id="through another"),
         pytest.param(STOPS + "ScriptContract()\n", {"contracts"}, id="a contract"),
         pytest.param(STOPS + "PipelineSpecification()\n", {"pipelines"}, id="a pipeline"),
