@@ -42,7 +42,9 @@ def value_of(run: "Run", node: ast.expr, frame: "Frame") -> Value:
         case ast.Constant(value=value):
             return Plain(value, place)
         case ast.Name(id=name):
-            return frame.names[name] if name in frame.names else things.named(frame, name, place)
+            return (
+                frame.names[name] if name in frame.names else things.named(run, frame, name, place)
+            )
         case ast.Attribute(value=inner, attr=name):
             return things.attribute(run, forced(value_of(run, inner, frame)), name, place)
         case ast.Call():

@@ -86,6 +86,8 @@ class Run:
     def __init__(self, subject: Subject, names: Sequence[str]) -> None:
         self.subject = subject
         self.given: dict[str, list[Value]] = {name: [] for name in names}
+        self.shared: dict[int | str, Value] = {}
+        """What modules and the contract hold, by its identity or name."""
         self._left = MOST_NODES
         self._depth = 0
 

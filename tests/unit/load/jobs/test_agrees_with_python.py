@@ -76,13 +76,35 @@ TEXTS = (
 LISTS = ("l", "['L', t]", "[*a]", "list(b)", "l + ['M']", "[n.upper() for n in l]", "sorted(a)")
 STATEMENTS = (
     *("a = {d}", "b = {d}", "t = {t}", "l = {l}", "a[{t}] = '1'", "b[{t}] = '1'", "l.append({t})"),
-    *("a.update({d})", "b.update(Q='1')", "l.extend(['E', {t}])", "a |= {d}", "l += [{t}]", "self.add({d})"),
-    *("a.setdefault({t}, '1')", "a.pop({t}, None)", "a['N'] = b", "a, b = b, a", "l.insert(0, {t})"),
+    *(
+        "a.update({d})",
+        "b.update(Q='1')",
+        "l.extend(['E', {t}])",
+        "a |= {d}",
+        "l += [{t}]",
+        "self.add({d})",
+    ),
+    *(
+        "a.setdefault({t}, '1')",
+        "a.pop({t}, None)",
+        "a['N'] = b",
+        "a, b = b, a",
+        "l.insert(0, {t})",
+    ),
     *("b = a", "a[{t}], t = '1', {t}", "(lambda: a.update(b))()", "del l[1:]", "t += {t}"),
-    *("c = [a, b]\nc[0][{t}] = '1'", "c = {{'x': a}}\nc['x'].update({d})", "a.get('N', a)[{t}] = 1"),
+    *(
+        "c = [a, b]\nc[0][{t}] = '1'",
+        "c = {{'x': a}}\nc['x'].update({d})",
+        "a.get('N', a)[{t}] = 1",
+    ),
 )
 BLOCKS = (
-    *("if {c}:\n{s}", "if {c}:\n{s}\nelse:\n{s}", "for t in list({l}):\n{s}", "for n in [*a]:\n    t = n\n{s}"),
+    *(
+        "if {c}:\n{s}",
+        "if {c}:\n{s}\nelse:\n{s}",
+        "for t in list({l}):\n{s}",
+        "for n in [*a]:\n    t = n\n{s}",
+    ),
     *("try:\n{s}\nexcept KeyError:\n{s}", "while {c}:\n{s}\n    break", "for t in 'UV':\n{s}"),
     *("for t, u in [('ONE', 1), ('TWO', 2)]:\n    if t == 'TWO':\n        continue\n{s}",),
     *("if {c}:\n    return {d}", "with open(__file__):\n{s}", "if {c}:\n    t = 'C'\n{s}"),
@@ -116,8 +138,12 @@ def builders(chance: random.Random) -> str:
 def set_by_python(code: str, chance: random.Random) -> dict[str, set[str]]:
     """What each builder's job is given, over configurations that are filled in at random."""
     held: list[Any] = []
+
+    def processor(env: Any) -> None:
+        held.append(env)
+
     names: dict[str, Any] = {
-        "ScriptProcessor": lambda env: held.append(env),
+        "ScriptProcessor": processor,
         "ProcessingStep": lambda *_: None,
         "__file__": __file__,
     }
@@ -133,6 +159,7 @@ def set_by_python(code: str, chance: random.Random) -> dict[str, set[str]]:
                 names={"GIVEN": "1"} if chance.random() < 0.5 else {},
             )
             held.clear()
+            names["CONTRACT"].optional_env_vars = {"THREE": "3"}
             try:
                 names[name](config).create_step()
             except (KeyError, IndexError, TypeError, AttributeError, NameError, RuntimeError):
@@ -143,7 +170,7 @@ def set_by_python(code: str, chance: random.Random) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_is_missed(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same every time
     code = builders(chance)
     expected = set_by_python(code, chance)
     imports = "from sagemaker.workflow.steps import ProcessingStep, ScriptProcessor\n"
