@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from align_ci.load.data import hidden
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
+from align_ci.load.looked_up import looked_up
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
 from align_ci.load.scripts import ScriptFinder
@@ -62,15 +63,20 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         for kind in ("specifications", "contracts", "pipelines")
     }
     pipelines = tuple(_pipelines(read, finishing, specifications))
-    builds = merged(pieces, lambda piece: piece.builds)
+    builders = tuple(_builders(files, read, finder, gaps))
+    builds = looked_up(
+        map(finishing.build, merged(pieces, lambda piece: piece.builds)),
+        builders,
+        (each for each in specifications if each.location.path in declared.digests),
+    )
     compiled = merged(pieces, lambda piece: piece.definitions)
     return Project(
         specifications=Group(specifications, (*own["specifications"], *missing)),
         contracts=Group(contracts, (*own["contracts"], *missing)),
         pipelines=Group(pipelines, (*own["pipelines"], *gaps)),
-        builds=Group(tuple(map(finishing.build, builds)), gaps),
+        builds=Group(tuple(builds), gaps),
         definitions=Group((*listed, *compiled)),
-        builders=Group(tuple(_builders(files, read, finder, gaps)), gaps),
+        builders=Group(builders, gaps),
         registries=Group(registries),
         failures=(
             *unread,

@@ -1,4 +1,4 @@
-"""The names that a builder, as it is written, asks the contract for, and gives to what it makes."""
+"""The names with which a builder, as it is written, asks for things, and which it gives."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -65,6 +65,30 @@ def made(methods: Iterable[Texts], maker: str, keyword: str) -> Group[Fact[str]]
         if given.arg == keyword
     )
     return Group(tuple(name for name in names if name is not None))
+
+
+def handed(methods: Iterable[Texts]) -> tuple[str, ...]:
+    """The words that methods hand to functions, each once; to no methods of their own object."""
+    words = (
+        word
+        for method in methods
+        for call in method.nodes
+        if isinstance(call, ast.Call) and not _is_of_itself(call.func)
+        for given in (*call.args, *(keyword.value for keyword in call.keywords))
+        if isinstance(given, ast.Constant)
+        and isinstance(word := given.value, str)
+        and word.isidentifier()
+    )
+    return tuple(dict.fromkeys(words))
+
+
+def _is_of_itself(function: ast.expr) -> bool:
+    """Whether what is called is a method of the object, such as one that logs."""
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "self"
+    )
 
 
 def _binds(node: ast.AST, name: str) -> bool:

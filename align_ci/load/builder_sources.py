@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
-from align_ci.load.builder_keys import asked, made, texts
+from align_ci.load.builder_keys import asked, handed, made, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
@@ -79,6 +79,7 @@ class SourceFacts:
                 outputs=asked(methods, "expected_output_paths"),
                 made_inputs=made(methods, "ProcessingInput", "input_name"),
                 made_outputs=made(methods, "ProcessingOutput", "output_name"),
+                named=handed(methods),
                 foreign_step=foreign_step(
                     _own(node, self._methods.step), builder.module.scope.names
                 ),

@@ -70,6 +70,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         made_inputs: The names that its own methods give to the inputs of processing jobs, where
             they are written.
         made_outputs: Likewise, of outputs.
+        named: The words that its own methods hand to functions: the step types among them are
+            those of steps whose declarations it may look up.
     """
 
     name: str
@@ -84,6 +86,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     foreign_step: str = ""
     made_inputs: Group[Fact[str]] = field(default_factory=Group)
     made_outputs: Group[Fact[str]] = field(default_factory=Group)
+    named: tuple[str, ...] = ()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):
