@@ -2,17 +2,18 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
 from align_ci.load.builders import Builder
-from align_ci.load.config_values import NotTold, Values, allowed, required, resolve
+from align_ci.load.config_values import Values, allowed, required, resolve
 from align_ci.load.source import Source
 from align_ci.load.static.classes import lineage
+from align_ci.load.text_tests import NotTold
 from align_ci.load.values import Class, Function
-from align_ci.model import Fact, Group, Known, PassedArgument
+from align_ci.model import Fact, Group, Known, Location, PassedArgument
 
 _FLAG = re.compile(r"--?[A-Za-z][\w-]*")
 
@@ -37,19 +38,23 @@ class _Mentioning(Struct, frozen=True):
 
     function: Function
     attributes: frozenset[str]
-    texts: frozenset[str]
+    texts: tuple[ast.Constant, ...]
+
+    def others(self, values: Values, listed: Collection[Location]) -> Iterator[str]:
+        """Those of some values that it mentions, but for where they are listed."""
+        source = self.function.module.source
+        for node in self.texts:
+            if node.value in values and source and source.location(node) not in listed:
+                yield str(node.value)
 
 
 def _mentioning(function: Function) -> _Mentioning:
-    attributes: set[str] = set()
-    texts: set[str] = set()
-    for node in ast.walk(function.node):
-        match node:
-            case ast.Attribute(attr=name):
-                attributes.add(name)
-            case ast.Constant(value=str() as text):
-                texts.add(text)
-    return _Mentioning(function, frozenset(attributes), frozenset(texts))
+    nodes = list(ast.walk(function.node))
+    attributes = frozenset(each.attr for each in nodes if isinstance(each, ast.Attribute))
+    texts = [
+        each for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    return _Mentioning(function, attributes, tuple(texts))
 
 
 class _Words:
@@ -117,14 +122,15 @@ class _Words:
     def _allowed(self, field: str) -> Values | None:
         """The values of a field with which the configuration is taken, and the builder goes on."""
         config = configuration_of(self._builder.owner, self._node)
-        values = allowed(config, field) if config is not None else None
         asking = [each.function for each in self._methods if field in each.attributes]
         taken = required(asking, field)
+        values = allowed(config, field, taken) if config is not None else None
         # A configuration that takes anything leaves it to the builder to be choosy.
         values = taken if values is None and config is not None else values
         if values is None:
             return None
-        told = {text for each in self._methods for text in each.texts if text in values}
+        listed = {known.location for known in (taken or {}).values()}
+        told = {text for each in self._methods for text in each.others(values, listed)}
         # A builder that tells some values apart may have no use for the others.
         return {
             text: known

@@ -9,6 +9,7 @@ from msgspec import Struct
 from align_ci.load.source import Source
 from align_ci.load.static import classes
 from align_ci.load.static.validators import VALIDATORS, decorators, is_harmless
+from align_ci.load.text_tests import NotTold, holds
 from align_ci.load.values import Class, Function, Instance, Items, Scope, Value
 from align_ci.model import Known
 
@@ -17,12 +18,13 @@ _ALTERNATIVES = re.compile(r"\^\(?(?:\?:)?([\w.-]+(?:\|[\w.-]+)*)\)?\$")
 Values = dict[str, Known[str]]
 
 
-class NotTold(Exception):
-    """Which values are allowed is decided in a way that is not followed."""
-
-
-def allowed(owner: Class, field: str) -> Values | None:
+def allowed(owner: Class, field: str, among: Values | None = None) -> Values | None:
     """The values that a field may have, each where it is named; None where any may do.
+
+    Args:
+        owner: The class of the configuration.
+        field: Of it.
+        among: The values in question; a test that names none is asked for each of them.
 
     Raises:
         NotTold: Where that is not certain.
@@ -31,7 +33,7 @@ def allowed(owner: Class, field: str) -> Values | None:
     for function in _methods(owner):
         node = function.node
         if isinstance(node, ast.FunctionDef) and decorators(node) & VALIDATORS:
-            told += _validated(function, node, field)
+            told += _validated(function, node, field, among or {})
     return _common(told)
 
 
@@ -44,7 +46,7 @@ def required(functions: Iterable[Function], field: str) -> Values | None:
     told: list[Values] = []
     for function in functions:
         aliases = {f"config.{field}", f"self.config.{field}"}
-        told += _Judged(function, frozenset(aliases)).values()
+        told += _Judged(function, frozenset(aliases), {}).values()
     return _common(told)
 
 
@@ -100,11 +102,13 @@ def _matching(pattern: Value | None) -> Iterator[Values]:
     yield {text: Known(text, pattern.location) for text in found[1].split("|")}
 
 
-def _validated(function: Function, node: ast.FunctionDef, field: str) -> list[Values]:
+def _validated(
+    function: Function, node: ast.FunctionDef, field: str, among: Values
+) -> list[Values]:
     """What a validator says of a field."""
     is_model = bool(decorators(node) & {"model_validator", "root_validator"})
     if is_model:
-        return _Judged(function, frozenset({f"self.{field}"})).values()
+        return _Judged(function, frozenset({f"self.{field}"}), among).values()
     texts = {
         each.value
         for decorator in node.decorator_list
@@ -116,7 +120,7 @@ def _validated(function: Function, node: ast.FunctionDef, field: str) -> list[Va
     parameters = [each.arg for each in node.args.args]
     if not is_harmless(node) or len(parameters) < 2:  # noqa: PLR2004 - the class, and the value
         raise NotTold
-    return _Judged(function, frozenset({parameters[1]})).values()
+    return _Judged(function, frozenset({parameters[1]}), among).values()
 
 
 class _Judged(Struct, frozen=True):
@@ -125,10 +129,12 @@ class _Judged(Struct, frozen=True):
     Attributes:
         function: That looks at the value.
         aliases: How it writes the value.
+        among: The values in question.
     """
 
     function: Function
     aliases: frozenset[str]
+    among: Values
 
     def values(self) -> list[Values]:
         """The sets of values with which it goes on."""
@@ -168,12 +174,21 @@ class _Judged(Struct, frozen=True):
                 isinstance(op, of) and ast.unparse(left) in names
             ):
                 yield self._collection(held)
+            case _ if self.among:
+                yield self._tried(test, names, of)
             case ast.Name() | ast.Attribute() | ast.UnaryOp(op=ast.Not()):
                 return  # it has to be something
             case ast.Compare(ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
                 return
             case _:
                 raise NotTold
+
+    def _tried(self, test: ast.expr, names: frozenset[str], of: type[ast.cmpop]) -> Values:
+        """Those of the values in question with which it goes on."""
+        goes_on = of is ast.In
+        return {
+            text: known for text, known in self.among.items() if holds(test, names, text) is goes_on
+        }
 
     def _collection(self, node: ast.expr) -> Values:
         scope, source = self.function.scope, self.function.module.source

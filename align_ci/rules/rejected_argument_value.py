@@ -35,7 +35,8 @@ def check(contract: Contract, project: Project) -> Said:
     It may be written in the builder; or the builder passes a field of its configuration, for
     which the configuration's class allows the value: by ``Literal[...]``, by a ``pattern`` of
     alternatives, or by a validator that raises where the value is none of some; or, where the
-    class takes anything, the builder's own check raises where the value is none of some.
+    class takes anything that passes its tests, the builder's own check raises where the value
+    is none of some.
 
     Why: the parser ends the script before it has done anything, minutes into a paid job.
 

@@ -251,6 +251,63 @@ def test_where_the_configuration_takes_anything_the_builder_chooses(
     assert {value.location.path for value in source.passed.items[0].values} <= {"builder.py"}
 
 
+CHECKED = """
+def validate_configuration(self):
+    if self.config.mode not in ["train", "test", "Tune", "a-b"]:
+        raise ValueError("bad")
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        pytest.param(checking("not value.islower()"), ["a-b", "test", "train"], id="a method"),
+        pytest.param(
+            checking('not value.replace("_", "").isalnum() or value != value.lower()'),
+            ["test", "train"],
+            id="methods of methods",
+        ),
+        pytest.param(
+            checking('value.startswith(("t", "a"))'), [], id="with what is no text of its own"
+        ),
+        pytest.param(checking("not value.strip()"), ["Tune", "a-b", "test", "train"], id="empty"),
+        pytest.param(
+            checking("not isinstance(value, str) or value == 'test'"),
+            ["Tune", "a-b", "train"],
+            id="its type",
+        ),
+        pytest.param(checking('not re.match("t", value)'), [], id="a function"),
+        pytest.param(checking("value in MODES"), [], id="a collection"),
+        pytest.param(
+            checking('not value.replace("a", "' + "a" * 9000 + '").islower()'), [], id="long"
+        ),
+        pytest.param(
+            checking("value not in MODES").replace(
+                "if value",
+                "if not value.islower():\n            raise ValueError\n        if value",
+            ),
+            ["test", "train"],
+            id="and a list",
+        ),
+    ],
+)
+def test_the_values_that_a_builder_lists_pass_the_tests_of_the_configuration(
+    tmp_path: Path, config: str, expected: list[str]
+) -> None:
+    assert passed(read(tmp_path, config, body=CHECKED)) == {"--mode": ("mode", expected)}
+
+
+def test_a_builder_that_knows_only_some_of_those_that_it_lists(tmp_path: Path) -> None:
+    body = """
+    def spec_of(self):
+        if self.config.mode == "train":
+            return SPEC
+        raise ValueError("no such specification")
+    """
+    source = read(tmp_path, "mode: str", body=CHECKED + textwrap.dedent(body))
+    assert passed(source) == {"--mode": ("mode", ["train"])}
+
+
 def test_a_value_is_told_where_it_is_allowed(tmp_path: Path) -> None:
     source = read(tmp_path, checking("value not in {'train', 'test'}"))
     (argument,) = source.passed
