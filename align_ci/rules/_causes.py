@@ -12,3 +12,8 @@ def of_entry(contract: Contract, word: str, name: str) -> str:
         name: Its name.
     """
     return f"{word} `{name}` in the contract at {contract.location}"
+
+
+def of_class(name: str) -> str:
+    """That the project has no class of a name."""
+    return f"no class {name}"

@@ -9,6 +9,7 @@ from msgspec import Struct
 from align_ci.model import (
     FailsAt,
     Fix,
+    Known,
     Problem,
     Project,
     Related,
@@ -20,6 +21,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._builds import first_gap
+from align_ci.rules._causes import of_class
 from align_ci.rules._names import gap, known, not_known
 from align_ci.rules._step_types import step_type_of
 
@@ -64,7 +66,22 @@ def check(specification: Specification, project: Project) -> Said:
             (stem,),
             Fix(f"write a builder for `{stem}`, or drop the specification"),
             (Related(f"a builder, `{other.name}`", other.location),),
+            cause=_registered(stem, project),
         )
+
+
+def _registered(stem: str, project: Project) -> str:
+    """The cause of what is said of a registry that names the step's builder; empty for none."""
+    entries = (entry for registry in project.registries for entry in registry.entries)
+    missing = {
+        entry.name.value
+        for entry in entries
+        if isinstance(entry.name, Known)
+        and isinstance(entry.is_defined, Known)
+        and not entry.is_defined.value
+    }
+    names = (f"{stem}StepBuilder", f"{stem}Builder")
+    return next((of_class(name) for name in names if name in missing), "")
 
 
 class _Steps(Struct, frozen=True):

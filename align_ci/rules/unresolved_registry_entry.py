@@ -16,6 +16,7 @@ from align_ci.model import (
     Severity,
     rule,
 )
+from align_ci.rules._causes import of_class
 from align_ci.rules._names import gap, not_all_known
 from align_ci.rules._suggest import did_you_mean
 
@@ -81,7 +82,7 @@ def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Pr
                 (entry.key, name),
                 Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
                 tuple(Related("named here too", place) for place in entry.others[:_MOST_PLACES]),
-                cause=f"no class {name}",
+                cause=of_class(name),
             )
 
 

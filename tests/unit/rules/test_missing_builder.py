@@ -15,6 +15,7 @@ from tests.unit.rules.facts import (
     skips,
     specification,
 )
+from tests.unit.rules.sources import entry, registry
 
 PACKAGING = specification("Packaging")
 TRAINING = specification("Training", line=2)
@@ -110,3 +111,22 @@ def test_variants_without_a_builder_are_one_finding() -> None:
 def test_says_why_it_cannot_judge(whole: Project, reason: str) -> None:
     assert found(whole) == []
     assert skips(check, TRAINING, whole) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("name", "defined", "cause"),
+    [
+        pytest.param("PackagingStepBuilder", False, "no class PackagingStepBuilder", id="named"),
+        pytest.param("PackagingBuilder", False, "no class PackagingBuilder", id="named otherwise"),
+        pytest.param("TrainingStepBuilder", False, "", id="that of another step"),
+        pytest.param("PackagingStepBuilder", True, "", id="it is defined"),
+        pytest.param("PackagingStepBuilder", HIDDEN, "", id="it may be defined"),
+    ],
+)
+def test_a_registry_that_names_the_builder_has_the_same_cause(
+    name: str, defined: bool | Unknown, cause: str
+) -> None:
+    named = registry(entry(name, defined=defined))
+    whole = replace(of([PACKAGING, TRAINING], [builder(TRAINING)]), registries=group([named]))
+    (problem,) = problems(check, PACKAGING, whole)
+    assert problem.cause == cause
