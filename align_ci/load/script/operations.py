@@ -93,7 +93,7 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
             location = scope.source.location(node)
             return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return union(values(left), values(right), UNKNOWN)  # of dictionaries
+            return _laid_over(evaluator, left, right, scope)
         case ast.BoolOp(values=parts):
             return union(*map(values, parts))
         case ast.IfExp(body=body, orelse=orelse):
@@ -327,6 +327,21 @@ def _joined(left: Value, right: Value, location: Location) -> Value:
     if isinstance(right, Text):
         return Text(folder + right.value, location, is_open=right.is_open)
     return Text(folder, location, is_open=True)
+
+
+def _laid_over(evaluator: "Evaluator", left: ast.expr, right: ast.expr, scope: Scope) -> Values:
+    """What ``|`` makes of two dictionaries: as if both were spread into one."""
+    held = (*evaluator.values(left, scope), *evaluator.values(right, scope))
+    if not all(map(_is_dictionary, held)):
+        return union(held, UNKNOWN)
+    both = ast.Dict([None, None], [left, right])
+    return union((Literal(both, scope),), holding.copied(evaluator, both, scope))
+
+
+def _is_dictionary(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.node, ast.Dict | ast.DictComp | ast.Call)
+    return isinstance(value, Environ | Role)
 
 
 def _cut(value: Value, mark: str, location: Location) -> Values:
