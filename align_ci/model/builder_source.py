@@ -45,11 +45,16 @@ class PassedArgument(Struct, frozen=True, array_like=True):
             else.
         values: The values that may follow, each where it is named: the one that is written, or
             those that the configuration allows; none where that may be anything.
+        unasked: What the configuration allows besides, and the builder has no use for.
+        default: What the configuration has where nobody says otherwise, which no validator
+            looks at; None where that is not told, or the builder does not go on with it.
     """
 
     flag: Fact[str]
     field: str
     values: Group[Fact[str]]
+    unasked: Group[Fact[str]] = Group()
+    default: Known[str] | None = None
 
 
 class BuilderSource(Struct, frozen=True, array_like=True):

@@ -40,12 +40,20 @@ def computed(
     return ComputedArguments(fact(name), fact(used), fact(some))
 
 
-def passes(flag: Text, *values: Text, field: str = "", line: int = 1) -> PassedArgument:
+def passes(
+    flag: Text,
+    *values: Text,
+    field: str = "",
+    unasked: tuple[Text, ...] = (),
+    default: str = "",
+    line: int = 1,
+) -> PassedArgument:
     """A flag that a builder passes; the values of a field are told where it is allowed."""
     place = in_builder(line)
     named = Known(flag, place) if isinstance(flag, str) else flag
     known = [Known(each, CONFIG) if isinstance(each, str) and field else each for each in values]
-    return PassedArgument(named, field, texts(known))
+    by_default = Known(default, CONFIG) if default else None
+    return PassedArgument(named, field, texts(known), texts(unasked), by_default)
 
 
 def source(
