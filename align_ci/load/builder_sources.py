@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from align_ci.load.builder_arguments import configuration_of, passed
 from align_ci.load.builder_keys import asked, made, texts
 from align_ci.load.builder_uses import Uses
-from align_ci.load.builders import Builder, name_place
+from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.foreign_steps import foreign_step
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
@@ -61,7 +61,7 @@ class SourceFacts:
         """The facts of one builder; whether its methods are used is what their ``use`` says."""
         place, bases = builder.location, _bases(builder)
         source = builder.module.source
-        node = _definition(source, builder.owner) if source else None
+        node = definition(builder)
         if source is None or node is None:
             missing: Group[Unknown] = Group((), (Unknown("its source was not found", place),))
             return BuilderSource(builder.owner.name, bases, missing, missing, missing, place)  # type: ignore[arg-type]
@@ -255,15 +255,3 @@ def _bases(builder: Builder) -> Group[Location]:
     unknown = [link for link in links if not isinstance(link, Class | External | Method)]
     gaps = (Unknown("a base class is not known", builder.location),) if unknown else ()
     return Group(tuple(found), gaps)
-
-
-def _definition(source: Source, owner: Class) -> ast.ClassDef | None:
-    pending: list[ast.AST] = [*source.tree.body]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.ClassDef):
-            if (node.name, node.lineno) == (owner.name, owner.location.line):
-                return node
-        elif not isinstance(node, _Function | ast.expr):
-            pending.extend(ast.iter_child_nodes(node))
-    return None

@@ -165,3 +165,17 @@ def name_place(statement: Location, keyword: str, name: str) -> Location:
     """The name that a ``class`` or ``def`` statement gives."""
     start = statement.column + len(keyword)
     return Location(statement.path, statement.line, start, statement.line, start + len(name))
+
+
+def definition(builder: Builder) -> ast.ClassDef | None:
+    """The statement that defines a builder; None where its text is not there."""
+    owner, source = builder.owner, builder.module.source
+    pending: list[ast.AST] = [*source.tree.body] if source else []
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            if (node.name, node.lineno) == (owner.name, owner.location.line):
+                return node
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
+            pending.extend(ast.iter_child_nodes(node))
+    return None

@@ -21,6 +21,7 @@ from align_ci.load.facts import FactBuilder
 from align_ci.load.importing import Ran
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.loaded import drop_loaded
+from align_ci.load.jobs.given import Jobs
 from align_ci.load.piece import Piece, Rank, Written
 from align_ci.load.registries import registries
 from align_ci.load.static.imports import is_missing
@@ -99,8 +100,9 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
+    jobs = Jobs(reader.modules, request.child.methods.step)
     builds = [
-        (each.module.name, build)
+        (each.module.name, jobs.of(each, build))
         for each in gathered.builders
         for build in _builds(each, gathered, made)
     ]

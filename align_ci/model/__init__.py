@@ -1,6 +1,6 @@
 """Facts and results: the words in which the rooms of align-ci speak to each other."""
 
-from align_ci.model.build import Build, Built, Mount
+from align_ci.model.build import Build, Built, Job, Mount
 from align_ci.model.builder_source import (
     BuilderSource,
     ComputedArguments,
@@ -112,6 +112,7 @@ __all__ = [
     "Gap",
     "Group",
     "IgnoreComment",
+    "Job",
     "KeyUse",
     "Known",
     "LoadFailure",

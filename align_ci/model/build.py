@@ -1,4 +1,4 @@
-"""What a builder really builds: facts from executing it."""
+"""What a builder really builds, or may give to a job: facts from executing or reading it."""
 
 from msgspec import Struct, field
 
@@ -46,6 +46,20 @@ class Built(Struct, frozen=True, array_like=True):
     sdk_inputs: int = 0
 
 
+class Job(Struct, frozen=True, array_like=True):
+    """What a builder may give to the job of its step, as its methods are written.
+
+    What a group does not hold, and has no gap for, the job is given on no way through the code.
+
+    Attributes:
+        variables: The names of environment variables.
+        flags: The flags of its command line.
+    """
+
+    variables: Group[Fact[str]]
+    flags: Group[Fact[str]]
+
+
 class Build(Struct, frozen=True, array_like=True):
     """A builder, executed once with one configuration.
 
@@ -59,6 +73,8 @@ class Build(Struct, frozen=True, array_like=True):
         failure: What it raised on valid input, and where; None where it raised nothing.
         attempts: What it tried to reach over the network, and where.
         location: The name of the class, where it is defined.
+        job: What it may give to a script; None where it was executed, or has no script that is
+            known.
     """
 
     name: str
@@ -69,3 +85,4 @@ class Build(Struct, frozen=True, array_like=True):
     failure: Known[str] | None
     attempts: tuple[Known[str], ...]
     location: Location
+    job: Job | None = None

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from align_ci.model import Build, Built, Fact, Group, Known, Option, Skip, Unknown
 from align_ci.rules._arguments import flags_of, goes_by, takers
 from align_ci.rules._builds import built_of
-from align_ci.rules._names import names_of
+from align_ci.rules._names import Names, names_of
 
 _RUN_A_SCRIPT = frozenset({"Processing", "Training"})
 """Kinds of steps whose command line or hyperparameters are all that their script is given."""
@@ -16,8 +16,11 @@ _RUN_A_SCRIPT = frozenset({"Processing", "Training"})
 def leaves_out(build: Build, option: Option) -> bool:
     """Whether a builder is known to run the script without an option."""
     built, flags = built_of(build), flags_of(option)
-    if isinstance(built, Skip) or not all(flag.startswith("-") for flag in flags):
+    if not all(flag.startswith("-") for flag in flags):
         return False
+    if isinstance(built, Skip):
+        given = names_of(build.job.flags, lambda flag: flag) if build.job else None
+        return given is not None and given.gap is None and not _passed(given, flags)
     kind = built.value.kind
     words = names_of(built.value.arguments, lambda word: word)
     settings = names_of(built.value.hyperparameters, lambda entry: entry.name)
@@ -25,8 +28,21 @@ def leaves_out(build: Build, option: Option) -> bool:
         return False
     if not isinstance(kind, Known) or kind.value not in _RUN_A_SCRIPT:
         return False
-    passed = any(_may_be(word, flag) for word in words.values for flag in flags)
-    return not passed and not any(takers(name, [option]) for name in settings.values)
+    return not _passed(words, flags) and not any(takers(n, [option]) for n in settings.values)
+
+
+def _passed(words: Names, flags: tuple[str, ...]) -> bool:
+    return any(_may_be(word, flag) for word in words.values for flag in flags)
+
+
+def flags(build: Build) -> Iterator[str]:
+    """The flags that a builder is known to pass, or may pass where it was not executed."""
+    built = built_of(build)
+    if not isinstance(built, Skip):
+        words = names_of(built.value.arguments, lambda word: word).values
+    else:
+        words = names_of(build.job.flags, lambda flag: flag).values if build.job else ()
+    return (word.partition("=")[0] for word in words if word.startswith("-"))
 
 
 def values_for(option: Option, built: Known[Built]) -> Iterator[Known[str]]:

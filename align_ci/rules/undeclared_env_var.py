@@ -19,8 +19,9 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._contract_builds import builds_gap, builds_of
+from align_ci.rules._given import variables_of
 from align_ci.rules._misnamed import Undeclared, declared, misnamed, undeclared, unread
-from align_ci.rules._names import names_of, not_all_known
+from align_ci.rules._names import not_all_known
 from align_ci.rules._programs import program_of, reads_of, variables_gap
 from align_ci.rules._suggest import did_you_mean
 
@@ -135,7 +136,5 @@ def _is_fatal(found: Undeclared, contract: Contract, project: Project) -> bool:
 
 
 def _leaves_out(build: Build, name: str) -> bool:
-    if not isinstance(build.built, Known):
-        return False
-    variables = names_of(build.built.value.variables, lambda entry: entry.name)
-    return variables.gap is None and name not in variables
+    given = variables_of(build)
+    return not isinstance(given, Skip) and given.names.gap is None and name not in given.names

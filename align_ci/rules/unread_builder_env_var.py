@@ -18,6 +18,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._builder_sources import builds_of, contracts_of
+from align_ci.rules._given import variables_of
 from align_ci.rules._misnamed import declared
 from align_ci.rules._names import known, names_of, not_all_known
 from align_ci.rules._programs import program_of, reads, variables_gap
@@ -98,13 +99,17 @@ def _is_of_others(name: str) -> bool:
 
 
 def _unset(build: Build) -> list[str]:
-    """The required variables that ALN509 reports as not set; none where nothing was built."""
-    if isinstance(build.built, Unknown) or isinstance(build.contract, Unknown):
+    """The required variables that ALN509 reports as not set; none where that is not known."""
+    given = variables_of(build)
+    if (
+        isinstance(given, Skip)
+        or given.names.gap is not None
+        or isinstance(build.contract, Unknown)
+    ):
         return []
     contract = build.contract.value
-    given = names_of(build.built.value.variables, lambda entry: entry.name).values
     required = known(contract.required_variables) if contract else ()
-    return [fact.value for fact in required if fact.value not in given]
+    return [fact.value for fact in required if fact.value not in given.names]
 
 
 def _problem(fact: Known[str], contracts: list[Contract]) -> Problem:

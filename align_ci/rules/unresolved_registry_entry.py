@@ -81,6 +81,7 @@ def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Pr
                 (entry.key, name),
                 Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
                 tuple(Related("named here too", place) for place in entry.others[:_MOST_PLACES]),
+                cause=f"no class {name}",
             )
 
 

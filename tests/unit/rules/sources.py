@@ -107,5 +107,6 @@ def registry(
     *entries: RegistryEntry,
     gaps: tuple[Unknown, ...] = (),
     steps: tuple[Known[str], ...] = (),
+    name: str = "STEP_REGISTRY",
 ) -> Registry:
-    return Registry("STEP_REGISTRY", Group(entries, gaps), REGISTRY, steps)
+    return Registry(name, Group(entries, gaps), REGISTRY, steps)

@@ -38,6 +38,12 @@ def test_names_the_class_and_what_may_be_meant() -> None:
     assert [each.location.line for each in problem.related] == [9]
 
 
+def test_a_class_that_two_registries_miss_is_one_cause() -> None:
+    one, other = registry(*GOOD, BAD), registry(BAD, *GOOD, name="BUILDER_REGISTRY")
+    found = [*problems(check, one), *problems(check, other)]
+    assert [problem.cause for problem in found] == ["no class HemStepBuilder"] * 2
+
+
 def test_half_of_the_others_is_enough() -> None:
     other = entry("TrimStepBuilder", defined=False)
     assert keys(check, registry(GOOD[0], BAD, other)) == [

@@ -1,0 +1,1 @@
+"""What builders give to the jobs of their steps, as their methods are written."""

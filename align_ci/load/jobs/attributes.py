@@ -1,0 +1,108 @@
+"""Whether a configuration has an attribute, as far as its class tells."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from align_ci.load.static.classes import find, known_whole, lineage, style
+from align_ci.load.static.module import Module
+from align_ci.load.values import Class, Function
+
+_DECIDING = {"__getattr__", "__getattribute__", "__init_subclass__"}
+_DYNAMIC = {"setattr", "vars", "__dict__", "__setattr__"}
+
+_OF_PYDANTIC = {
+    *("copy", "construct", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"),
+    *("schema", "schema_json", "update_forward_refs", "validate"),
+}
+"""Attributes that every model has, without those that begin with ``model_``."""
+
+
+class Attributes:
+    """The attributes of the objects of a project's classes.
+
+    Args:
+        modules: As the static reader left them.
+    """
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self._modules = list(modules)
+        self._own: dict[int, frozenset[str] | None] = {}
+
+    def has(self, owner: Class, name: str) -> bool | None:
+        """Whether an object that is annotated with a class has an attribute; None in doubt."""
+        own = self._names(owner)
+        if own is not None and name in own:
+            return True
+        if own is None or name.startswith(("_", "model_")):
+            return None
+        if style(owner) == "pydantic" and name in _OF_PYDANTIC:
+            return None
+        # What is given may be of a class that derives from it.
+        derived = [self._names(each) for each in self._derived.get(id(owner), ())]
+        return None if any(names is None or name in names for names in derived) else False
+
+    def sets(self, owner: Class, name: str) -> bool:
+        """Whether a method of a class, or of one that it derives from, sets an attribute."""
+        links = [link for link in lineage(owner) if isinstance(link, Class)]
+        held = [each for link in links for each in link.scope.names.values()]
+        return any(
+            not {name, *_DYNAMIC}.isdisjoint(_stored(each))
+            for each in held
+            if isinstance(each, Function)
+        )
+
+    def _names(self, owner: Class) -> frozenset[str] | None:
+        """What an object of exactly this class has; None where it may have anything."""
+        if id(owner) not in self._own:
+            self._own[id(owner)] = _names(owner)
+        return self._own[id(owner)]
+
+    @cached_property
+    def _derived(self) -> dict[int, list[Class]]:
+        """The classes that derive from each, by its identity."""
+        held = (value for module in self._modules for value in module.scope.names.values())
+        found: dict[int, list[Class]] = {}
+        for each in {id(each): each for each in held if isinstance(each, Class)}.values():
+            for link in lineage(each)[1:]:
+                found.setdefault(id(link), []).append(each)
+        return found
+
+
+def _names(owner: Class) -> frozenset[str] | None:
+    links = [link for link in lineage(owner) if isinstance(link, Class)]
+    if not known_whole(owner) or any(find(owner, name) is not None for name in _DECIDING):
+        return None
+    found: set[str] = set()
+    for link in links:
+        if _takes_more(link):
+            return None
+        found |= {*link.fields, *link.scope.names}
+        for function in link.scope.names.values():
+            if isinstance(function, Function):
+                stored = set(_stored(function))
+                if stored & _DYNAMIC:
+                    return None
+                found |= stored
+    return frozenset(found)
+
+
+def _takes_more(owner: Class) -> bool:
+    """Whether a model takes fields that it does not declare."""
+    source = owner.module.source
+    if source is None:
+        return True
+    if not {"model_config", "Config"} & owner.scope.names.keys():
+        return False
+    lines = source.data.split(b"\n")[owner.location.line - 1 : owner.location.end_line]
+    return b"allow" in b"\n".join(lines)
+
+
+def _stored(function: Function) -> Iterator[str]:
+    """The attributes that a method sets, and what it may set any with."""
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in _DYNAMIC:
+                yield name

@@ -1,0 +1,322 @@
+"""What calls in a builder's methods may give, and what they do."""
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from align_ci.load.jobs import things
+from align_ci.load.jobs.values import (
+    Collection,
+    Dim,
+    Later,
+    Place,
+    Plain,
+    Thing,
+    Value,
+    blur,
+    either,
+    forced,
+    short,
+)
+from align_ci.load.static.classes import PLAIN_BASES, find, lineage, name_of
+from align_ci.load.values import Class, Function, ModuleReference
+
+if TYPE_CHECKING:
+    from align_ci.load.jobs.running import Frame, Run
+
+_HARMLESS = {
+    *("print", "len", "str", "repr", "isinstance", "bool", "any", "all", "dumps", "join", "int"),
+    *("debug", "info", "warning", "error", "exception", "critical", "log", "format", "type"),
+}
+"""What changes nothing that it is given, by its last name; and all that begins with ``log_``."""
+
+_COPIES = {"dict", "list", "tuple", "set", "sorted", "frozenset", "OrderedDict", "copy", "deepcopy"}
+
+_ADDING = {"update", "extend", "append", "add", "insert"}
+_TAKING = {"pop", "remove", "discard", "clear", "popitem", "sort", "reverse"}
+_LOOKING = {"get", "index", "count"}
+
+_TEXTS = {
+    *("lower", "upper", "strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix"),
+    *("title", "capitalize"),
+}
+
+
+class Given(Struct, eq=False):
+    """The arguments of a call.
+
+    Attributes:
+        values: Those in order, as far as they are seen.
+        named: Those by name.
+        others: What is given as a whole: `*args`, `**kwargs`.
+    """
+
+    values: list[Value] = field(default_factory=list)
+    named: dict[str, Value] = field(default_factory=dict)
+    others: list[Value] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Value]:
+        return [*self.values, *self.named.values(), *self.others]
+
+
+def value_of(run: "Run", node: ast.Call, frame: "Frame") -> Value:
+    """What a call may give."""
+    place = frame.place(node)
+    given = _given(run, node, frame)
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name):
+            return _inherited(run, name, given, frame, place)
+        case ast.Attribute(value=inner, attr=name):
+            owner = forced(run.value_of(inner, frame))
+            return _method(run, owner, name, given, place)
+        case ast.Name(id=name) if name not in frame.names:
+            found = frame.function.scope.find(name)
+            if isinstance(found, Function):
+                return _call(run, found, None, given, place)
+            return _function(run, name, given, place)
+        case other:
+            run.value_of(other, frame)
+            return _elsewhere(run, "", given, place)
+
+
+def _given(run: "Run", node: ast.Call, frame: "Frame") -> Given:
+    given = Given()
+    for each in node.args:
+        if isinstance(each, ast.Starred):
+            given.others.append(run.value_of(each.value, frame))
+        else:
+            given.values.append(run.value_of(each, frame))
+    for keyword in node.keywords:
+        value = run.value_of(keyword.value, frame)
+        if keyword.arg is None:
+            given.others.append(value)
+        else:
+            given.named[keyword.arg] = value
+    return given
+
+
+def _call(
+    run: "Run", function: Function, receiver: Value | None, given: Given, place: Place
+) -> Value:
+    """What a function of the project gives; it is gone through once that is asked for.
+
+    At once, if it may change what it is given, or gives something to others that is looked for.
+    """
+    first = [receiver] if receiver is not None and function.kind != "static" else []
+    values = [*first, *given.values]
+    if given.others:
+        why = Dim("what it is given is not all known", place)
+        blur(given.all, why)
+        return why
+    held = [each.made if isinstance(each, Later) else each for each in given.all]
+    if any(isinstance(each, Collection) for each in held) or _gives(run, function, receiver):
+        return run.call(function, values, given.named, place)
+    return Later(lambda: run.call(function, values, given.named, place))
+
+
+def _gives(run: "Run", function: Function, receiver: Value | None) -> bool:
+    outlines = run.subject.outlines
+    if isinstance(receiver, Thing) and receiver.owner is not None:
+        name = getattr(function.node, "name", "")
+        return name in outlines.giving(receiver.owner)
+    return not outlines.of(function).parameters.isdisjoint(run.given)
+
+
+def _inherited(run: "Run", name: str, given: Given, frame: "Frame", place: Place) -> Value:
+    """What the next class in line gives for a method."""
+    receiver = frame.receiver
+    if isinstance(receiver, Thing) and receiver.owner is not None:
+        line = lineage(receiver.owner)
+        after = [*line]
+        while after and after[0] is not frame.function.owner:
+            after.pop(0)
+        for link in after[1:]:
+            found = link.scope.names.get(name) if isinstance(link, Class) else None
+            if isinstance(found, Function):
+                return _call(run, found, receiver, given, place)
+            if not isinstance(link, Class) and name_of(link).partition("[")[0] not in PLAIN_BASES:
+                break
+    return _elsewhere(run, name, given, place)
+
+
+def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> Value:
+    match owner:
+        case Collection():
+            return _of_collection(owner, name, given, place)
+        case Plain(value=str() as text) if name in _TEXTS:
+            words = [each.value for each in map(forced, given.values) if isinstance(each, Plain)]
+            if len(words) == len(given.values) and all(isinstance(word, str) for word in words):
+                return _text(text, name, words, place)
+        case Thing(owner=Class() as known):
+            found = find(known, name)
+            if isinstance(found, Function) and found.kind in {"plain", "static", "class"}:
+                return _call(run, found, owner, given, place)
+        case ModuleReference(module=module):
+            found = module.scope.names.get(name)
+            if isinstance(found, Function):
+                return _call(run, found, None, given, place)
+        case Class():
+            found = find(owner, name)
+            if isinstance(found, Function) and found.kind in {"static", "class"}:
+                return _call(run, found, owner, given, place)
+        case _:
+            pass
+    return _elsewhere(run, name, given, place)
+
+
+def _text(text: str, name: str, words: list[str], place: Place) -> Value:
+    try:
+        made: str = getattr(text, name)(*words)
+    except TypeError:
+        return Dim("the call fails", place)
+    return short(made, place)
+
+
+def _of_collection(owner: Collection, name: str, given: Given, place: Place) -> Value:
+    """What a method of a dictionary or list does and gives; what takes away does nothing."""
+    values = [*map(forced, given.values)]
+    if name in _ADDING and _added(owner, name, given, place):
+        return Plain(None, place)
+    match name, values:
+        case "setdefault", [key, *value]:
+            owner.put(key, value[0] if value else None)
+            blur(value, Dim("it may be got again", place))
+            return Dim("it may have been there before", place)
+        case "copy", []:
+            return _copied([owner], place, keyed=owner.keyed)
+        case "keys", []:
+            return _copied([owner], place, keyed=False)
+        case "items", []:
+            return _pairs(owner, place)
+        case "values", []:
+            return _values(owner, place)
+        case _ if name in _TAKING:
+            return Dim("it is taken out", place)
+        case _ if name in _LOOKING:
+            # What is got may be changed where it is.
+            why = Dim("it is looked up", place)
+            blur(owner.parts, why)
+            return why
+        case _:
+            why = Dim("code that is not followed may add to it", place)
+            blur([owner, *given.all], why)
+            return why
+
+
+def _added(owner: Collection, name: str, given: Given, place: Place) -> bool:
+    """Put what a method is given into a dictionary or list; False where that is not followed."""
+    match name, given.values:
+        case "update", values:
+            for each in (*values, *given.others):
+                owner.take(each, place)
+            for key, value in given.named.items():
+                owner.put(Plain(key, place), value)
+        case "extend", [each]:
+            owner.take(each, place)
+        case (("append" | "add"), [each]):
+            owner.put(each)
+        case "insert", [_, each]:
+            owner.put(each)
+        case _:
+            return False
+    return True
+
+
+def _pairs(owner: Collection, place: Place) -> Collection:
+    made = Collection(place, keyed=False)
+    for key, value in owner.pairs:
+        pair = Collection(place, keyed=False)
+        pair.put(key)
+        pair.put(value if value is not None else Dim("its value is not known", place))
+        made.put(pair)
+    for why in owner.gaps:
+        made.blur(why)
+    return made
+
+
+def _values(owner: Collection, place: Place) -> Collection:
+    made = Collection(place, keyed=False)
+    for _, value in owner.pairs:
+        made.put(value if value is not None else Dim("its value is not known", place))
+    for why in owner.gaps:
+        made.blur(why)
+    return made
+
+
+def _copied(values: Sequence[Value], place: Place, *, keyed: bool) -> Collection:
+    made = Collection(place, keyed=keyed)
+    for each in values:
+        made.take(each, place)
+    return made
+
+
+def _function(run: "Run", name: str, given: Given, place: Place) -> Value:
+    """What a built-in function gives, or one from elsewhere."""
+    match name, [*map(forced, given.values)]:
+        case "hasattr", [owner, Plain(value=str() as attribute)]:
+            found = things.has(run, owner, attribute)
+            return Dim("it may have it", place) if found is None else Plain(found, place)
+        case "getattr", [owner, Plain(value=str() as attribute), *default]:
+            found = things.has(run, owner, attribute)
+            held = (
+                []
+                if default and found is False
+                else [things.attribute(run, owner, attribute, place)]
+            )
+            return either([*held, *(default if found is not True else [])], place)
+        case "str", [Plain() as known] if isinstance(known.value, str | int | bool | None):
+            return Plain(str(known.value), place)
+        case _ if name in _COPIES:
+            return _made(name, given, place)
+        case _:
+            return _elsewhere(run, name, given, place)
+
+
+def _made(name: str, given: Given, place: Place) -> Value:
+    keyed = name in {"dict", "OrderedDict"}
+    if name in {"copy", "deepcopy"}:
+        keyed = any(isinstance(each, Collection) and each.keyed for each in given.values)
+    made = _copied([*given.values[:1], *given.others], place, keyed=keyed)
+    for key, value in given.named.items() if keyed else ():
+        made.put(Plain(key, place), value)
+    return made
+
+
+def _elsewhere(run: "Run", name: str, given: Given, place: Place) -> Value:
+    """A call of what is not the project's: what it is given by name is kept."""
+    why = Dim(f"what `{name}` gives is not known" if name else "a call is not followed", place)
+    if name in _HARMLESS or name.startswith("log_"):
+        return why
+    others: list[Value] = [*given.values]
+    for key, value in given.named.items():
+        if key in run.given:
+            run.given[key].append(value)
+        else:
+            others.append(value)
+    for each in map(forced, given.others):
+        others += _left(run, each, place)
+    blur(others, Dim(f"`{name}` may add to it", place))
+    return why
+
+
+def _left(run: "Run", spread: Value, place: Place) -> list[Value]:
+    """Keep what is given by name as a whole, `**spread`; the rest of it."""
+    if not isinstance(spread, Collection) or not spread.keyed:
+        gaps = [] if isinstance(spread, Collection) else [Dim("it is not known", place)]
+        left: list[Value] = [spread]
+    else:
+        gaps, left = spread.gaps, []
+        for key, value in spread.pairs:
+            name = forced(key)
+            if not isinstance(name, Plain):
+                gaps.append(Dim("what it is given is not all known", place))
+            if isinstance(name, Plain) and name.value in run.given and value is not None:
+                run.given[name.value].append(value)
+            elif value is not None:
+                left.append(value)
+    for kept in run.given.values():
+        kept.extend(gaps[:1])
+    return left

@@ -1,0 +1,142 @@
+"""What a builder may give to the job of its step: environment variables, and a command line."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from align_ci.load.builder_arguments import configuration_of
+from align_ci.load.builders import Builder, definition
+from align_ci.load.jobs.attributes import Attributes
+from align_ci.load.jobs.outlines import Outlines
+from align_ci.load.jobs.running import Run, Subject, TooLong
+from align_ci.load.jobs.values import (
+    Collection,
+    Dim,
+    Place,
+    Plain,
+    Thing,
+    Value,
+    forced,
+    is_none,
+    location,
+)
+from align_ci.load.static.classes import find
+from align_ci.load.static.module import Module
+from align_ci.load.values import Function
+from align_ci.model import Build, Contract, Fact, Group, Job, Known, Location, Unknown
+
+_VARIABLES = ("env", "environment")
+_ARGUMENTS = ("arguments", "job_arguments")
+PARAMETERS = (*_VARIABLES, *_ARGUMENTS)
+"""What the SDK calls the parameters that take them."""
+
+UNSEEN = "where the job is given them was not seen"
+COMPUTED = "some names are computed"
+TOO_LONG = "the builder's methods are too long to be followed"
+
+Texts = Group[Fact[str]]
+
+
+class Jobs:
+    """Tells of builders that were not executed what they may give to the jobs of their steps.
+
+    Args:
+        modules: As the static reader left them.
+        steps: The names of the methods that make the step, in the order of trying.
+    """
+
+    def __init__(self, modules: Iterable[Module], steps: Sequence[str]) -> None:
+        self._steps = steps
+        self._attributes = Attributes(modules)
+        self._outlines = Outlines(PARAMETERS)
+        self._told: dict[tuple[int, int], Job | None] = {}
+
+    def of(self, builder: Builder, build: Build) -> Build:
+        """What came of a builder, with its job where that can be told."""
+        contract = build.contract.value if isinstance(build.contract, Known) else None
+        if contract is None or build.failure is not None or isinstance(build.built, Known):
+            return build
+        key = (id(builder.owner), id(contract))
+        if key not in self._told:
+            self._told[key] = self._job(builder, contract)
+        return replace(build, job=self._told[key])
+
+    def _job(self, builder: Builder, contract: Contract) -> Job | None:
+        """What a builder may give; None where no method was seen to give anything."""
+        place, owner = builder.location, builder.owner
+        found = (find(owner, name) for name in self._steps)
+        step = next((each for each in found if isinstance(each, Function)), None)
+        node = definition(builder)
+        if step is None or node is None:
+            return None
+        configuration = configuration_of(owner, node)
+        subject = Subject(owner, contract, configuration, self._attributes, self._outlines)
+        run = Run(subject, PARAMETERS)
+        try:
+            run.call(step, [Thing("builder", owner)], _anything(step, place), place)
+            if not any(run.given.values()):
+                return None
+            return Job(
+                _texts(run, _VARIABLES, _keys, place),
+                _texts(run, _ARGUMENTS, _flags, place),
+            )
+        except (TooLong, RecursionError):
+            nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)
+            return Job(nothing, nothing)
+
+
+def _anything(step: Function, place: Location) -> dict[str, Value]:
+    """Nothing is known of what whoever calls it gives."""
+    arguments = step.node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs][1:]
+    return {each.arg: Dim("whoever calls it gives it", place) for each in every}
+
+
+def _texts(
+    run: Run,
+    names: Sequence[str],
+    texts: Callable[[Collection], Iterator[Fact[str]]],
+    place: Location,
+) -> Texts:
+    values = [forced(each) for name in names for each in run.given[name]]
+    held: list[Fact[str]] = [] if values else [Unknown(UNSEEN, place)]
+    for value in values:
+        if isinstance(value, Collection):
+            held += [*texts(value), *(why.unknown for why in value.gaps)]
+        elif not is_none(value):
+            held.append(_text(value, place))
+    known: dict[str, Fact[str]] = {}
+    for each in held:
+        if isinstance(each, Known):
+            known.setdefault(each.value, each)
+    gaps = [each for each in held if isinstance(each, Unknown)]
+    made = (location(each.place) for each in values if isinstance(each, Collection))
+    # What a base class makes is not where the builder is mended.
+    where = next((each for each in made if each.path == place.path), place)
+    return Group(tuple(known.values()), tuple(gaps[:1]), where)
+
+
+def _keys(held: Collection) -> Iterator[Fact[str]]:
+    for key in held:
+        yield _text(key, held.place)
+
+
+def _flags(held: Collection) -> Iterator[Fact[str]]:
+    """The flags of a command line; what is not known and comes after one is its value."""
+    is_after_flag = False
+    for word in held:
+        text = _text(word, held.place)
+        is_flag = isinstance(text, Known) and text.value.startswith("-")
+        if is_flag or (isinstance(text, Unknown) and not is_after_flag):
+            yield text
+        is_after_flag = isinstance(text, Known) and is_flag and "=" not in text.value
+
+
+def _text(value: Value, place: Place) -> Fact[str]:
+    match forced(value):
+        case Plain(value=str() as text, place=where):
+            return Known(text, location(where))
+        case Dim() as why:
+            return why.unknown
+        case _:
+            return Unknown(COMPUTED, location(place))

@@ -1,0 +1,337 @@
+"""Goes through the methods of a builder on all ways at once, for what its job is given."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from align_ci.load.jobs import expressions
+from align_ci.load.jobs.attributes import Attributes
+from align_ci.load.jobs.outlines import Outlines
+from align_ci.load.jobs.values import (
+    Collection,
+    Dim,
+    Later,
+    Node,
+    Place,
+    Plain,
+    Value,
+    blur,
+    either,
+    forced,
+)
+from align_ci.load.values import Class, Function
+from align_ci.model import Contract
+
+MOST_NODES = 30_000
+"""Statements and expressions that are gone through for one builder."""
+
+MOST_CALLS = 15
+"""Methods that wait for each other."""
+
+NOT_FOLLOWED = "code that is not followed may add to it"
+
+
+class TooLong(Exception):
+    """There is too much to go through."""
+
+
+class Subject(Struct, frozen=True, eq=False):
+    """A builder, and what it works with.
+
+    Attributes:
+        owner: Its class.
+        contract: Of the script of its step; None where that is not known.
+        configuration: The class of its configuration; None where that is not known.
+        attributes: Tells what configurations have.
+        outlines: Tells which functions call which.
+    """
+
+    owner: Class
+    contract: Contract | None
+    configuration: Class | None
+    attributes: Attributes
+    outlines: Outlines
+
+
+class Frame(Struct, eq=False):
+    """A call of a function.
+
+    Attributes:
+        function: Of the project.
+        names: Its own, and what they stand for.
+        receiver: The object whose method it is; None where it is none's.
+        returned: What it may give.
+    """
+
+    function: Function
+    names: dict[str, Value]
+    receiver: Value | None = None
+    returned: list[Value] = field(default_factory=list)
+
+    def place(self, node: ast.expr | ast.stmt) -> Node:
+        """A node of the function."""
+        return Node(self.function.module, node)
+
+
+class Run:
+    """Goes through methods; ``given`` has what calls outside of the project were given by name.
+
+    Args:
+        subject: The builder.
+        names: The parameters whose arguments are kept.
+    """
+
+    def __init__(self, subject: Subject, names: Sequence[str]) -> None:
+        self.subject = subject
+        self.given: dict[str, list[Value]] = {name: [] for name in names}
+        self._left = MOST_NODES
+        self._depth = 0
+
+    def spend(self) -> None:
+        """Count one statement or expression.
+
+        Raises:
+            TooLong: When there were too many.
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise TooLong
+
+    def value_of(self, node: ast.expr, frame: Frame) -> Value:
+        """What an expression may stand for; what it does on the way is done."""
+        return expressions.value_of(self, node, frame)
+
+    def call(
+        self, function: Function, values: Sequence[Value], named: Mapping[str, Value], place: Place
+    ) -> Value:
+        """What a function of the project gives, or may give.
+
+        Args:
+            function: The function.
+            values: What it is given in order; the object first, where it is a method's.
+            named: What it is given by name.
+            place: Of the call.
+        """
+        node = function.node
+        follows = isinstance(node, ast.FunctionDef) and not function.why
+        if not follows or self._depth >= MOST_CALLS or self.subject.outlines.of(function).yields:
+            why = Dim(NOT_FOLLOWED, place)
+            blur([*values, *named.values()], why)
+            return why
+        receiver = values[0] if values and function.owner is not None else None
+        frame = Frame(function, _bound(node, values, named, place), receiver)  # type: ignore[arg-type]
+        self._depth += 1
+        self._block(node.body, frame)  # type: ignore[arg-type]
+        self._depth -= 1
+        return either(frame.returned, place)
+
+    def _block(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
+        """Go through statements; whether what comes after them certainly does not run."""
+        return any(self._statement(each, frame) for each in body)
+
+    def _statement(self, node: ast.stmt, frame: Frame) -> bool:
+        self.spend()
+        match node:
+            case ast.Return(value=value):
+                none = Plain(None, frame.place(node))
+                frame.returned.append(none if value is None else self.value_of(value, frame))
+                return True
+            case ast.Raise() | ast.Continue() | ast.Break():
+                return True
+            case ast.If():
+                return self._if(node, frame)
+            case ast.For():
+                self._for(node, frame)
+            case ast.While():
+                self._while(node, frame)
+            case ast.Try():
+                self._try(node, frame)
+            case ast.With():
+                for item in node.items:
+                    given = self.value_of(item.context_expr, frame)
+                    if item.optional_vars is not None:
+                        self.assign(item.optional_vars, _hidden(given, frame.place(node)), frame)
+                return self._block(node.body, frame)
+            case _:
+                self._plain(node, frame)
+        return False
+
+    def _plain(self, node: ast.stmt, frame: Frame) -> None:
+        match node:
+            case ast.Expr(value=value) | ast.Assert(test=value):
+                self.value_of(value, frame)
+            case ast.Assign(targets=targets, value=value):
+                made = self.value_of(value, frame)
+                for target in targets:
+                    self.assign(target, made, frame)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.assign(target, self.value_of(value, frame), frame)
+            case ast.AugAssign():
+                self._augment(node, frame)
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                for alias in names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    frame.names[name] = Dim("it is imported in the method", frame.place(node))
+            case ast.Pass() | ast.Delete() | ast.Global() | ast.Nonlocal() | ast.AnnAssign():
+                pass
+            case _:
+                self.lose(node, frame)
+
+    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """What an assignment does."""
+        place = frame.place(target)
+        match target:
+            case ast.Name(id=name):
+                frame.names[name] = value
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                whole = forced(value)
+                held = [*whole] if isinstance(whole, Collection) and not whole.gaps else []
+                if len(held) != len(parts) or any(isinstance(p, ast.Starred) for p in parts):
+                    blur(held, Dim(NOT_FOLLOWED, place))
+                    held = [Dim("what is taken apart is not known", place)] * len(parts)
+                for part, each in zip(parts, held, strict=True):
+                    self.assign(part, each, frame)
+            case ast.Subscript(value=inner, slice=key):
+                owner = forced(self.value_of(inner, frame))
+                if isinstance(owner, Collection) and owner.keyed:
+                    owner.put(self.value_of(key, frame), value)
+                elif isinstance(owner, Collection):
+                    owner.put(value)
+                else:
+                    blur([value], Dim(NOT_FOLLOWED, place))
+            case ast.Starred(value=inner):
+                self.assign(inner, Dim("what is left is not known", place), frame)
+            case _:
+                # What an attribute holds may be changed wherever the object is known.
+                blur([value], Dim(NOT_FOLLOWED, place))
+
+    def _augment(self, node: ast.AugAssign, frame: Frame) -> None:
+        value, place = self.value_of(node.value, frame), frame.place(node)
+        old: Value = Dim("it is changed in place", place)
+        if isinstance(node.target, ast.Name):
+            old = forced(frame.names.get(node.target.id, old))
+        if isinstance(old, Collection):
+            old.take(value, place)
+        else:
+            self.assign(node.target, expressions.added(old, value, node.op, place), frame)
+
+    def _if(self, node: ast.If, frame: Frame) -> bool:
+        truth = expressions.truth(self, node.test, frame)
+        if truth is not None:
+            return self._block(node.body if truth else node.orelse, frame)
+        before = dict(frame.names)
+        ended = self._block(node.body, frame)
+        after, frame.names = frame.names, before
+        ended_otherwise = self._block(node.orelse, frame)
+        if ended_otherwise:
+            frame.names = after
+        elif not ended:
+            self._join(after, frame, node)
+        return ended and ended_otherwise
+
+    def _join(self, others: Mapping[str, Value], frame: Frame, node: ast.stmt) -> None:
+        """The names as they are now, or as they were on another way."""
+        for name, other in others.items():
+            own = frame.names.get(name, other)
+            if own is not other:
+                frame.names[name] = either([own, other], frame.place(node))
+            else:
+                frame.names[name] = own
+
+    def _for(self, node: ast.For, frame: Frame) -> None:
+        iterated = self.value_of(node.iter, frame)
+        before = dict(frame.names)
+        for item in expressions.elements(iterated, frame.place(node.iter)):
+            # What one round sets is what the same round uses.
+            self.assign(node.target, item, frame)
+            self._block(node.body, frame)
+        self._settle([node], before, frame, node)
+        self._block(node.orelse, frame)
+
+    def _while(self, node: ast.While, frame: Frame) -> None:
+        self.value_of(node.test, frame)
+        before = dict(frame.names)
+        for _ in range(2):
+            self._settle(node.body, before, frame, node)
+            self._block(node.body, frame)
+        self._settle(node.body, before, frame, node)
+
+    def _settle(
+        self,
+        body: Sequence[ast.stmt],
+        before: Mapping[str, Value],
+        frame: Frame,
+        node: ast.stmt,
+    ) -> None:
+        """What a loop sets may have the value of any round, or that from before."""
+        self._join(before, frame, node)
+        for name in {name for statement in body for name in _stored(statement)}:
+            value = frame.names.get(name)
+            if value is not None and not isinstance(value, Collection | Later):
+                frame.names[name] = Dim("a loop sets it", frame.place(node))
+
+    def _try(self, node: ast.Try, frame: Frame) -> None:
+        before = dict(frame.names)
+        self._block([*node.body, *node.orelse], frame)
+        self._join(before, frame, node)
+        middle = dict(frame.names)
+        for handler in node.handlers:
+            after, frame.names = frame.names, dict(middle)
+            if handler.name:
+                frame.names[handler.name] = Dim("an exception", frame.place(node))
+            self._block(handler.body, frame)
+            self._join(after, frame, node)
+        self._block(node.finalbody, frame)
+
+    def lose(self, node: ast.expr | ast.stmt, frame: Frame) -> None:
+        """Whatever a node mentions may be changed by it in ways that are not followed."""
+        why = Dim(NOT_FOLLOWED, frame.place(node))
+        for each in ast.walk(node):
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                frame.names[each.name] = why
+            elif isinstance(each, ast.Name):
+                blur([frame.names.get(each.id)], why)
+                if isinstance(each.ctx, ast.Store):
+                    frame.names[each.id] = why
+
+
+def _hidden(given: Value, place: Place) -> Dim:
+    """What entering something gives is not followed."""
+    why = Dim("what it gives is not followed", place)
+    blur([given], why)
+    return why
+
+
+def _stored(statement: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _bound(
+    node: ast.FunctionDef, values: Sequence[Value], named: Mapping[str, Value], place: Place
+) -> dict[str, Value]:
+    """The parameters of a function, and what a call gives for them."""
+    given = node.args
+    unknown = Dim("what a method is given is not known", place)
+    placed = [each.arg for each in (*given.posonlyargs, *given.args)]
+    names: dict[str, Value] = dict.fromkeys((*placed, *(a.arg for a in given.kwonlyargs)), unknown)
+    names |= {
+        name: Plain(default.value, place)
+        for name, default in _defaults(given)
+        if isinstance(default, ast.Constant)
+    }
+    names |= dict(zip(placed, values, strict=False))
+    taken = {name: value for name, value in named.items() if name in names}
+    rest = [*values[len(placed) :], *(named[name] for name in named.keys() - taken.keys())]
+    blur(rest, Dim(NOT_FOLLOWED, place))
+    for other in filter(None, (given.vararg, given.kwarg)):
+        names[other.arg] = unknown
+    return names | taken
+
+
+def _defaults(given: ast.arguments) -> Iterator[tuple[str, ast.expr | None]]:
+    placed = [each.arg for each in (*given.posonlyargs, *given.args)]
+    yield from zip(reversed(placed), reversed(given.defaults), strict=False)
+    yield from zip((each.arg for each in given.kwonlyargs), given.kw_defaults, strict=True)
