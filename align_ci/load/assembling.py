@@ -72,6 +72,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         definitions=Group((*listed, *compiled)),
         builders=Group(tuple(_builders(files, read, finder, gaps)), gaps),
         registries=Group(registries),
+        unresolved=tuple(merged(pieces, lambda piece: piece.unresolved)),
         failures=(
             *unread,
             *_import_failures(read, unread),

@@ -9,6 +9,7 @@ from align_ci.model.builder_source import (
     RegisteredKind,
     Registry,
     RegistryEntry,
+    UnresolvedImport,
 )
 from align_ci.model.change import Change, changes_of
 from align_ci.model.definition import (
@@ -151,6 +152,7 @@ __all__ = [
     "Timings",
     "Turn",
     "Unknown",
+    "UnresolvedImport",
     "VariableRead",
     "Verdict",
     "changes_of",

@@ -136,3 +136,21 @@ class Registry(Struct, frozen=True, array_like=True):
     location: Location
     steps: tuple[Known[str], ...] = ()
     kinds: tuple[RegisteredKind, ...] = ()
+
+
+class UnresolvedImport(Struct, frozen=True, array_like=True):
+    """What a module imports from the project, which certainly has no such thing.
+
+    Attributes:
+        module: From which it is imported.
+        name: The name that this module lacks; empty where there is no such module.
+        is_handled: Whether the code goes on without it, or may never come there.
+        others: What the module, or the package around it, has instead.
+        location: The import.
+    """
+
+    module: str
+    name: str
+    is_handled: bool
+    others: tuple[str, ...]
+    location: Location
