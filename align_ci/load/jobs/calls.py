@@ -35,8 +35,9 @@ _HARMLESS = {
 _COPIES = {"dict", "list", "tuple", "set", "sorted", "frozenset", "OrderedDict", "copy", "deepcopy"}
 
 _ADDING = {"update", "extend", "append", "add", "insert"}
-_TAKING = {"pop", "remove", "discard", "clear", "popitem", "sort", "reverse"}
-_LOOKING = {"get", "index", "count"}
+_LOOKING = {
+    *("get", "index", "count", "pop", "popitem", "remove", "discard", "clear", "sort", "reverse"),
+}
 
 _TEXTS = {
     *("lower", "upper", "strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix"),
@@ -193,12 +194,10 @@ def _of_collection(owner: Collection, name: str, given: Given, place: Place) -> 
             return _pairs(owner, place)
         case "values", []:
             return _values(owner, place)
-        case _ if name in _TAKING:
-            return Dim("it is taken out", place)
         case _ if name in _LOOKING:
-            # What is got may be changed where it is.
+            # What is got may be changed where it is; what takes something away changes nothing.
             why = Dim("it is looked up", place)
-            blur(owner.parts, why)
+            blur([*owner.parts, *given.all], why)
             return why
         case _:
             why = Dim("code that is not followed may add to it", place)

@@ -42,7 +42,9 @@ def value_of(run: "Run", node: ast.expr, frame: "Frame") -> Value:
         case ast.Constant(value=value):
             return Plain(value, place)
         case ast.Name(id=name):
-            return frame.names[name] if name in frame.names else things.named(frame, name, place)
+            return (
+                frame.names[name] if name in frame.names else things.named(run, frame, name, place)
+            )
         case ast.Attribute(value=inner, attr=name):
             return things.attribute(run, forced(value_of(run, inner, frame)), name, place)
         case ast.Call():
@@ -190,14 +192,15 @@ def _logic(run: "Run", nodes: list[ast.expr], frame: "Frame", *, is_or: bool) ->
     return either(found, frame.place(nodes[0]))
 
 
-def elements(value: Value, place: Place) -> Iterator[Value]:
-    """What a loop goes through: what may be in it, and something unknown where more may be."""
-    held = forced(value)
-    if not isinstance(held, Collection):
-        yield held if isinstance(held, Dim) else Dim("what is gone through is not known", place)
-        return
-    yield from held
-    yield from held.gaps[:1]
+def elements(value: Value) -> Iterator[Value]:
+    """What a loop is known to go through."""
+    if isinstance(value, Collection):
+        yield from value
+
+
+def has_more(value: Value) -> bool:
+    """Whether there may be more to go through."""
+    return not isinstance(value, Collection) or bool(value.gaps)
 
 
 def added(one: Value, other: Value, op: ast.operator, place: Place) -> Value:
@@ -256,8 +259,9 @@ def _comprehended(run: "Run", node: _Comprehension, frame: "Frame", place: Place
     def go_on(generators: list[ast.comprehension]) -> None:
         if generators:
             first, *others = generators
-            iterated = value_of(run, first.iter, frame)
-            for item in elements(iterated, frame.place(first.iter)):
+            iterated = forced(value_of(run, first.iter, frame))
+            more = Dim("what is gone through is not known", frame.place(first.iter))
+            for item in (*elements(iterated), *([more] * has_more(iterated))):
                 run.assign(first.target, item, frame)
                 if all(truth(run, test, frame) is not False for test in first.ifs):
                     go_on(others)

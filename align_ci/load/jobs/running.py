@@ -1,7 +1,7 @@
 """Goes through the methods of a builder on all ways at once, for what its job is given."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -19,6 +19,7 @@ from align_ci.load.jobs.values import (
     blur,
     either,
     forced,
+    reachable,
 )
 from align_ci.load.values import Class, Function
 from align_ci.model import Contract
@@ -85,6 +86,8 @@ class Run:
     def __init__(self, subject: Subject, names: Sequence[str]) -> None:
         self.subject = subject
         self.given: dict[str, list[Value]] = {name: [] for name in names}
+        self.shared: dict[int | str, Value] = {}
+        """What modules and the contract hold, by its identity or name."""
         self._left = MOST_NODES
         self._depth = 0
 
@@ -240,36 +243,53 @@ class Run:
                 frame.names[name] = own
 
     def _for(self, node: ast.For, frame: Frame) -> None:
-        iterated = self.value_of(node.iter, frame)
-        before = dict(frame.names)
-        for item in expressions.elements(iterated, frame.place(node.iter)):
+        iterated = forced(self.value_of(node.iter, frame))
+        place, before = frame.place(node.iter), dict(frame.names)
+
+        def once(item: Value) -> None:
             # What one round sets is what the same round uses.
             self.assign(node.target, item, frame)
             self._block(node.body, frame)
-        self._settle([node], before, frame, node)
+
+        known = [*expressions.elements(iterated)]
+        for item in known:
+            once(item)
+        # It may grow while it is gone through.
+        if len(known) < len([*expressions.elements(iterated)]) or expressions.has_more(iterated):
+            more = Dim("what is gone through is not known", place)
+            self._again(lambda: once(more), before, frame, node)
+        self._settle(before, frame, node)
         self._block(node.orelse, frame)
 
     def _while(self, node: ast.While, frame: Frame) -> None:
-        self.value_of(node.test, frame)
-        before = dict(frame.names)
-        for _ in range(2):
-            self._settle(node.body, before, frame, node)
+        def once() -> None:
+            self.value_of(node.test, frame)
             self._block(node.body, frame)
-        self._settle(node.body, before, frame, node)
 
-    def _settle(
-        self,
-        body: Sequence[ast.stmt],
-        before: Mapping[str, Value],
-        frame: Frame,
-        node: ast.stmt,
+        self._again(once, dict(frame.names), frame, node)
+        self._block(node.orelse, frame)
+
+    def _again(
+        self, once: Callable[[], None], before: Mapping[str, Value], frame: Frame, node: ast.stmt
     ) -> None:
+        """Go through a loop as often as it may run: what still grows then may hold anything."""
+        self._settle(before, frame, node)
+        once()
+        self._settle(before, frame, node)
+        texts = {id(each.held): each.texts for each in reachable(frame.names.values())}
+        once()
+        self._settle(before, frame, node)
+        for each in reachable(frame.names.values()):
+            if not each.texts <= texts.get(id(each.held), frozenset()):
+                each.blur(Dim("a loop adds to it", frame.place(node)))
+
+    def _settle(self, before: Mapping[str, Value], frame: Frame, loop: ast.stmt) -> None:
         """What a loop sets may have the value of any round, or that from before."""
-        self._join(before, frame, node)
-        for name in {name for statement in body for name in _stored(statement)}:
+        self._join(before, frame, loop)
+        for name in set(_stored(loop)):
             value = frame.names.get(name)
             if value is not None and not isinstance(value, Collection | Later):
-                frame.names[name] = Dim("a loop sets it", frame.place(node))
+                frame.names[name] = Dim("a loop sets it", frame.place(loop))
 
     def _try(self, node: ast.Try, frame: Frame) -> None:
         before = dict(frame.names)

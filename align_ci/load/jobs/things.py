@@ -15,16 +15,24 @@ _PROPERTIES = {"property", "cached"}
 _DEEPEST = 5
 
 CONTRACT = Thing("contract")
-SPECIFICATION = Thing("specification")
+_OF_BUILDERS = {"contract": CONTRACT, "spec": Thing("specification")}
 
 
-def named(frame: "Frame", name: str, place: Place) -> Value:
+def named(run: "Run", frame: "Frame", name: str, place: Place) -> Value:
     """What a name stands for that is none of the function's own."""
-    return of_static(frame.function.scope.find(name), place)
+    return of_static(run, frame.function.scope.find(name), place)
 
 
-def of_static(value: static.Value | None, place: Place, depth: int = 0) -> Value:
-    """What the static reader found, as far as it matters here."""
+def of_static(run: "Run", value: static.Value | None, place: Place) -> Value:
+    """What the static reader found, as far as it matters here; the same for the same."""
+    if not isinstance(value, static.Items | static.Table):
+        return _of_static(value, place)
+    if id(value) not in run.shared:
+        run.shared[id(value)] = _of_static(value, place)
+    return run.shared[id(value)]
+
+
+def _of_static(value: static.Value | None, place: Place, depth: int = 0) -> Value:
     match value:
         case Known(value=plain):
             return Plain(plain, value.location)
@@ -33,12 +41,12 @@ def of_static(value: static.Value | None, place: Place, depth: int = 0) -> Value
         case static.Items(items=items, gaps=[]) if depth < _DEEPEST:
             held = Collection(value.location, keyed=False)
             for item in items:
-                held.put(of_static(item, place, depth + 1))
+                held.put(_of_static(item, place, depth + 1))
             return held
         case static.Table(entries=entries, gaps=[]) if depth < _DEEPEST:
             held = Collection(value.location, keyed=True)
             for key, item in entries.values():
-                held.put(Plain(key.value, key.location), of_static(item, place, depth + 1))
+                held.put(Plain(key.value, key.location), _of_static(item, place, depth + 1))
             return held
         case _:
             return Dim("what it is, is not followed", place)
@@ -46,29 +54,37 @@ def of_static(value: static.Value | None, place: Place, depth: int = 0) -> Value
 
 def attribute(run: "Run", owner: Value, name: str, place: Place) -> Value:
     """An attribute of a value, where it is no method that is called."""
-    subject = run.subject
     unknown = Dim(f"what `{name}` is, is not known", place)
     match owner:
-        case Thing(kind="builder"):
-            if name == "contract" and subject.contract is not None:
-                return CONTRACT
-            if name == "config":
-                return Thing("configuration", subject.configuration)
-            if name == "spec" and subject.contract is not None:
-                return SPECIFICATION
-            return _of_object(run, owner, name, unknown)
-        case Thing(kind="configuration"):
-            return _of_object(run, owner, name, unknown)
+        case Thing(kind="builder" | "configuration"):
+            return _of_builder(run, owner, name, unknown)
         case Thing(kind="specification") if name in {"script_contract", "contract"}:
             return CONTRACT
         case Thing(kind="contract"):
-            return _of_contract(subject.contract, name, unknown)
+            if name not in run.shared:
+                run.shared[name] = _of_contract(run.subject.contract, name, unknown)
+            return run.shared[name]
         case ModuleReference(module=module):
-            return of_static(module.scope.names.get(name), place)
+            return of_static(run, module.scope.names.get(name), place)
         case Class() if name != "__dict__":
-            return of_static(find(owner, name), place)
+            return of_static(run, find(owner, name), place)
         case _:
             return unknown
+
+
+def _of_builder(run: "Run", owner: Thing, name: str, unknown: Dim) -> Value:
+    """An attribute of a builder or of its configuration."""
+    if owner.kind == "builder" and name == "config":
+        return Thing("configuration", run.subject.configuration)
+    if owner.kind == "builder" and name in _OF_BUILDERS and run.subject.contract is not None:
+        return _OF_BUILDERS[name]
+    found = find(owner.owner, name) if owner.owner is not None else None
+    if isinstance(found, Function) and found.kind in _PROPERTIES:
+        return run.call(found, [owner], {}, unknown.place)
+    if owner.kind == "configuration" or isinstance(found, Function):
+        return unknown  # a field may have any value
+    is_set = owner.owner is not None and run.subject.attributes.sets(owner.owner, name)
+    return unknown if is_set else of_static(run, found, unknown.place)
 
 
 def has(run: "Run", owner: Value, name: str) -> bool | None:
@@ -77,22 +93,12 @@ def has(run: "Run", owner: Value, name: str) -> bool | None:
         case Thing(kind="configuration", owner=Class() as known):
             return run.subject.attributes.has(known, name)
         case Thing(kind="builder", owner=Class() as known):
-            own = name in {"config", "contract", "spec"} or find(known, name) is not None
+            own = name in {"config", *_OF_BUILDERS} or find(known, name) is not None
             return True if own else None
         case Thing(kind="contract"):
             return True if _group(run.subject.contract, name) is not None else None
         case _:
             return None
-
-
-def _of_object(run: "Run", owner: Thing, name: str, unknown: Dim) -> Value:
-    found = find(owner.owner, name) if owner.owner is not None else None
-    if isinstance(found, Function) and found.kind in _PROPERTIES:
-        return run.call(found, [owner], {}, unknown.place)
-    if owner.kind == "configuration" or isinstance(found, Function):
-        return unknown  # a field may have any value
-    is_set = owner.owner is not None and run.subject.attributes.sets(owner.owner, name)
-    return unknown if is_set else of_static(found, unknown.place)
 
 
 def _of_contract(contract: Contract | None, name: str, unknown: Dim) -> Value:

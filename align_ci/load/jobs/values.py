@@ -128,6 +128,12 @@ class Collection(Struct, eq=False):
         """Everything in it, keys and values alike."""
         return [each for pair in self.held.items for each in pair]
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """Those of its elements, or keys, that are texts."""
+        plain = [item.value for item, _ in self.held.items if isinstance(item, Plain)]
+        return frozenset(each for each in plain if isinstance(each, str))
+
     def put(self, item: "Value", value: "Value | None" = None) -> None:
         """Add an element, or a key with its value."""
         self._add([(item, value)])
@@ -192,6 +198,19 @@ def forced(value: Value) -> Value:
                 blur([value.made], why)
         value = value.made
     return value
+
+
+def reachable(values: Iterable[Value | None]) -> list[Collection]:
+    """The collections among some values, and those that they hold."""
+    found: dict[int, Collection] = {}
+    pending = [*values]
+    while pending:
+        value = pending.pop()
+        value = value.made if isinstance(value, Later) else value
+        if isinstance(value, Collection) and id(value) not in found:
+            found[id(value)] = value
+            pending += value.parts
+    return [*found.values()]
 
 
 def blur(values: Iterable[Value | None], why: Dim) -> None:

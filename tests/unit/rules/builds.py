@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from align_ci.model import (
     Build,
     Built,
@@ -10,6 +12,7 @@ from align_ci.model import (
     Entry,
     Fact,
     Group,
+    Job,
     Known,
     Location,
     Mount,
@@ -23,6 +26,7 @@ STEP = Location("builder.py", 10)
 INPUTS = Location("builder.py", 20)
 OUTPUTS = Location("builder.py", 40)
 VARIABLES = Location("builder.py", 60)
+ARGUMENTS = Location("builder.py", 80)
 
 
 def mount(name: Text, path: Text, line: int = 1) -> Mount:
@@ -78,6 +82,7 @@ def build(
     failure: Known[str] | None = None,
     attempts: tuple[Known[str], ...] = (),
     name: str = "StepBuilder",
+    job: Job | None = None,
 ) -> Build:
     """A builder; unless told otherwise, with its specification's contract and all inputs."""
     spec = specification
@@ -96,4 +101,12 @@ def build(
         failure,
         attempts,
         BUILDER,
+        job,
+    )
+
+
+def job(variables: Many[Text] = (), flags: Many[Text] = ()) -> Job:
+    """What a builder may give to its job, as it is written."""
+    return Job(
+        replace(texts(variables), location=VARIABLES), replace(texts(flags), location=ARGUMENTS)
     )

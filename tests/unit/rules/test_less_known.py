@@ -34,7 +34,7 @@ from align_ci.model import (
 from align_ci.rules import ALL
 from align_ci.run.suite import SAID_ELSEWHERE
 from tests.amount import tried
-from tests.unit.rules.builds import STEP, build, step
+from tests.unit.rules.builds import STEP, build, job, step
 from tests.unit.rules.facts import (
     HIDDEN,
     at,
@@ -240,6 +240,7 @@ def misbuilt(
     yield build(hungry, HIDDEN, failure=Known("OSError: no", STEP), attempts=(refused, refused))
     yield build(hungry, HIDDEN, failure=here("KeyError: x"))
     yield build(hungry, HIDDEN, attempts=(here("host:80"),))
+    yield build(hungry, HIDDEN, job=job(["OTHER"]))
     yield from remounted()
 
 
@@ -322,7 +323,7 @@ CONVENTIONS = [
 
 
 # What rules of definitions, of programs and of code find is held to the same elsewhere.
-OF_PROGRAMS = {f"ALN{number}" for number in (*range(102, 111), 112)}
+OF_PROGRAMS = {f"ALN{number}" for number in (*range(102, 111), 112, 512)}
 JUDGED = [
     rule
     for rule in ALL

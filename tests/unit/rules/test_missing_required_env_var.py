@@ -4,7 +4,7 @@ import pytest
 
 from align_ci.model import Build, Entry, Group, Known, Location, Severity, Unknown
 from align_ci.rules.missing_required_env_var import check
-from tests.unit.rules.builds import STEP, VARIABLES, build, settings, step
+from tests.unit.rules.builds import STEP, VARIABLES, build, job, settings, step
 from tests.unit.rules.facts import (
     HERE,
     HIDDEN,
@@ -69,6 +69,24 @@ def test_a_training_step_without_any_kind_stated() -> None:
 
 
 SPEC = specification(kind="Processing", owned=contract(variables=["MODE"]))
+
+
+UNEXECUTED = Unknown("nothing is run", HERE)
+
+
+def test_a_builder_that_is_only_read() -> None:
+    [problem] = problems(check, build(SPEC, UNEXECUTED, job=job(["MOD"])))
+    assert (problem.key, problem.location) == (("MODE",), VARIABLES)
+    assert "did you mean `MOD`?" in problem.fix.description
+
+
+def test_a_builder_that_is_only_read_and_may_set_it() -> None:
+    assert problems(check, build(SPEC, UNEXECUTED, job=job(["MODE"]))) == []
+    subject = build(SPEC, UNEXECUTED, job=job(incomplete("OTHER")))
+    assert problems(check, subject) == []
+    assert skips(check, subject) == [
+        "the variables that the builder sets are not all known: it is computed"
+    ]
 
 
 @pytest.mark.parametrize(

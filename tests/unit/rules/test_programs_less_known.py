@@ -18,6 +18,7 @@ from align_ci.model import (
     Rule,
 )
 from align_ci.rules import (
+    missing_required_argument,
     rejected_argument_value,
     undeclared_argument,
     undeclared_logical_key,
@@ -25,7 +26,7 @@ from align_ci.rules import (
     unhandled_argument,
     unused_path,
 )
-from tests.unit.rules.builds import build, step
+from tests.unit.rules.builds import build, job, step
 from tests.unit.rules.facts import (
     HIDDEN,
     contract,
@@ -47,6 +48,7 @@ RULES = (
     unused_path.check,
     undeclared_logical_key.check,
     rejected_argument_value.check,
+    missing_required_argument.check,
 )
 IN, OUT = "/opt/ml/processing/input", "/opt/ml/processing/output"
 
@@ -101,9 +103,13 @@ def writing() -> tuple[Build, BuilderSource, BuilderSource]:
     """A builder that was only read, and what it is written to pass."""
     owned = contract(
         name="WRITTEN",
-        arguments={"moed": "1"},
+        arguments={"moed": "1", "must": "1"},
         runs=program(
-            options=[option("--mode", choices=["a", "b"]), option("--size", choices=["1"])]
+            options=[
+                option("--mode", choices=["a", "b"]),
+                option("--size", choices=["1"]),
+                option("--must", required=True),
+            ]
         ),
         line=4,
     )
@@ -120,7 +126,8 @@ def writing() -> tuple[Build, BuilderSource, BuilderSource]:
         location=Location("base.py"),
     )
     derived = source("Derived", bases=[base.location], location=place)
-    made = replace(build(specification(owned=owned), HIDDEN), location=place)
+    read = job(flags=["--mode", "--size", "--gone", "--moed"])
+    made = replace(build(specification(owned=owned), HIDDEN, job=read), location=place)
     return made, base, derived
 
 
@@ -157,7 +164,7 @@ def found(whole: Project) -> dict[tuple[Rule, str, tuple[str, ...]], int]:
     return {
         (rule, subject.name, said.key): (said.severity or rule.severity).rank
         for rule in RULES
-        for subject in whole.contracts
+        for subject in (whole.builds if Build in rule.on else whole.contracts)
         for said in rule.check(subject, whole)
         if isinstance(said, Problem)
     }

@@ -2,7 +2,7 @@ import pytest
 
 from align_ci.model import Build, Contract, Group, Known, Option, Project, Script, Severity, Unknown
 from align_ci.rules.undeclared_argument import check
-from tests.unit.rules.builds import STEP, build, step
+from tests.unit.rules.builds import STEP, build, job, step
 from tests.unit.rules.facts import (
     HIDDEN,
     Many,
@@ -135,6 +135,7 @@ def severity(builds: Many[Build], subject: Contract = SUBJECT) -> Severity:
         pytest.param([building("--", "-")], id="nothing but dashes"),
         pytest.param([building(kind="Training", mode="1")], id="other hyperparameters"),
         pytest.param([OTHER, building()], id="the builder of another contract as well"),
+        pytest.param([build(OWNED, HIDDEN, job=job(flags=["--mode"]))], id="as it is written"),
     ],
 )
 def test_is_an_error_where_it_is_required_and_not_passed(builds: list[Build]) -> None:
@@ -162,6 +163,8 @@ def test_is_an_error_where_it_is_required_and_not_passed(builds: list[Build]) ->
             id="perhaps a further hyperparameter",
         ),
         pytest.param([build(OWNED, HIDDEN)], id="not executed"),
+        pytest.param([build(OWNED, HIDDEN, job=job(flags=["--job"]))], id="perhaps, as written"),
+        pytest.param([build(OWNED, HIDDEN, job=job(flags=incomplete()))], id="perhaps among more"),
         pytest.param(
             [build(OWNED, step(), failure=Known("KeyError: 'x'", STEP))], id="builder failed"
         ),

@@ -2,7 +2,7 @@ import pytest
 
 from align_ci.model import Build, Contract, Entry, Group, Known, Script, Severity, VariableRead
 from align_ci.rules.undeclared_env_var import check
-from tests.unit.rules.builds import STEP, build, step
+from tests.unit.rules.builds import STEP, build, job, step
 from tests.unit.rules.facts import (
     HIDDEN,
     Many,
@@ -166,6 +166,7 @@ def severity(subject: Contract, builds: Many[Build]) -> Severity:
         pytest.param([UNSET], id="one builder"),
         pytest.param([UNSET, UNSET], id="two builders"),
         pytest.param([UNSET, OTHERS], id="the builder of another step sets it"),
+        pytest.param([build(SPEC, HIDDEN, job=job(["REGION"]))], id="as it is written"),
     ],
 )
 def test_an_error_where_no_builder_sets_what_the_script_needs(builds: list[Build]) -> None:
@@ -180,6 +181,8 @@ def test_an_error_where_no_builder_sets_what_the_script_needs(builds: list[Build
         pytest.param(NEEDS, [], id="no builder"),
         pytest.param(NEEDS, [OTHERS], id="no builder of this step"),
         pytest.param(NEEDS, [SET], id="set"),
+        pytest.param(NEEDS, [build(SPEC, HIDDEN, job=job(["MODE"]))], id="perhaps set"),
+        pytest.param(NEEDS, [build(SPEC, HIDDEN, job=job(incomplete()))], id="perhaps among more"),
         pytest.param(NEEDS, [UNSET, SET], id="set by one of two"),
         pytest.param(reading(variable_read("MODE")), [UNSET], id="the script goes on without"),
         pytest.param(

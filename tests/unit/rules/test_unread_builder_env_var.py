@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from align_ci.model import BuilderSource, Location, Program, Project, Unknown
+from align_ci.model import BuilderSource, Job, Location, Program, Project, Unknown
 from align_ci.rules.unread_builder_env_var import check
-from tests.unit.rules.builds import BUILDER, build, step
+from tests.unit.rules.builds import BUILDER, build, job, step
 from tests.unit.rules.facts import (
     HIDDEN,
     contract,
@@ -24,13 +24,17 @@ NO_STEP: Unknown = HIDDEN
 
 
 def setting(
-    *names: Any, runs: Program | None = None, made_with: list[str] | None = None, **declared: Any
+    *names: Any,
+    runs: Program | None = None,
+    made_with: list[str] | None = None,
+    may_set: Job | None = None,
+    **declared: Any,
 ) -> tuple[Any, Project]:
     """A builder that sets variables, and a project with its step, made with some of them."""
     subject = source(variables=[fact(name) for name in names])
     owned = contract(runs=program() if runs is None else runs, **declared)
     built = NO_STEP if made_with is None else step(variables=dict.fromkeys(made_with, ""))
-    made = build(specification(owned=owned), built)
+    made = build(specification(owned=owned), built, job=may_set)
     return subject, project(builds=[made], builders=[subject])
 
 
@@ -49,6 +53,10 @@ def setting(
         pytest.param(
             *setting("REGIN", variables=["REGION"], made_with=["REGIN"]),
             id="a slip that ALN509 reports",
+        ),
+        pytest.param(
+            *setting("REGIN", variables=["REGION"], may_set=job(["REGIN"])),
+            id="a slip that ALN509 reports of what is written",
         ),
     ],
 )
@@ -162,3 +170,8 @@ def test_steps_of_builders_that_derive_from_it_count() -> None:
 def test_says_what_is_not_known(subject: BuilderSource, whole: Project, reason: str) -> None:
     assert problems(check, subject, whole) == []
     assert skips(check, subject, whole) == [reason]
+
+
+def test_a_slip_is_reported_where_more_may_be_set() -> None:
+    subject, whole = setting("REGIN", variables=["REGION"], may_set=job(incomplete("REGIN")))
+    assert keys(check, subject, whole) == [("REGIN",)]
