@@ -11,6 +11,7 @@ from align_ci.load.finishing import Finishing
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
 from align_ci.load.scripts import ScriptFinder
+from align_ci.load.templates import in_use
 from align_ci.load.uses import Mentions, all_mentions
 from align_ci.model import (
     BuilderSource,
@@ -51,7 +52,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     registries = tuple(_registries(request, files, read))
     finishing = Finishing(finder, registries)
     specifications = tuple(map(finishing.specification, specs))
-    contracts = tuple(map(finishing.contract, held))
+    contracts = tuple(in_use(map(finishing.contract, held), specifications))
     hiding, others = _unread(read, finder, contracts)
     unread = [*hiding, *others, *declared.failures]
     gaps, missing = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))

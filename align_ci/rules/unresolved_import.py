@@ -5,6 +5,7 @@ from align_ci.model import (
     Fix,
     Problem,
     Project,
+    Related,
     Said,
     Severity,
     UnresolvedImport,
@@ -33,23 +34,26 @@ def check(project: Project, _project: Project) -> Said:
         from ..specs.package_spec import PACKAGE_SPEC
     """
     failed = {failure.location.path for failure in project.failures}
+    wanted: dict[tuple[str, str], list[UnresolvedImport]] = {}
     for each in project.unresolved:
         if each.location.path not in failed:
-            yield _missing(each)
+            wanted.setdefault((each.module, each.name), []).append(each)
+    for found in wanted.values():
+        yield _missing(*sorted(found, key=lambda each: (each.is_handled, each.location)))
 
 
-def _missing(found: UnresolvedImport) -> Problem:
-    package, _, last = found.module.rpartition(".")
-    if found.name:
-        what = f"`{found.name}` is imported from `{found.module}`, which has no such name"
+def _missing(first: UnresolvedImport, *others: UnresolvedImport) -> Problem:
+    package, _, last = first.module.rpartition(".")
+    if first.name:
+        what = f"`{first.name}` is imported from `{first.module}`, which has no such name"
     else:
-        what = f"`{found.module}` is imported, but `{package}` has no module `{last}`"
-    hint = did_you_mean(found.name or last, found.others)
+        what = f"`{first.module}` is imported, but `{package}` has no module `{last}`"
+    hint = did_you_mean(first.name or last, first.others)
     return Problem(
         what,
-        found.location,
-        (found.location.path, found.module, found.name),
+        first.location,
+        (last, first.name),
         Fix(f"import what is meant, or write it{hint}"),
-        cause=f"import of {found.module} {found.name}".strip(),
-        severity=Severity.WARNING if found.is_handled else None,
+        tuple(Related("it is imported here, too", each.location) for each in others),
+        severity=Severity.WARNING if first.is_handled else None,
     )

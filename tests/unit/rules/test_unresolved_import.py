@@ -8,9 +8,13 @@ HERE = Location("builders/cut.py", 3)
 
 
 def imported(
-    name: str = "CUT_SPEC", *, handled: bool = False, others: tuple[str, ...] = ()
+    name: str = "CUT_SPEC",
+    *,
+    handled: bool = False,
+    others: tuple[str, ...] = (),
+    place: Location = HERE,
 ) -> UnresolvedImport:
-    return UnresolvedImport("acme.specs.cut", name, handled, others, HERE)
+    return UnresolvedImport("acme.specs.cut", name, handled, others, place)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,12 @@ def test_says_what_is_missing(found: UnresolvedImport, message: str, fix: str) -
 def test_quiet_where_loading_the_file_failed() -> None:
     whole = Project(unresolved=(imported(),), failures=(LoadFailure("broken", HERE, "mend it"),))
     assert problems(check, whole, whole) == []
+
+
+def test_one_that_several_import_is_one_matter() -> None:
+    there = Location("specs/__init__.py", 9)
+    whole = Project(unresolved=(imported(handled=True), imported(place=there), imported("X_SPEC")))
+    first, second = problems(check, whole, whole)
+    assert (first.severity, first.location, first.key) == (None, there, ("cut", "CUT_SPEC"))
+    assert [each.location for each in first.related] == [HERE]
+    assert second.key == ("cut", "X_SPEC")
