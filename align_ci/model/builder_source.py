@@ -75,6 +75,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         made_inputs: The names that its own methods give to the inputs of processing jobs, where
             they are written.
         made_outputs: Likewise, of outputs.
+        configuration: The class of its configuration; empty where that is not known.
     """
 
     name: str
@@ -89,6 +90,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     foreign_step: str = ""
     made_inputs: Group[Fact[str]] = field(default_factory=Group)
     made_outputs: Group[Fact[str]] = field(default_factory=Group)
+    configuration: str = ""
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):
@@ -120,6 +122,20 @@ class RegisteredKind(Struct, frozen=True, array_like=True):
     kind: Known[str]
 
 
+class RegisteredClass(Struct, frozen=True, array_like=True):
+    """What the dictionary of one step names.
+
+    Attributes:
+        step: The step.
+        key: As that of ``RegistryEntry``.
+        name: The class, where it is named.
+    """
+
+    step: str
+    key: str
+    name: Known[str]
+
+
 class Registry(Struct, frozen=True, array_like=True):
     """A dictionary of a module that maps step names to names of classes.
 
@@ -129,6 +145,7 @@ class Registry(Struct, frozen=True, array_like=True):
         location: The dictionary, where it is made.
         steps: The names of the steps, as far as they are known.
         kinds: Of what kind they are, as far as that is stated and known.
+        classes: What it names for each step, as far as that is known.
     """
 
     name: str
@@ -136,6 +153,7 @@ class Registry(Struct, frozen=True, array_like=True):
     location: Location
     steps: tuple[Known[str], ...] = ()
     kinds: tuple[RegisteredKind, ...] = ()
+    classes: tuple[RegisteredClass, ...] = ()
 
 
 class UnresolvedImport(Struct, frozen=True, array_like=True):

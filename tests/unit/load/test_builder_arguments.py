@@ -331,3 +331,7 @@ def test_the_configuration_of_a_generic_base(tmp_path: Path) -> None:
     config = CONFIG.format(body="    mode: Literal['train', 'test']")
     (source,) = project(tmp_path, {"config.py": config, "builder.py": code}).builders
     assert passed(source) == {"--mode": ("mode", ["test", "train"])}
+
+
+def test_the_class_of_the_configuration_is_told(tmp_path: Path) -> None:
+    assert read(tmp_path, "mode: str").configuration == "CutConfig"

@@ -12,6 +12,7 @@ from align_ci.model import (
     Location,
     PassedArgument,
     PathLiteral,
+    RegisteredClass,
     Registry,
     RegistryEntry,
     Unknown,
@@ -70,6 +71,7 @@ def source(
     foreign_step: str = "",
     made_inputs: Many[Text] = (),
     made_outputs: Many[Text] = (),
+    configuration: str = "",
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -85,6 +87,7 @@ def source(
         foreign_step,
         texts(made_inputs),
         texts(made_outputs),
+        configuration,
     )
 
 
@@ -108,5 +111,6 @@ def registry(
     gaps: tuple[Unknown, ...] = (),
     steps: tuple[Known[str], ...] = (),
     name: str = "STEP_REGISTRY",
+    classes: tuple[RegisteredClass, ...] = (),
 ) -> Registry:
-    return Registry(name, Group(entries, gaps), REGISTRY, steps)
+    return Registry(name, Group(entries, gaps), REGISTRY, steps, classes=classes)
