@@ -1,11 +1,13 @@
 """What a builder may give to the job of its step: environment variables, and a command line."""
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from align_ci.load.builder_arguments import configuration_of
-from align_ci.load.builders import Builder, definition
+from align_ci.load.builders import Builder, definition, name_place
+from align_ci.load.child.executions import Methods
 from align_ci.load.jobs.attributes import Attributes
 from align_ci.load.jobs.outlines import Outlines
 from align_ci.load.jobs.running import Run, Subject, TooLong
@@ -22,7 +24,7 @@ from align_ci.load.jobs.values import (
 )
 from align_ci.load.static.classes import find
 from align_ci.load.static.module import Module
-from align_ci.load.values import Function
+from align_ci.load.values import Class, Function
 from align_ci.model import Build, Contract, Fact, Group, Job, Known, Location, Unknown
 
 _VARIABLES = ("env", "environment")
@@ -42,11 +44,11 @@ class Jobs:
 
     Args:
         modules: As the static reader left them.
-        steps: The names of the methods that make the step, in the order of trying.
+        methods: What the project's builders call their methods.
     """
 
-    def __init__(self, modules: Iterable[Module], steps: Sequence[str]) -> None:
-        self._steps = steps
+    def __init__(self, modules: Iterable[Module], methods: Methods) -> None:
+        self._methods = methods
         self._attributes = Attributes(modules)
         self._outlines = Outlines(PARAMETERS)
         self._told: dict[tuple[int, int], Job | None] = {}
@@ -64,9 +66,7 @@ class Jobs:
     def _job(self, builder: Builder, contract: Contract) -> Job | None:
         """What a builder may give; None where no method was seen to give anything."""
         place, owner = builder.location, builder.owner
-        found = (find(owner, name) for name in self._steps)
-        step = next((each for each in found if isinstance(each, Function)), None)
-        node = definition(builder)
+        step, node = _method(owner, self._methods.step), definition(builder)
         if step is None or node is None:
             return None
         configuration = configuration_of(owner, node)
@@ -76,13 +76,28 @@ class Jobs:
             run.call(step, [Thing("builder", owner)], _anything(step, place), place)
             if not any(run.given.values()):
                 return None
+            variables = _texts(run, _VARIABLES, _keys, place)
+            flags = _texts(run, _ARGUMENTS, _flags, place)
             return Job(
-                _texts(run, _VARIABLES, _keys, place),
-                _texts(run, _ARGUMENTS, _flags, place),
+                replace(variables, location=_place(owner, self._methods.variables, place)),
+                replace(flags, location=_place(owner, self._methods.arguments, place)),
             )
         except (TooLong, RecursionError):
             nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)
             return Job(nothing, nothing)
+
+
+def _method(owner: Class, names: Sequence[str]) -> Function | None:
+    found = (find(owner, name) for name in names)
+    return next((each for each in found if isinstance(each, Function)), None)
+
+
+def _place(owner: Class, names: Sequence[str], place: Location) -> Location:
+    """The name of a class's own method, where it is mended; else that of the class."""
+    method = _method(owner, names)
+    if method is None or method.owner is not owner or not isinstance(method.node, ast.FunctionDef):
+        return place
+    return name_place(method.location, "def ", method.node.name)
 
 
 def _anything(step: Function, place: Location) -> dict[str, Value]:
@@ -110,10 +125,7 @@ def _texts(
         if isinstance(each, Known):
             known.setdefault(each.value, each)
     gaps = [each for each in held if isinstance(each, Unknown)]
-    made = (location(each.place) for each in values if isinstance(each, Collection))
-    # What a base class makes is not where the builder is mended.
-    where = next((each for each in made if each.path == place.path), place)
-    return Group(tuple(known.values()), tuple(gaps[:1]), where)
+    return Group(tuple(known.values()), tuple(gaps[:1]))
 
 
 def _keys(held: Collection) -> Iterator[Fact[str]]:

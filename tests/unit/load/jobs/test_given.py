@@ -481,12 +481,16 @@ def test_flags(tmp_path: Path, body: str, expected: tuple[set[str], bool]) -> No
     assert told(build.job.flags) == expected
 
 
-def test_the_place_is_where_the_builder_makes_them(tmp_path: Path) -> None:
-    job = built(tmp_path, method("return {'A': '1'}")).job
-    assert job is not None
-    assert job.variables.location is not None
-    assert job.variables.location.path == "step.py"
-    assert job.variables.location.line > built(tmp_path, "").location.line
+def test_the_place_is_the_method_of_the_builder_itself(tmp_path: Path) -> None:
+    own = "def get_environment_variables(self): return {'A': '1'}\n"
+    step = "def create_step(self):\n    return X(env=self.get_environment_variables())"
+    made, inherited = built(tmp_path / "own", own + step), built(tmp_path / "inherited", "")
+    assert made.job is not None
+    assert inherited.job is not None
+    assert made.job.variables.location is not None
+    text = (tmp_path / "own" / "step.py").read_text().splitlines()
+    assert own.startswith(text[made.job.variables.location.line - 1].strip()[:30])
+    assert inherited.job.variables.location == inherited.location
 
 
 HOSTILE = {
