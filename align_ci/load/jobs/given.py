@@ -1,7 +1,7 @@
 """What a builder may give to the job of its step: environment variables, and a command line."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -23,7 +23,6 @@ from align_ci.load.jobs.values import (
     location,
 )
 from align_ci.load.static.classes import find
-from align_ci.load.static.module import Module
 from align_ci.load.values import Class, Function
 from align_ci.model import Build, Contract, Fact, Group, Job, Known, Location, Unknown
 
@@ -32,7 +31,6 @@ _ARGUMENTS = ("arguments", "job_arguments")
 PARAMETERS = (*_VARIABLES, *_ARGUMENTS)
 """What the SDK calls the parameters that take them."""
 
-UNSEEN = "where the job is given them was not seen"
 COMPUTED = "some names are computed"
 TOO_LONG = "the builder's methods are too long to be followed"
 
@@ -43,13 +41,12 @@ class Jobs:
     """Tells of builders that were not executed what they may give to the jobs of their steps.
 
     Args:
-        modules: As the static reader left them.
         methods: What the project's builders call their methods.
     """
 
-    def __init__(self, modules: Iterable[Module], methods: Methods) -> None:
+    def __init__(self, methods: Methods) -> None:
         self._methods = methods
-        self._attributes = Attributes(modules)
+        self._attributes = Attributes()
         self._outlines = Outlines(PARAMETERS)
         self._told: dict[tuple[int, int], Job | None] = {}
 
@@ -76,11 +73,10 @@ class Jobs:
             run.call(step, [Thing("builder", owner)], _anything(step, place), place)
             if not any(run.given.values()):
                 return None
-            variables = _texts(run, _VARIABLES, _keys, place)
-            flags = _texts(run, _ARGUMENTS, _flags, place)
             return Job(
-                replace(variables, location=_place(owner, self._methods.variables, place)),
-                replace(flags, location=_place(owner, self._methods.arguments, place)),
+                _texts(run, _VARIABLES, _keys, _place(owner, self._methods.variables, place)),
+                _texts(run, _ARGUMENTS, _flags, _place(owner, self._methods.arguments, place)),
+                tuple(sorted(run.assumed)),
             )
         except (TooLong, RecursionError):
             nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)
@@ -112,9 +108,11 @@ def _texts(
     names: Sequence[str],
     texts: Callable[[Collection], Iterator[Fact[str]]],
     place: Location,
-) -> Texts:
+) -> Texts | None:
     values = [forced(each) for name in names for each in run.given[name]]
-    held: list[Fact[str]] = [] if values else [Unknown(UNSEEN, place)]
+    if not values:
+        return None
+    held: list[Fact[str]] = []
     for value in values:
         if isinstance(value, Collection):
             held += [*texts(value), *(why.unknown for why in value.gaps)]
@@ -125,7 +123,7 @@ def _texts(
         if isinstance(each, Known):
             known.setdefault(each.value, each)
     gaps = [each for each in held if isinstance(each, Unknown)]
-    return Group(tuple(known.values()), tuple(gaps[:1]))
+    return Group(tuple(known.values()), tuple(gaps[:1]), place)
 
 
 def _keys(held: Collection) -> Iterator[Fact[str]]:
