@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from align_ci.load.data import hidden
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
+from align_ci.load.jobs.deriving import settled
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
 from align_ci.load.scripts import ScriptFinder
@@ -63,7 +64,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         for kind in ("specifications", "contracts", "pipelines")
     }
     pipelines = tuple(_pipelines(read, finishing, specifications))
-    builds = merged(pieces, lambda piece: piece.builds)
+    builds = settled(merged(pieces, lambda piece: piece.builds), files.found.texts)
     compiled = merged(pieces, lambda piece: piece.definitions)
     return Project(
         specifications=Group(specifications, (*own["specifications"], *missing)),

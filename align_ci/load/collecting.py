@@ -101,7 +101,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
-    jobs = Jobs(reader.modules, request.child.methods.step)
+    jobs = Jobs(request.child.methods)
     builds = [
         (each.module.name, jobs.of(each, build))
         for each in gathered.builders
