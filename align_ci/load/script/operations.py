@@ -129,7 +129,8 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
     last = name.rpartition(".")[2]
     first, others = node.args[:1], node.args[1:]
     if (name.startswith("pathlib.") and last in _PATHS) or name.endswith("path.join"):
-        return _joined_by(evaluator, values(first), others, scope, node) or UNKNOWN
+        parts = _spread(evaluator, node.args, scope)
+        return _joined_by(evaluator, values(parts[:1]), parts[1:], scope, node) or UNKNOWN
     if name in _SAME:
         return values(node.args[-1:] if last == "cast" else first) or UNKNOWN
     if name in _DICTS:
@@ -148,6 +149,21 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
         pair = ast.Tuple([ast.Constant(value=0), node.args[0]], ast.Load())
         return _pairs(evaluator, pair, node.args[0], scope)
     return UNKNOWN
+
+
+def _spread(evaluator: "Evaluator", parts: list[ast.expr], scope: Scope) -> list[ast.expr]:
+    """Arguments, with the items of a list that is written out in its place: ``*BASE``."""
+    found: list[ast.expr] = []
+    for part in parts:
+        held = evaluator.values(part.value, scope) if isinstance(part, ast.Starred) else ()
+        match held:
+            case (Literal(node=ast.List(elts=items) | ast.Tuple(elts=items)),) if all(
+                isinstance(each, ast.Constant) for each in items
+            ):
+                found += items
+            case _:
+                found.append(part)
+    return found
 
 
 def _pairs(evaluator: "Evaluator", _pair: ast.Tuple, source: ast.expr, scope: Scope) -> Values:

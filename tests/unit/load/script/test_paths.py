@@ -58,6 +58,11 @@ def told(use: PathUse) -> str:
             {"/opt/ml/processing/in/a", "/opt/ml/processing/out/b"},
             id="names of one turn of a comprehension",
         ),
+        pytest.param(
+            'B = ("/opt", "ml", "processing")\nuse(join(*B, "in"), join(*x, "y"))',
+            {"/opt/ml/processing/in"},
+            id="parts of a list",
+        ),
         pytest.param(f'x = Path("{IN}")', {IN}, id="path that is made and not used"),
         pytest.param(
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"
