@@ -69,6 +69,9 @@ def attribute(run: "Run", owner: Value, name: str, place: Place) -> Value:
         case Class() if name != "__dict__":
             return of_static(run, find(owner, name), place)
         case _:
+            if name in run.given:
+                # What the job is given may be changed where it is kept: `processor.env`.
+                run.given[name].append(Dim("it may be changed later", place))
             return unknown
 
 

@@ -75,6 +75,9 @@ class Config(BaseModel):
     def method(self, prefix):
         return {prefix + "_ONE": "1", f"{prefix}_TWO": "2"}
 
+def more(made):
+    made.env["B"] = "1"
+
 def shared(found):
     found["SHARED"] = "1"
 
@@ -452,6 +455,7 @@ def test_where_the_job_is_given_them(
     tmp_path: Path, step: str, expected: tuple[set[str], bool]
 ) -> None:
     made = "def _made(self, env):\n    env['B'] = '1'\n    return ScriptProcessor(env=env)\n"
+    made += "def _more(self, made):\n    made.env['B'] = '1'\n"
     body = "def create_step(self, **kwargs):\n" + textwrap.indent(step, "    ") + "\n"
     assert variables(tmp_path, made + body) == expected
 
