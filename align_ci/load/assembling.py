@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from align_ci.load.data import hidden
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
+from align_ci.load.jobs.deriving import settled
 from align_ci.load.looked_up import looked_up
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
 from align_ci.load.scripts import ScriptFinder
+from align_ci.load.templates import in_use
 from align_ci.load.uses import Mentions, all_mentions
 from align_ci.model import (
     BuilderSource,
@@ -52,7 +54,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     registries = tuple(_registries(request, files, read))
     finishing = Finishing(finder, registries)
     specifications = tuple(map(finishing.specification, specs))
-    contracts = tuple(map(finishing.contract, held))
+    contracts = tuple(in_use(map(finishing.contract, held), specifications))
     hiding, others = _unread(read, finder, contracts)
     unread = [*hiding, *others, *declared.failures]
     gaps, missing = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
@@ -64,8 +66,9 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     }
     pipelines = tuple(_pipelines(read, finishing, specifications))
     builders = tuple(_builders(files, read, finder, gaps))
+    settled_builds = settled(merged(pieces, lambda piece: piece.builds), files.found.texts)
     builds = looked_up(
-        map(finishing.build, merged(pieces, lambda piece: piece.builds)),
+        map(finishing.build, settled_builds),
         builders,
         (each for each in specifications if each.location.path in declared.digests),
     )
@@ -78,6 +81,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         definitions=Group((*listed, *compiled)),
         builders=Group(builders, gaps),
         registries=Group(registries),
+        unresolved=tuple(merged(pieces, lambda piece: piece.unresolved)),
         failures=(
             *unread,
             *_import_failures(read, unread),

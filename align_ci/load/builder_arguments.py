@@ -8,12 +8,12 @@ from functools import cached_property
 from msgspec import Struct
 
 from align_ci.load.builders import Builder
-from align_ci.load.config_values import Values, allowed, required, resolve
+from align_ci.load.config_values import Values, allowed, default_of, required, resolve
 from align_ci.load.source import Source
 from align_ci.load.static.classes import lineage
 from align_ci.load.text_tests import NotTold
 from align_ci.load.values import Class, Function
-from align_ci.model import Fact, Group, Known, Location, PassedArgument
+from align_ci.model import Group, Known, Location, PassedArgument
 
 _FLAG = re.compile(r"--?[A-Za-z][\w-]*")
 
@@ -70,9 +70,7 @@ class _Words:
         for index, word in enumerate(words):
             if isinstance(word, ast.Constant) and _is_flag(word):
                 after = words[index + 1] if index + 1 < len(words) else None
-                field = self._field(after)
-                values = self._values(after, field)
-                yield PassedArgument(self._text(word), field, values)
+                yield self._passed(self._text(word), after)
 
     @cached_property
     def _methods(self) -> list[_Mentioning]:
@@ -95,6 +93,13 @@ class _Words:
                 return at.attr
             case ast.Call(func=ast.Name(id="str"), args=[inner], keywords=[]):
                 return self._field(inner)
+            case ast.Attribute(value=ast.Attribute() as inner, attr="value"):
+                return self._field(inner)  # of a member of an enumeration
+            case ast.Call(
+                func=ast.Name(id="getattr"),
+                args=[ast.Attribute(value=ast.Name(id="self"), attr="config"), asked, *_],
+            ):
+                return str(asked.value) if isinstance(asked, ast.Constant) else ""
             case _:
                 return ""
 
@@ -110,33 +115,38 @@ class _Words:
         ]
         return made[0] if len(made) == 1 else None
 
-    def _values(self, node: ast.expr | None, field: str) -> Group[Fact[str]]:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return Group(() if _is_flag(node) else (self._text(node),))
-        try:
-            values = self._allowed(field) if field else None
-        except NotTold:
-            values = None
-        return Group(tuple((values or {}).values()))
-
-    def _allowed(self, field: str) -> Values | None:
-        """The values of a field with which the configuration is taken, and the builder goes on."""
-        config = configuration_of(self._builder.owner, self._node)
+    def _passed(self, flag: Known[str], after: ast.expr | None) -> PassedArgument:
+        if isinstance(after, ast.Constant) and isinstance(after.value, str):
+            written = () if _is_flag(after) else (self._text(after),)
+            return PassedArgument(flag, "", Group(written))
+        field = self._field(after)
+        config = configuration_of(self._builder.owner, self._node) if field else None
+        if config is None:
+            return PassedArgument(flag, field, Group())
         asking = [each.function for each in self._methods if field in each.attributes]
-        taken = required(asking, field)
-        values = allowed(config, field, taken) if config is not None else None
+        try:
+            taken = required(asking, field)
+            values = allowed(config, field, taken)
+        except NotTold:
+            return PassedArgument(flag, field, Group())
         # A configuration that takes anything leaves it to the builder to be choosy.
-        values = taken if values is None and config is not None else values
-        if values is None:
-            return None
-        listed = {known.location for known in (taken or {}).values()}
-        told = {text for each in self._methods for text in each.others(values, listed)}
-        # A builder that tells some values apart may have no use for the others.
-        return {
-            text: known
-            for text, known in values.items()
-            if (taken is None or text in taken) and (not told or text in told)
-        }
+        values = taken if values is None else values
+        known = (values or {}).items()
+        listed = {each.location for each in (taken or {}).values()}
+        told = {text for each in self._methods for text in each.others(values or {}, listed)}
+
+        def is_asked(text: str) -> bool:
+            # A builder that tells some values apart may have no use for the others.
+            return (taken is None or text in taken) and (not told or text in told)
+
+        default = default_of(config, field)
+        return PassedArgument(
+            flag,
+            field,
+            Group(tuple(value for text, value in known if is_asked(text))),
+            Group(tuple(value for text, value in known if not is_asked(text))),
+            default if default is not None and is_asked(default.value) else None,
+        )
 
 
 def _is_flag(node: ast.Constant) -> bool:

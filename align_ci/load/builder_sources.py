@@ -66,6 +66,7 @@ class SourceFacts:
             missing: Group[Unknown] = Group((), (Unknown("its source was not found", place),))
             return BuilderSource(builder.owner.name, bases, missing, missing, missing, place)  # type: ignore[arg-type]
         methods = texts(node, source)
+        config = configuration_of(builder.owner, node)
         try:
             return BuilderSource(
                 name=builder.owner.name,
@@ -80,6 +81,7 @@ class SourceFacts:
                 made_inputs=made(methods, "ProcessingInput", "input_name"),
                 made_outputs=made(methods, "ProcessingOutput", "output_name"),
                 named=handed(methods),
+                configuration=config.name if config is not None else "",
                 foreign_step=foreign_step(
                     _own(node, self._methods.step), builder.module.scope.names
                 ),

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from align_ci.load.source import Source
@@ -25,6 +25,7 @@ _COMPUTED = re.compile(rb"\bgetattr\([^,()]*,\s*[^\s'\"]")
 """Something is asked for by a name that is computed, such as one of a list."""
 
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
+_Shared = ast.Global | ast.Nonlocal
 
 
 class Uses:
@@ -98,6 +99,7 @@ def _named(source: Source, method: str) -> Mentions:
     own: set[Place] = set()
     is_asked = False
     is_by_name = _COMPUTED.search(source.data) is not None
+    idle = {*_idle(source.tree, method)}
     pending: list[tuple[ast.AST, int, str]] = [(source.tree, 0, "")]
     while pending:
         node, line, function = pending.pop()
@@ -105,13 +107,42 @@ def _named(source: Source, method: str) -> Mentions:
             line = node.lineno
         elif isinstance(node, _Method):
             function = node.name
-        is_own = _mention(node, method, is_inside=function == method)
+        is_own = None if node in idle else _mention(node, method, is_inside=function == method)
         if is_own and line:
             own.add((source.path, line))
         elif is_own is not None or (is_by_name and _is_text(node, method)):
             is_asked = True
         pending.extend((child, line, function) for child in ast.iter_child_nodes(node))
     return Mentions(frozenset(own), is_asked)
+
+
+def _idle(tree: ast.Module, method: str) -> Iterator[ast.AST]:
+    """Where a function asks the method for something that it then has no use for."""
+    for function in ast.walk(tree):
+        if not isinstance(function, _Method):
+            continue
+        nodes = [*ast.walk(function)]
+        # A name that is deleted, or another function's, is of no interest here.
+        used = {each.id for each in nodes if isinstance(each, ast.Name) and _is_load(each)}
+        used |= {name for each in nodes if isinstance(each, _Shared) for name in each.names}
+        for node in nodes if "locals" not in used else ():
+            match node:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=asked))
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call(func=asked))
+                ):
+                    if name not in used and _asks(asked, method):
+                        yield asked
+                case ast.Expr(value=ast.Call(func=asked)) if _asks(asked, method):
+                    yield asked
+
+
+def _is_load(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _asks(node: ast.expr, method: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == method
 
 
 def _mention(node: ast.AST, method: str, *, is_inside: bool) -> bool | None:

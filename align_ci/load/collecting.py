@@ -27,6 +27,7 @@ from align_ci.load.registries import registries
 from align_ci.load.static.imports import is_missing
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
+from align_ci.load.unresolved import unresolved
 from align_ci.load.values import Instance
 from align_ci.model import Build, Definition, Group, Known, LoadFailure, Location, Script
 
@@ -100,7 +101,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
-    jobs = Jobs(reader.modules, request.child.methods.step)
+    jobs = Jobs(request.child.methods)
     builds = [
         (each.module.name, jobs.of(each, build))
         for each in gathered.builders
@@ -124,6 +125,9 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
         ),
         registries=_grouped(
             (name, each) for name, module in modules.items() for each in registries(module)
+        ),
+        unresolved=_grouped(
+            (name, each) for name, module in modules.items() for each in unresolved(reader, module)
         ),
         definitions=_grouped(_compiled(gathered)),
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from align_ci.load.source import Source
-from align_ci.load.static import classes
+from align_ci.load.static import classes, enums
 from align_ci.load.static.validators import VALIDATORS, decorators, is_harmless
 from align_ci.load.text_tests import NotTold, holds
 from align_ci.load.values import Class, Function, Instance, Items, Scope, Value
@@ -35,6 +35,29 @@ def allowed(owner: Class, field: str, among: Values | None = None) -> Values | N
         if isinstance(node, ast.FunctionDef) and decorators(node) & VALIDATORS:
             told += _validated(function, node, field, among or {})
     return _common(told)
+
+
+def default_of(owner: Class, field: str) -> Known[str] | None:
+    """The text or number that a field has by default, as a text; None for anything else."""
+    links = [each for each in classes.lineage(owner) if isinstance(each, Class)]
+    declared = next((each for each in links if field in each.fields), None)
+    if declared is None or any(_sets(each, field) for each in _methods(owner)):
+        return None
+    held = declared.scope.names.get(field)
+    if isinstance(held, Instance) and held.type in classes.FIELDS:
+        held = held.fields.get("default")
+    plain = held.value if isinstance(held, Known) else None
+    if held is None or isinstance(plain, bool) or not isinstance(plain, str | int | float):
+        return None
+    return Known(str(plain), held.location) if plain != "" else None
+
+
+def _sets(function: Function, field: str) -> bool:
+    """Whether a method gives a field another value."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == field and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(function.node)
+    )
 
 
 def required(functions: Iterable[Function], field: str) -> Values | None:
@@ -73,6 +96,7 @@ def _declared(owner: Class, field: str) -> Iterator[Values]:
         source = link.module.source
         if source is not None:
             yield from _literals(link.fields[field], source)
+            yield from _members(link.fields[field], link.scope)
         declared = link.scope.names.get(field)
         if isinstance(declared, Instance) and declared.type in classes.FIELDS:
             for name in ("pattern", "regex"):
@@ -90,6 +114,16 @@ def _literals(annotation: ast.expr, source: Source) -> Iterator[Values]:
                     raise NotTold
                 yield {str(each.value): _text(each, source) for each in texts if each.value}
                 return
+
+
+def _members(annotation: ast.expr, scope: Scope) -> Iterator[Values]:
+    """The values of an enumeration of texts that an annotation names."""
+    for node in ast.walk(annotation):
+        named = scope.find(node.id) if isinstance(node, ast.Name) else None
+        held = enums.members(named) if isinstance(named, Class) else None
+        if held:
+            told = [(each.value.value, each.location) for each in held if isinstance(each, Known)]
+            yield {text: Known(text, at) for text, at in told if isinstance(text, str)}
 
 
 def _matching(pattern: Value | None) -> Iterator[Values]:

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from align_ci.load.builder_arguments import configuration_of
-from align_ci.load.builders import definition
 from align_ci.load.collecting import Collected, Gathered
 from align_ci.load.piece import Piece
 from align_ci.load.rows import rows_of
@@ -141,17 +139,8 @@ def _references(piece: Piece) -> Iterator[tuple[str, Contract | Specification]]:
 
 
 def _deriving(gathered: Gathered) -> Iterator[tuple[str, str]]:
-    """Modules of which one has a builder, and the other its configuration, or what derives.
-
-    What a configuration may have is what classes have that derive from its class, too.
-    """
+    """Modules of which one has a builder that a class of the other derives from."""
     owners = {id(builder.owner): builder.module.name for builder in gathered.builders}
-    for builder in gathered.builders:
-        node = definition(builder)
-        configuration = configuration_of(builder.owner, node) if node else None
-        if configuration is not None:
-            yield configuration.module.name, builder.module.name
-            owners.setdefault(id(configuration), builder.module.name)
     for module in gathered.reader.modules if owners else ():
         for value in module.scope.names.values():
             for link in lineage(value)[1:] if isinstance(value, Class) else ():

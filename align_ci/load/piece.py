@@ -16,6 +16,7 @@ from align_ci.model import (
     Registry,
     Specification,
     Unknown,
+    UnresolvedImport,
 )
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Piece(Struct, frozen=True):
         builds: By the module that defines the builder.
         builders: Likewise.
         registries: By the module that assigns them.
+        unresolved: The imports of each module that certainly fail.
         definitions: By the module whose code compiles to them.
         functions: Names of the functions that give a pipeline.
         gaps: Why a module may hold more, and of which kind.
@@ -80,6 +82,7 @@ class Piece(Struct, frozen=True):
     builds: ByModule[Build] = field(default_factory=dict)
     builders: ByModule[Written] = field(default_factory=dict)
     registries: ByModule[Registry] = field(default_factory=dict)
+    unresolved: ByModule[UnresolvedImport] = field(default_factory=dict)
     definitions: ByModule[Definition] = field(default_factory=dict)
     functions: ByModule[str] = field(default_factory=dict)
     gaps: ByModule[tuple[str, Unknown]] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class Piece(Struct, frozen=True):
             builds=_below(self.builds, modules),
             builders=_below(self.builders, modules),
             registries=_below(self.registries, modules),
+            unresolved=_below(self.unresolved, modules),
             definitions=_below(self.definitions, modules),
             functions=_below(self.functions, modules),
             gaps=_below(self.gaps, modules),

@@ -19,6 +19,7 @@ from align_ci.model import (
     Group,
     Known,
     Location,
+    RegisteredClass,
     RegisteredKind,
     Registry,
     RegistryEntry,
@@ -73,7 +74,8 @@ def registries(module: Module) -> Iterator[Registry]:
         table = written.table(module, name, made) if made.gaps else made
         if _is_registry(name, table):
             entries = _entries(table, _KEY if _NAME.search(name) else _OWN_KEY)
-            yield Registry(name, entries, module.bound[name], _steps(table), _kinds(table))
+            steps, kinds, classes = _steps(table), _kinds(table), _classes(table)
+            yield Registry(name, entries, module.bound[name], steps, kinds, classes)
 
 
 def decided(found: Iterable[Registry], defined: "Defined") -> Iterator[Registry]:
@@ -286,6 +288,17 @@ def _kinds(table: Table) -> tuple[RegisteredKind, ...]:
         RegisteredKind(step.value, kind)
         for step, kind in stated
         if _is_text(step) and _is_text(kind)
+    )
+
+
+def _classes(table: Table) -> tuple[RegisteredClass, ...]:
+    """What the dictionaries of steps name."""
+    return tuple(
+        RegisteredClass(str(step.value), str(key.value), value)
+        for step, held in table.entries.values()
+        if isinstance(held, Table)
+        for key, value in held.entries.values()
+        if _OWN_KEY.search(str(key.value)) and _is_class_name(value)
     )
 
 

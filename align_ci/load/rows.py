@@ -24,6 +24,7 @@ from align_ci.model import (
     Registry,
     Specification,
     Unknown,
+    UnresolvedImport,
 )
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Rows(Struct, frozen=True, array_like=True):
     builds: ByModule[tuple[Build, Fact[int], Fact[int | None]]]
     builders: ByModule[Written]
     registries: ByModule[Registry]
+    unresolved: ByModule[UnresolvedImport]
     definitions: ByModule[_Skipped]
     functions: ByModule[str]
     gaps: ByModule[tuple[str, Unknown]]
@@ -137,6 +139,7 @@ def rows_of(piece: Piece) -> Rows:
         builds=builds,
         builders=piece.builders,
         registries=piece.registries,
+        unresolved=piece.unresolved,
         definitions={module: _skipped(own) for module, own in piece.definitions.items()},
         functions=piece.functions,
         gaps=piece.gaps,
@@ -197,6 +200,7 @@ def piece_of(rows: Rows) -> Piece:
         },
         builders=rows.builders,
         registries=rows.registries,
+        unresolved=rows.unresolved,
         definitions={
             module: tuple(
                 Definition(each.name, each.why, None, compiled=True, location=each.location)

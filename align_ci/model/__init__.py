@@ -6,9 +6,11 @@ from align_ci.model.builder_source import (
     ComputedArguments,
     PassedArgument,
     PathLiteral,
+    RegisteredClass,
     RegisteredKind,
     Registry,
     RegistryEntry,
+    UnresolvedImport,
 )
 from align_ci.model.change import Change, changes_of
 from align_ci.model.definition import (
@@ -134,6 +136,7 @@ __all__ = [
     "Project",
     "ProjectResult",
     "PropertyFile",
+    "RegisteredClass",
     "RegisteredKind",
     "Registry",
     "RegistryEntry",
@@ -151,6 +154,7 @@ __all__ = [
     "Timings",
     "Turn",
     "Unknown",
+    "UnresolvedImport",
     "VariableRead",
     "Verdict",
     "changes_of",

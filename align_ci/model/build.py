@@ -52,12 +52,14 @@ class Job(Struct, frozen=True, array_like=True):
     What a group does not hold, and has no gap for, the job is given on no way through the code.
 
     Attributes:
-        variables: The names of environment variables.
-        flags: The flags of its command line.
+        variables: The names of environment variables; None where no call was seen to set any.
+        flags: The flags of its command line; None where no call was seen to give it one.
+        assumes: Classes that it holds for, as long as no others derive from them.
     """
 
-    variables: Group[Fact[str]]
-    flags: Group[Fact[str]]
+    variables: Group[Fact[str]] | None
+    flags: Group[Fact[str]] | None
+    assumes: tuple[str, ...] = ()
 
 
 class Build(Struct, frozen=True, array_like=True):

@@ -45,11 +45,16 @@ class PassedArgument(Struct, frozen=True, array_like=True):
             else.
         values: The values that may follow, each where it is named: the one that is written, or
             those that the configuration allows; none where that may be anything.
+        unasked: What the configuration allows besides, and the builder has no use for.
+        default: What the configuration has where nobody says otherwise, which no validator
+            looks at; None where that is not told, or the builder does not go on with it.
     """
 
     flag: Fact[str]
     field: str
     values: Group[Fact[str]]
+    unasked: Group[Fact[str]] = Group()
+    default: Known[str] | None = None
 
 
 class BuilderSource(Struct, frozen=True, array_like=True):
@@ -70,6 +75,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         made_inputs: The names that its own methods give to the inputs of processing jobs, where
             they are written.
         made_outputs: Likewise, of outputs.
+        configuration: The class of its configuration; empty where that is not known.
         named: The words that its own methods hand to functions: the step types among them are
             those of steps whose declarations it may look up.
     """
@@ -86,6 +92,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     foreign_step: str = ""
     made_inputs: Group[Fact[str]] = field(default_factory=Group)
     made_outputs: Group[Fact[str]] = field(default_factory=Group)
+    configuration: str = ""
     named: tuple[str, ...] = ()
 
 
@@ -118,6 +125,20 @@ class RegisteredKind(Struct, frozen=True, array_like=True):
     kind: Known[str]
 
 
+class RegisteredClass(Struct, frozen=True, array_like=True):
+    """What the dictionary of one step names.
+
+    Attributes:
+        step: The step.
+        key: As that of ``RegistryEntry``.
+        name: The class, where it is named.
+    """
+
+    step: str
+    key: str
+    name: Known[str]
+
+
 class Registry(Struct, frozen=True, array_like=True):
     """A dictionary of a module that maps step names to names of classes.
 
@@ -127,6 +148,7 @@ class Registry(Struct, frozen=True, array_like=True):
         location: The dictionary, where it is made.
         steps: The names of the steps, as far as they are known.
         kinds: Of what kind they are, as far as that is stated and known.
+        classes: What it names for each step, as far as that is known.
     """
 
     name: str
@@ -134,3 +156,22 @@ class Registry(Struct, frozen=True, array_like=True):
     location: Location
     steps: tuple[Known[str], ...] = ()
     kinds: tuple[RegisteredKind, ...] = ()
+    classes: tuple[RegisteredClass, ...] = ()
+
+
+class UnresolvedImport(Struct, frozen=True, array_like=True):
+    """What a module imports from the project, which certainly has no such thing.
+
+    Attributes:
+        module: From which it is imported.
+        name: The name that this module lacks; empty where there is no such module.
+        is_handled: Whether the code goes on without it, or may never come there.
+        others: What the module, or the package around it, has instead.
+        location: The import.
+    """
+
+    module: str
+    name: str
+    is_handled: bool
+    others: tuple[str, ...]
+    location: Location

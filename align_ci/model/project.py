@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from align_ci.model.build import Build
-from align_ci.model.builder_source import BuilderSource, Registry
+from align_ci.model.builder_source import BuilderSource, Registry, UnresolvedImport
 from align_ci.model.definition import Definition
 from align_ci.model.fact import Group
 from align_ci.model.location import Location
@@ -59,6 +59,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         definitions: Those in files, and those that code of the project compiles to.
         builders: The builders, as they are written.
         registries: The dictionaries that map steps to names of classes.
+        unresolved: What modules import from the project, which has no such thing.
         failures: What could not be loaded.
         conventions: What the configuration says.
         files: Every file read, with the SHA-256 of its content, by path.
@@ -73,6 +74,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     definitions: Group[Definition] = field(default_factory=Group)
     builders: Group[BuilderSource] = field(default_factory=Group)
     registries: Group[Registry] = field(default_factory=Group)
+    unresolved: tuple[UnresolvedImport, ...] = ()
     failures: tuple[LoadFailure, ...] = ()
     conventions: Conventions = field(default_factory=Conventions)
     files: Mapping[str, str] = field(default_factory=dict)

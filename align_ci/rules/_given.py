@@ -26,7 +26,7 @@ def variables_of(build: Build) -> Given | Skip:
         made = built.value.variables
         names = names_of(made, lambda entry: entry.name)
         return Given(names, made.location or built.location)
-    if build.job is None:
+    read = build.job.variables if build.job is not None else None
+    if read is None:
         return built
-    read = build.job.variables
     return Given(names_of(read, lambda name: name), read.location or build.location)

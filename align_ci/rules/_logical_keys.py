@@ -64,6 +64,24 @@ class Side(Struct, frozen=True):
                         yield Renamed(own, next(iter(found)), path, use)
 
     @property
+    def misplaced(self) -> Iterator[Renamed]:
+        """What the script puts under a name of the contract, where another entry of it is.
+
+        As long as the script puts it there nowhere else: one of several places may be a fallback.
+        """
+        places = {
+            entry.name.value: normal_path(entry.value.value)
+            for entry in self.entries
+            if isinstance(entry.name, Known) and isinstance(entry.value, Known)
+        }
+        others = {path: name for name, path in places.items()}
+        for own, uses in self.puts.items():
+            put = {normal_path(path) for use in uses for path in use.put or ()}
+            here = put.pop() if len(put) == 1 and all(use.put for use in uses) else ""
+            if own in places and here in others and here != places[own]:
+                yield Renamed(own, others[here], here, uses[0])
+
+    @property
     def gap(self) -> Unknown | None:
         """Why the script may ask for more than is known; None when it does not."""
         return gap(self.uses, (use.name for use in self.uses))

@@ -19,8 +19,8 @@ def leaves_out(build: Build, option: Option) -> bool:
     if not all(flag.startswith("-") for flag in flags):
         return False
     if isinstance(built, Skip):
-        given = names_of(build.job.flags, lambda flag: flag) if build.job else None
-        return given is not None and given.gap is None and not _passed(given, flags)
+        read = written_flags(build)
+        return read is not None and read.gap is None and not _passed(read, flags)
     kind = built.value.kind
     words = names_of(built.value.arguments, lambda word: word)
     settings = names_of(built.value.hyperparameters, lambda entry: entry.name)
@@ -35,13 +35,20 @@ def _passed(words: Names, flags: tuple[str, ...]) -> bool:
     return any(_may_be(word, flag) for word in words.values for flag in flags)
 
 
+def written_flags(build: Build) -> Names | None:
+    """The flags that a builder may pass, as it is written; None where that is not known."""
+    read = build.job.flags if build.job is not None else None
+    return names_of(read, lambda flag: flag) if read is not None else None
+
+
 def flags(build: Build) -> Iterator[str]:
     """The flags that a builder is known to pass, or may pass where it was not executed."""
     built = built_of(build)
     if not isinstance(built, Skip):
         words = names_of(built.value.arguments, lambda word: word).values
     else:
-        words = names_of(build.job.flags, lambda flag: flag).values if build.job else ()
+        read = written_flags(build)
+        words = read.values if read is not None else ()
     return (word.partition("=")[0] for word in words if word.startswith("-"))
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import TypeAlias
 
 from align_ci.model import (
+    JOB_TYPES,
     FailsAt,
     Fix,
     Known,
@@ -18,6 +19,8 @@ from align_ci.model import (
 )
 from align_ci.rules._names import names_of, not_all_known, not_known
 
+_PAIR = 2
+
 _Shape: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 
@@ -25,14 +28,15 @@ _Shape: TypeAlias = tuple[frozenset[str], frozenset[str]]
 def check(project: Project, _project: Project) -> Said:
     """Two different specifications have one step type and one job type.
 
-    They are different if the names of their dependencies or of their outputs are.
+    They are different if the names of their dependencies or of their outputs are, or if one of
+    them is called by another job type, as ``CUT_TESTING_SPEC`` of step type ``Cut_Training`` is.
 
     Why: whoever looks a step up by its type gets one of the two, and changes made to the
     other have no effect.
 
     Fix: drop the one that is out of date, or give it a step type or job type of its own.
 
-    Not reported: specifications that need and give the same names.
+    Not reported: other specifications that need and give the same names.
 
     Wrong:
         StepSpecification(step_type="Packaging", outputs=[PackagedModel], ...)
@@ -57,6 +61,35 @@ def check(project: Project, _project: Project) -> Said:
             group.append((specification, _shape(specification)))
             if others:
                 yield _duplicate(specification, step_type, others[0])
+            elif len(group) > 1:
+                yield from _mistaken([each for each, _ in group], step_type)
+
+
+def _mistaken(group: list[Specification], step_type: Known[str]) -> Said:
+    """The last of a group, or the one before it, where its name has another job type."""
+    job_type = _job_type_in(step_type.value) or _job_type_in(_job_type_of(group[-1]))
+    for each in group[-2:] if len(group) == _PAIR else group[-1:]:
+        called = _job_type_in(each.name)
+        if job_type and called and called != job_type and isinstance(each.step_type, Known):
+            other = next(other for other in group if other is not each)
+            yield Problem(
+                f"`{each.name}` has the step type of `{other.name}`, `{step_type.value}`",
+                each.step_type.location,
+                (each.step, each.name),
+                Fix(f"give it the job type `{called}`"),
+                (Related("the other one", other.location),),
+            )
+
+
+def _job_type_of(specification: Specification) -> str:
+    job_type = specification.job_type
+    return (job_type.value or "") if isinstance(job_type, Known) else ""
+
+
+def _job_type_in(name: str) -> str:
+    """The job type that a name has in it, between underscores; empty for none, or several."""
+    found = [each for each in name.casefold().split("_") if each in JOB_TYPES]
+    return found[0] if len(found) == 1 else ""
 
 
 def _hidden(specification: Specification) -> Unknown | None:

@@ -23,7 +23,7 @@ from align_ci.model import (
 from align_ci.rules._arguments import accepts, flags_of, likeliest, shown, takers
 from align_ci.rules._builds import built_of
 from align_ci.rules._names import names_of, not_known
-from align_ci.rules._passed_arguments import flags, leaves_out
+from align_ci.rules._passed_arguments import flags, leaves_out, written_flags
 from align_ci.rules._programs import program_of
 
 
@@ -50,7 +50,7 @@ def check(build: Build, project: Project) -> Said:
             return ["--job-type", self.config.job_type, "--mode", self.config.mode]
     """
     contract, built = build.contract, built_of(build)
-    if isinstance(built, Skip) and build.job is None:
+    if isinstance(built, Skip) and written_flags(build) is None:
         yield built
     elif isinstance(contract, Unknown):
         yield not_known("the contract", contract)
@@ -73,7 +73,8 @@ def _place(build: Build) -> Location:
     """Where the builder makes the command line."""
     if isinstance(build.built, Known):
         return build.built.value.arguments.location or build.built.location
-    return (build.job.flags.location if build.job else None) or build.location
+    read = build.job.flags if build.job is not None else None
+    return (read.location if read is not None else None) or build.location
 
 
 def _left_out(build: Build, contract: Contract, program: Program) -> Iterator[Option]:

@@ -1,5 +1,7 @@
 """ALN110: a value that a script may be given and its parser rejects."""
 
+from msgspec.structs import replace
+
 from align_ci.model import (
     Contract,
     FailsAt,
@@ -34,9 +36,11 @@ def check(contract: Contract, project: Project) -> Said:
 
     It may be written in the builder; or the builder passes a field of its configuration, for
     which the configuration's class allows the value: by ``Literal[...]``, by a ``pattern`` of
-    alternatives, or by a validator that raises where the value is none of some; or, where the
-    class takes anything that passes its tests, the builder's own check raises where the value
-    is none of some.
+    alternatives, an enumeration, or by a validator that raises where the value is none of some;
+    or, where the class takes anything that passes its tests, the builder's own check raises where
+    the value is none of some. Or the field has such a value by default, which no validator looks
+    at. A warning where the builder tells the values apart and does not know this one, so that it
+    may stop first.
 
     Why: the parser ends the script before it has done anything, minutes into a paid job.
 
@@ -44,8 +48,7 @@ def check(contract: Contract, project: Project) -> Said:
 
     Not reported: values that are known only when the pipeline runs; the defaults in the
     contract, which nobody may pass; and what a configuration allows where a validator decides
-    about it in a way that is not followed, or where the builder itself tells the values apart
-    and does not know this one.
+    about it in a way that is not followed.
 
     Wrong:
         ProcessingStep(job_arguments=["--job-type", "train"], ...)  # in the builder
@@ -89,19 +92,43 @@ def _written(
     for option in options:
         if passed.flag.value not in flags_of(option):
             continue
-        values = [v for v in known(passed.values) if (shown(option), v.value) not in told]
+        flag = shown(option)
+        values = [v for v in known(passed.values) if (flag, v.value) not in told]
         said = [each for value in values for each in _judged(value, option, program)]
         rejected = [each for each in said if isinstance(each, Problem)]
-        if passed.field and rejected:
-            yield _allowed(passed, option, rejected)
-        else:
+        if not passed.field:
             yield from rejected
+            continue
+        unasked = [p for value in known(passed.unasked) for p in _judged(value, option, program)]
+        idle = [each for each in unasked if isinstance(each, Problem)]
+        if rejected or idle:
+            yield _allowed(passed, option, rejected, idle)
+        default = passed.default
+        others = {value for problem in (*rejected, *idle) for value in problem.key[1:]}
+        if (
+            default is not None
+            and default.value not in others
+            and (flag, default.value) not in told
+        ):
+            yield from (_by_default(passed, each) for each in _judged(default, option, program))
 
 
-def _allowed(passed: PassedArgument, option: Option, rejected: list[Problem]) -> Problem:
-    """Of what a configuration allows, everything that the parser does not take is one matter."""
+def _by_default(passed: PassedArgument, said: Problem | Skip) -> Problem | Skip:
+    """What a configuration has where nobody says otherwise."""
+    if isinstance(said, Skip):
+        return said
+    return replace(said, message=f"by default of `{passed.field}`, {said.message}")
+
+
+def _allowed(
+    passed: PassedArgument, option: Option, rejected: list[Problem], idle: list[Problem]
+) -> Problem:
+    """Of what a configuration allows, everything that the parser does not take is one matter.
+
+    What the builder has no use for either never comes to the parser, so it is no error.
+    """
     flag, choices = shown(option), option.choices
-    values = [value for problem in rejected for value in problem.key[1:]]
+    values = [value for problem in (*rejected, *idle) for value in problem.key[1:]]
     taken = choices.value if isinstance(choices, Known) and choices.value else ()
     return Problem(
         f"the configuration allows {listed(values, 'and')} for `{passed.field}`, which the "
@@ -110,9 +137,10 @@ def _allowed(passed: PassedArgument, option: Option, rejected: list[Problem]) ->
         (flag, *sorted(values)),
         Fix("add to the choices of the parser, or do not allow it in the configuration"),
         (
-            Related("where it is allowed", rejected[0].location),
+            Related("where it is allowed", (*rejected, *idle)[0].location),
             Related("where the builder passes it", passed.flag.location),
         ),
+        severity=None if rejected else Severity.WARNING,
     )
 
 

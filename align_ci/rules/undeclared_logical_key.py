@@ -27,7 +27,8 @@ def check(contract: Contract, project: Project) -> Said:
     Why: the script is given the paths of its contract. Another name is not among them, and a
     subscript raises ``KeyError`` as soon as the job starts. The same goes for a name of the
     contract where the script makes the dictionary that it asks, and puts it there under another
-    name. A warning where the script only asks whether there is one, as with ``get``: it then
+    name; or where it has one name of the contract at the path of another, and takes the one for
+    the other. A warning where the script only asks whether there is one, as with ``get``: it then
     goes on without the data.
 
     Fix: give the name a path in the contract, or ask for one that is there.
@@ -64,6 +65,8 @@ def _judged(side: Side, contract: Contract) -> Said:
     for name, uses in side.missing.items():
         if name not in undeclared:
             yield _missing(name, uses, side)
+    for misplaced in side.misplaced if missing is None else ():
+        yield _misplaced(misplaced, side, contract)
     if missing is None and side.gap is None:
         for renamed in side.renamed:
             yield _renamed(renamed, side, contract)
@@ -92,6 +95,19 @@ def _missing(name: str, uses: list[KeyUse], side: Side) -> Problem:
         Fix(f"put `{name}` there, or ask for a name that is{hint}"),
         tuple(Related(f"what is put there: `{each}`", puts[each][0].location) for each in puts),
         severity=None if any(use.required for use in uses) else Severity.WARNING,
+    )
+
+
+def _misplaced(misplaced: Renamed, side: Side, contract: Contract) -> Problem:
+    own, name = misplaced.own, misplaced.name
+    return Problem(
+        f"the script has {side.word} `{own}` at `{misplaced.path}`, "
+        f"where the contract has {side.word} `{name}`",
+        misplaced.use.location,
+        (side.word, own, "place"),
+        Fix(f"have {side.word} `{own}` at one path in the script and in the contract"),
+        (Related(f"the {side.word}s of the contract", side.entries.location or contract.location),),
+        cause=of_entry(contract, side.word, min(own, name)),  # two that are swapped are one matter
     )
 
 

@@ -9,6 +9,7 @@ from align_ci.model import (
     Known,
     Problem,
     Project,
+    RegisteredClass,
     Registry,
     RegistryEntry,
     Related,
@@ -24,8 +25,11 @@ _MOST_PLACES = 3
 
 
 @rule("ALN508", Severity.ERROR, on=Registry, fails_at=FailsAt.BUILD)
-def check(registry: Registry, _project: Project) -> Said:
+def check(registry: Registry, project: Project) -> Said:
     """A registry names a class by a text, and the project has no such class.
+
+    A warning where it names, for a step, the class of another one, as after copying an entry,
+    while nothing there names the builder or configuration that is called like the step.
 
     Registries are the dictionaries of a module that map step names to dictionaries that hold
     names of classes, under keys such as ``builder_step_name`` and ``config_class``; and those
@@ -62,6 +66,8 @@ def check(registry: Registry, _project: Project) -> Said:
         return
     for entries in by_key.values():
         yield from _judged(registry, entries)
+    if hidden is None:
+        yield from _copied(registry, project)
     unknown = gap(registry.entries, (entry.is_defined for entry in registry.entries))
     if unknown is not None:
         yield not_all_known("the classes that the registry names", unknown)
@@ -84,6 +90,32 @@ def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Pr
                 tuple(Related("named here too", place) for place in entry.others[:_MOST_PLACES]),
                 cause=of_class(name),
             )
+
+
+def _copied(registry: Registry, project: Project) -> Iterator[Problem]:
+    """What is named for a step, and is another step's, while the step's own is not named."""
+    own = {entry.name.location for entry in registry.entries if isinstance(entry.name, Known)}
+    own |= {place for entry in registry.entries for place in entry.others}
+    named = {(each.key, each.name.value) for each in registry.classes}
+    there = {name for each in project.builders for name in (each.name, each.configuration)}
+    rows: dict[tuple[str, str], list[RegisteredClass]] = defaultdict(list)
+    for each in registry.classes:
+        rows[each.key, each.name.value].append(each)
+    for (key, name), several in rows.items():
+        first = [each for each in several if name.startswith(each.step)]
+        for each in several if len(first) == 1 else ():
+            wanted = each.step + name.removeprefix(first[0].step)
+            is_idle = wanted in there and (key, wanted) not in named
+            if each is not first[0] and is_idle and each.name.location in own:
+                yield Problem(
+                    f"`{registry.name}` names `{name}` for `{each.step}`, too, and `{wanted}` "
+                    "for no step",
+                    each.name.location,
+                    (key, name, each.step),
+                    Fix(f"name `{wanted}`"),
+                    (Related("what it is named for besides", first[0].name.location),),
+                    severity=Severity.WARNING,
+                )
 
 
 def _unresolved(entries: Sequence[RegistryEntry]) -> Iterator[RegistryEntry]:

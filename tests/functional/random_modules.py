@@ -171,6 +171,8 @@ class ModuleWriter(ExpressionWriter):
                 lambda: f"type({o}).kind = {self.text()}",
                 lambda: f"{self.pick('Base', 'C0')}.kind = {self.text()}",
                 lambda: f"setattr({o}, 'size', {self.number()})",
+                lambda: f"{o}.__dict__.update(size={self.number()})",
+                lambda: f"vars({o}).update({{'held': {self.items()}}}, **{self.name('d')})",
                 lambda: f"outside.spoil({o})",
                 lambda: f"{items} = {o}.held",
                 lambda: f"{o} = {self.pick('Base', 'C0')}.make({self.text()})",

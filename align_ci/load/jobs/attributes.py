@@ -1,15 +1,15 @@
 """Whether a configuration has an attribute, as far as its class tells."""
 
 import ast
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 
 from align_ci.load.static.classes import find, known_whole, lineage, style
-from align_ci.load.static.module import Module
 from align_ci.load.values import Class, Function
 
 _DECIDING = {"__getattr__", "__getattribute__", "__init_subclass__"}
 _DYNAMIC = {"setattr", "vars", "__dict__", "__setattr__"}
+
+_DECLARING = {"pydantic", "dataclass", "NamedTuple"}
 
 _OF_PYDANTIC = {
     *("copy", "construct", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"),
@@ -19,28 +19,21 @@ _OF_PYDANTIC = {
 
 
 class Attributes:
-    """The attributes of the objects of a project's classes.
+    """The attributes of the objects of a project's classes."""
 
-    Args:
-        modules: As the static reader left them.
-    """
-
-    def __init__(self, modules: Iterable[Module]) -> None:
-        self._modules = list(modules)
+    def __init__(self) -> None:
         self._own: dict[int, frozenset[str] | None] = {}
 
     def has(self, owner: Class, name: str) -> bool | None:
-        """Whether an object that is annotated with a class has an attribute; None in doubt."""
+        """Whether an object of exactly this class has an attribute; None in doubt."""
         own = self._names(owner)
         if own is not None and name in own:
             return True
         if own is None or name.startswith(("_", "model_")):
             return None
-        if style(owner) == "pydantic" and name in _OF_PYDANTIC:
-            return None
-        # What is given may be of a class that derives from it.
-        derived = [self._names(each) for each in self._derived.get(id(owner), ())]
-        return None if any(names is None or name in names for names in derived) else False
+        # To objects of plain classes, anybody may add an attribute.
+        is_closed = style(owner) in _DECLARING and name not in _OF_PYDANTIC
+        return False if is_closed else None
 
     def sets(self, owner: Class, name: str) -> bool:
         """Whether a method of a class, or of one that it derives from, sets an attribute."""
@@ -57,16 +50,6 @@ class Attributes:
         if id(owner) not in self._own:
             self._own[id(owner)] = _names(owner)
         return self._own[id(owner)]
-
-    @cached_property
-    def _derived(self) -> dict[int, list[Class]]:
-        """The classes that derive from each, by its identity."""
-        held = (value for module in self._modules for value in module.scope.names.values())
-        found: dict[int, list[Class]] = {}
-        for each in {id(each): each for each in held if isinstance(each, Class)}.values():
-            for link in lineage(each)[1:]:
-                found.setdefault(id(link), []).append(each)
-        return found
 
 
 def _names(owner: Class) -> frozenset[str] | None:

@@ -123,7 +123,7 @@ def _gives(run: "Run", function: Function, receiver: Value | None) -> bool:
     if isinstance(receiver, Thing) and receiver.owner is not None:
         name = getattr(function.node, "name", "")
         return name in outlines.giving(receiver.owner)
-    return not outlines.of(function).parameters.isdisjoint(run.given)
+    return outlines.looked_for(outlines.of(function))
 
 
 def _inherited(run: "Run", name: str, given: Given, frame: "Frame", place: Place) -> Value:

@@ -1,11 +1,13 @@
 """What a builder may give to the job of its step: environment variables, and a command line."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import ast
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from align_ci.load.builder_arguments import configuration_of
-from align_ci.load.builders import Builder, definition
+from align_ci.load.builders import Builder, definition, name_place
+from align_ci.load.child.executions import Methods
 from align_ci.load.jobs.attributes import Attributes
 from align_ci.load.jobs.outlines import Outlines
 from align_ci.load.jobs.running import Run, Subject, TooLong
@@ -21,8 +23,7 @@ from align_ci.load.jobs.values import (
     location,
 )
 from align_ci.load.static.classes import find
-from align_ci.load.static.module import Module
-from align_ci.load.values import Function
+from align_ci.load.values import Class, Function
 from align_ci.model import Build, Contract, Fact, Group, Job, Known, Location, Unknown
 
 _VARIABLES = ("env", "environment")
@@ -30,7 +31,6 @@ _ARGUMENTS = ("arguments", "job_arguments")
 PARAMETERS = (*_VARIABLES, *_ARGUMENTS)
 """What the SDK calls the parameters that take them."""
 
-UNSEEN = "where the job is given them was not seen"
 COMPUTED = "some names are computed"
 TOO_LONG = "the builder's methods are too long to be followed"
 
@@ -41,13 +41,12 @@ class Jobs:
     """Tells of builders that were not executed what they may give to the jobs of their steps.
 
     Args:
-        modules: As the static reader left them.
-        steps: The names of the methods that make the step, in the order of trying.
+        methods: What the project's builders call their methods.
     """
 
-    def __init__(self, modules: Iterable[Module], steps: Sequence[str]) -> None:
-        self._steps = steps
-        self._attributes = Attributes(modules)
+    def __init__(self, methods: Methods) -> None:
+        self._methods = methods
+        self._attributes = Attributes()
         self._outlines = Outlines(PARAMETERS)
         self._told: dict[tuple[int, int], Job | None] = {}
 
@@ -64,9 +63,7 @@ class Jobs:
     def _job(self, builder: Builder, contract: Contract) -> Job | None:
         """What a builder may give; None where no method was seen to give anything."""
         place, owner = builder.location, builder.owner
-        found = (find(owner, name) for name in self._steps)
-        step = next((each for each in found if isinstance(each, Function)), None)
-        node = definition(builder)
+        step, node = _method(owner, self._methods.step), definition(builder)
         if step is None or node is None:
             return None
         configuration = configuration_of(owner, node)
@@ -77,12 +74,26 @@ class Jobs:
             if not any(run.given.values()):
                 return None
             return Job(
-                _texts(run, _VARIABLES, _keys, place),
-                _texts(run, _ARGUMENTS, _flags, place),
+                _texts(run, _VARIABLES, _keys, _place(owner, self._methods.variables, place)),
+                _texts(run, _ARGUMENTS, _flags, _place(owner, self._methods.arguments, place)),
+                tuple(sorted(run.assumed)),
             )
         except (TooLong, RecursionError):
             nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)
             return Job(nothing, nothing)
+
+
+def _method(owner: Class, names: Sequence[str]) -> Function | None:
+    found = (find(owner, name) for name in names)
+    return next((each for each in found if isinstance(each, Function)), None)
+
+
+def _place(owner: Class, names: Sequence[str], place: Location) -> Location:
+    """The name of a class's own method, where it is mended; else that of the class."""
+    method = _method(owner, names)
+    if method is None or method.owner is not owner or not isinstance(method.node, ast.FunctionDef):
+        return place
+    return name_place(method.location, "def ", method.node.name)
 
 
 def _anything(step: Function, place: Location) -> dict[str, Value]:
@@ -97,9 +108,11 @@ def _texts(
     names: Sequence[str],
     texts: Callable[[Collection], Iterator[Fact[str]]],
     place: Location,
-) -> Texts:
+) -> Texts | None:
     values = [forced(each) for name in names for each in run.given[name]]
-    held: list[Fact[str]] = [] if values else [Unknown(UNSEEN, place)]
+    if not values:
+        return None
+    held: list[Fact[str]] = []
     for value in values:
         if isinstance(value, Collection):
             held += [*texts(value), *(why.unknown for why in value.gaps)]
@@ -110,10 +123,7 @@ def _texts(
         if isinstance(each, Known):
             known.setdefault(each.value, each)
     gaps = [each for each in held if isinstance(each, Unknown)]
-    made = (location(each.place) for each in values if isinstance(each, Collection))
-    # What a base class makes is not where the builder is mended.
-    where = next((each for each in made if each.path == place.path), place)
-    return Group(tuple(known.values()), tuple(gaps[:1]), where)
+    return Group(tuple(known.values()), tuple(gaps[:1]), place)
 
 
 def _keys(held: Collection) -> Iterator[Fact[str]]:

@@ -27,7 +27,8 @@ class Outlines:
     """The outlines of a project's functions, each made once.
 
     Args:
-        parameters: What is looked for: parameters that functions give something for by name.
+        parameters: What is looked for: parameters that functions give something for by name, or
+            attributes of the same name that they may change.
     """
 
     def __init__(self, parameters: Collection[str]) -> None:
@@ -42,6 +43,10 @@ class Outlines:
             found = self._made[id(function.node)] = _outline(function)
         return found
 
+    def looked_for(self, outline: Outline) -> bool:
+        """Whether a function itself mentions what is looked for."""
+        return not self._parameters.isdisjoint(outline.parameters | outline.attributes)
+
     def giving(self, owner: Class) -> frozenset[str]:
         """The methods of a class that give something for one, or call one that does."""
         if id(owner) not in self._giving:
@@ -52,7 +57,7 @@ class Outlines:
                 for name, each in link.scope.names.items()
                 if isinstance(each, Function)
             ]
-            found = {n for n, outline in methods if outline.parameters & self._parameters}
+            found = {name for name, outline in methods if self.looked_for(outline)}
             while more := {n for n, outline in methods if outline.attributes & found} - found:
                 found |= more
             self._giving[id(owner)] = frozenset(found)

@@ -88,6 +88,8 @@ class Run:
         self.given: dict[str, list[Value]] = {name: [] for name in names}
         self.shared: dict[int | str, Value] = {}
         """What modules and the contract hold, by its identity or name."""
+        self.assumed: set[str] = set()
+        """The classes of which nothing that derives from them was taken into account."""
         self._left = MOST_NODES
         self._depth = 0
 

@@ -69,6 +69,9 @@ def attribute(run: "Run", owner: Value, name: str, place: Place) -> Value:
         case Class() if name != "__dict__":
             return of_static(run, find(owner, name), place)
         case _:
+            if name in run.given:
+                # What the job is given may be changed where it is kept: `processor.env`.
+                run.given[name].append(Dim("it may be changed later", place))
             return unknown
 
 
@@ -91,7 +94,10 @@ def has(run: "Run", owner: Value, name: str) -> bool | None:
     """Whether a value has an attribute; None where that is not known."""
     match owner:
         case Thing(kind="configuration", owner=Class() as known):
-            return run.subject.attributes.has(known, name)
+            found = run.subject.attributes.has(known, name)
+            if found is False:
+                run.assumed.add(known.name)
+            return found
         case Thing(kind="builder", owner=Class() as known):
             own = name in {"config", *_OF_BUILDERS} or find(known, name) is not None
             return True if own else None

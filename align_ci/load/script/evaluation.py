@@ -5,9 +5,8 @@ import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TypeAlias
 
-from align_ci.load.script import holding, operations
+from align_ci.load.script import holding, operations, together
 from align_ci.load.script.flows import Flows
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import (
@@ -29,6 +28,7 @@ from align_ci.load.script.scopes import (
     Rest,
     Scope,
 )
+from align_ci.load.script.together import Call, Turn
 from align_ci.load.script.values import (
     ROLES,
     UNKNOWN,
@@ -51,23 +51,14 @@ _DEEPEST = 60
 FUEL = 400_000
 """Questions about one script; one of 2,000 lines takes 10,000."""
 
-_CALLS = 2
-"""Calls within calls of which the arguments are kept apart."""
-
 _BINDINGS = 40
 """Values that a name is given, beyond which nobody asks for each of them."""
-
-_WAYS = 32
-"""Calls of one function that are kept apart."""
 
 _ASKED_FOR = frozenset({"getenv", "startswith"})
 """What asks for variables without the environment in sight."""
 
 _TOGETHER = frozenset({ast.JoinedStr, ast.BinOp, ast.Call})
 """Expressions that put several names together."""
-
-Call: TypeAlias = tuple[Function, ast.Call, Scope]
-"""A function, and where it is called."""
 
 
 class OutOfFuel(Exception):
@@ -80,11 +71,12 @@ class Evaluator:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.index = files.index
-        self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...]], Values] = {}
+        self._memo: dict[tuple[ast.AST, Scope, tuple[int, ...], tuple[Turn, ...]], Values] = {}
         self._depth = 0
         self._fuel = FUEL
         self._entered: set[Literal] = set()
         self._calls: tuple[Call, ...] = ()
+        self._turn: tuple[Turn, ...] = ()
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for.
@@ -95,7 +87,7 @@ class Evaluator:
         self._spend()
         if self._calls and scope.parent is None:
             return self.within((), node, scope)  # no call decides what a module's names are
-        key = (node, scope, tuple([id(call) for _, call, _ in self._calls]))
+        key = (node, scope, tuple([id(call) for _, call, _ in self._calls]), self._turn)
         found = self._memo.get(key)
         if found is None:
             if self._depth > _DEEPEST:
@@ -109,10 +101,22 @@ class Evaluator:
         return found
 
     def _evaluated(self, node: ast.expr, scope: Scope) -> Values:
-        ways = self.ways(node, scope) if type(node) in _TOGETHER else ()
-        if not ways:
+        if type(node) not in together.TYPES:
             return union(self._values(node, scope))
-        return union(*[self.within((*self._calls, way), node, scope) for way in ways])
+        ways = together.ways(self, node, scope, self._calls)
+        if ways:
+            return union(*[self.within((*self._calls, way), node, scope) for way in ways])
+        turns = [] if self._turn else together.turns(self, node, scope)
+        if not turns:
+            return union(self._values(node, scope))
+        try:
+            return union(*[self._during_turn(turn, node, scope) for turn in turns])
+        finally:
+            self._turn = ()
+
+    def _during_turn(self, turn: Turn, node: ast.expr, scope: Scope) -> Values:
+        self._turn = (turn,)
+        return self.values(node, scope)
 
     def within(self, calls: tuple[Call, ...], node: ast.expr, scope: Scope) -> Values:
         """What an expression may stand for while some calls are made, the innermost last."""
@@ -133,34 +137,14 @@ class Evaluator:
         if isinstance(function, ast.Lambda):
             return UNKNOWN
         calls = self._calls
-        if len(calls) < _CALLS and not any(own is function for own, _, _ in calls):
+        if len(calls) < together.DEEPEST and not any(own is function for own, _, _ in calls):
             calls = (*calls, (function, call, scope))
         found = self.index.returns.get(function, [])
         return union(*(self.within(calls, each.value, each.scope) for each in found)) or UNKNOWN
 
-    def ways(self, node: ast.expr, scope: Scope) -> list[Call]:
-        """The calls of the function around an expression that puts several names together.
-
-        What one call gives for a parameter does not go with what another gives for the next.
-        """
-        function = scope.function
-        if (
-            len(self._calls) >= _CALLS
-            or type(node) not in _TOGETHER
-            or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        ):
-            return []
-        calls = [] if self.files.is_handed_on(function) else self.files.calls_to(function)
-        known = any(own is function for own, _, _ in self._calls)
-        if known or not 0 < len(calls) <= _WAYS or any(is_spread(call.node) for call in calls):
-            return []
-        if len({each.id for each in ast.walk(node) if isinstance(each, ast.Name)}) < _CALLS:
-            return []
-        return [(function, call.node, call.scope) for call in calls]
-
     def each_call(self, node: ast.expr, scope: Scope) -> list[tuple[Call, ...]]:
         """During which calls to evaluate the parts of an expression one by one."""
-        return [(way,) for way in self.ways(node, scope)] or [self._calls]
+        return [(way,) for way in together.ways(self, node, scope, self._calls)] or [self._calls]
 
     def elements(self, node: ast.expr, scope: Scope) -> Values:
         """What going through an expression may give."""
@@ -278,7 +262,8 @@ class Evaluator:
             case Assigned(value=value, scope=where, path=path):
                 return holding.at(self, self.values(value, where), path)
             case Element(source=source, scope=where, path=path):
-                return holding.at(self, self.elements(source, where), path)
+                turn = [each for loop, each in self._turn if loop is source]
+                return holding.at(self, (*turn,) or self.elements(source, where), path)
             case Parameter():
                 return self._parameter(binding)
             case Rest():

@@ -93,7 +93,7 @@ def evaluate(evaluator: "Evaluator", node: ast.expr, scope: Scope) -> Values:
             location = scope.source.location(node)
             return union(*(_cut(each, "%", location) for each in values(left))) or UNKNOWN
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return union(values(left), values(right), UNKNOWN)  # of dictionaries
+            return _laid_over(evaluator, left, right, scope)
         case ast.BoolOp(values=parts):
             return union(*map(values, parts))
         case ast.IfExp(body=body, orelse=orelse):
@@ -129,7 +129,8 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
     last = name.rpartition(".")[2]
     first, others = node.args[:1], node.args[1:]
     if (name.startswith("pathlib.") and last in _PATHS) or name.endswith("path.join"):
-        return _joined_by(evaluator, values(first), others, scope, node) or UNKNOWN
+        parts = _spread(evaluator, node.args, scope)
+        return _joined_by(evaluator, values(parts[:1]), parts[1:], scope, node) or UNKNOWN
     if name in _SAME:
         return values(node.args[-1:] if last == "cast" else first) or UNKNOWN
     if name in _DICTS:
@@ -148,6 +149,21 @@ def _external(evaluator: "Evaluator", name: str, node: ast.Call, scope: Scope) -
         pair = ast.Tuple([ast.Constant(value=0), node.args[0]], ast.Load())
         return _pairs(evaluator, pair, node.args[0], scope)
     return UNKNOWN
+
+
+def _spread(evaluator: "Evaluator", parts: list[ast.expr], scope: Scope) -> list[ast.expr]:
+    """Arguments, with the items of a list that is written out in its place: ``*BASE``."""
+    found: list[ast.expr] = []
+    for part in parts:
+        held = evaluator.values(part.value, scope) if isinstance(part, ast.Starred) else ()
+        match held:
+            case (Literal(node=ast.List(elts=items) | ast.Tuple(elts=items)),) if all(
+                isinstance(each, ast.Constant) for each in items
+            ):
+                found += items
+            case _:
+                found.append(part)
+    return found
 
 
 def _pairs(evaluator: "Evaluator", _pair: ast.Tuple, source: ast.expr, scope: Scope) -> Values:
@@ -327,6 +343,21 @@ def _joined(left: Value, right: Value, location: Location) -> Value:
     if isinstance(right, Text):
         return Text(folder + right.value, location, is_open=right.is_open)
     return Text(folder, location, is_open=True)
+
+
+def _laid_over(evaluator: "Evaluator", left: ast.expr, right: ast.expr, scope: Scope) -> Values:
+    """What ``|`` makes of two dictionaries: as if both were spread into one."""
+    held = (*evaluator.values(left, scope), *evaluator.values(right, scope))
+    if not all(map(_is_dictionary, held)):
+        return union(held, UNKNOWN)
+    both = ast.Dict([None, None], [left, right])
+    return union((Literal(both, scope),), holding.copied(evaluator, both, scope))
+
+
+def _is_dictionary(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.node, ast.Dict | ast.DictComp | ast.Call)
+    return isinstance(value, Environ | Role)
 
 
 def _cut(value: Value, mark: str, location: Location) -> Values:

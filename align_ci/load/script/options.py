@@ -9,6 +9,7 @@ from align_ci.aws.variables import is_platform_variable
 from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.handed import ARGUMENTS, handed_on
 from align_ci.load.script.index import Found
+from align_ci.load.script.parsers import are_seen, is_parsed
 from align_ci.load.script.program import argument
 from align_ci.load.script.scopes import Scope
 from align_ci.load.script.values import (
@@ -55,7 +56,8 @@ class _Options:
             if option is not None:
                 yield option
         for found in _calls(self._evaluator, "ArgumentParser"):
-            if argument(found.node, "parents") is not None:
+            parents = argument(found.node, "parents")
+            if parents is not None and not are_seen(self._evaluator, parents, found.scope):
                 self._gap(found.node, found, "the parser has parents")
 
     def of_click(self) -> Iterator[Option]:
@@ -262,7 +264,9 @@ def _others(evaluator: Evaluator) -> Iterator[Unknown]:
     for found in _calls(evaluator, *sorted(_OTHERS)):
         yield Unknown("another library parses the command line", _location(found))
     for found in evaluator.index.subscripts:
-        if evaluator.files.is_live(found.scope) and _is_argv(evaluator, found):
+        if not evaluator.files.is_live(found.scope) or not _is_argv(evaluator, found):
+            continue
+        if not is_parsed(evaluator, found.node):
             yield Unknown("the command line is read by hand", _location(found))
 
 

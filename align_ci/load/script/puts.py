@@ -10,7 +10,16 @@ from align_ci.load.script.followed import is_followed
 from align_ci.load.script.index import Found
 from align_ci.load.script.program import name_of
 from align_ci.load.script.scopes import Assigned, Scope
-from align_ci.load.script.values import OPAQUE, UNKNOWN, Literal, Role, Text, Value, Values
+from align_ci.load.script.values import (
+    OPAQUE,
+    UNKNOWN,
+    Environ,
+    Literal,
+    Role,
+    Text,
+    Value,
+    Values,
+)
 
 
 class Put(Struct, frozen=True):
@@ -42,11 +51,35 @@ def own(evaluator: Evaluator, role: str) -> Iterator[Put]:
 
 
 def keys_of(evaluator: Evaluator, values: Values) -> frozenset[str]:
-    """The keys of dictionaries, where they are made."""
-    made = [value for value in values if isinstance(value, Literal)]
+    """The keys that copies of the environment have of their own, whatever it holds."""
     return frozenset(
-        text for each in made for known, _, _ in evaluator.entries(each) for text in texts(known)
+        text
+        for each in values
+        if isinstance(each, Literal)
+        for known in _laid_over(evaluator, each)
+        for text in texts(known)
     )
+
+
+def _laid_over(evaluator: Evaluator, copy: Literal) -> Iterator[Values]:
+    """The keys that a copy of the environment gives a value of its own; none if it is no copy."""
+    node, scope = copy.node, copy.scope
+    match node:
+        case ast.Dict(keys=keys, values=held):
+            copied = [
+                index
+                for index, (key, value) in enumerate(zip(keys, held, strict=True))
+                if key is None and Environ() in evaluator.values(value, scope)
+            ]
+            # What the environment has comes over what stands before it.
+            after = copied[-1] + 1 if copied else len(keys)
+            over: ast.expr = ast.Dict(keys[after:], held[after:])
+        case ast.Call(args=[_, *_]):
+            over = node
+        case _:
+            return
+    for known, _, _ in evaluator.entries(Literal(over, scope)):
+        yield known
 
 
 def later(evaluator: Evaluator, is_meant: Callable[[Value], bool]) -> Iterator[Put]:

@@ -102,13 +102,14 @@ class _Variables:
                 source = _Asked(is_environ=True) if self._is_getenv(found) else None
                 if source is None:
                     self._handed_on(found)
-        if source is None:
+        asked = node.args[0] if node.args else _keyword(node, "key")
+        if source is None or asked is None:
             return
         default = node.args[1] if len(node.args) > 1 else _keyword(node, "default")
         # A function that asks for what it is given has a default of its own for each.
         for calls in self._evaluator.each_call(node, found.scope):
             with self._evaluator.during(calls):
-                keys = self._evaluator.values(node.args[0], found.scope) if node.args else ()
+                keys = self._evaluator.values(asked, found.scope)
                 yield from [*self._named(keys, source, found, default, required=False)]
 
     def _is_getenv(self, found: Found) -> bool:

@@ -68,6 +68,9 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
     place = scope.module.location(node)
     lazily = isinstance(callee, Method) and callee.name in functions.GOING_THROUGH
     arguments = passing.evaluated(reader, node, scope, lazily=lazily)
+    fields_of = _own_fields(reader, node.func, scope)
+    if fields_of is not None:
+        return functions.update_fields(reader, fields_of, arguments, place)
     if recording.is_followed(reader, owner, node, arguments, place):
         why = "what adding to a pipeline gives is not followed"
         return lost(why, place, *([owner] if owner is not None else []))
@@ -97,6 +100,19 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
         [*arguments.values, *([owner] if owner is not None else []), callee],
     )
     return value
+
+
+def _own_fields(reader: "Reader", func: ast.expr, scope: Scope) -> Instance | None:
+    """Whose attributes ``x.__dict__.update`` or ``vars(x).update`` sets; None for other calls."""
+    match func:
+        case ast.Attribute(value=ast.Attribute(value=ast.Name() as name, attr="__dict__")):
+            pass
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="vars"), args=[ast.Name() as name])):
+            pass
+        case _:
+            return None
+    found = reader.evaluate(name, scope) if func.attr == "update" else None
+    return found if isinstance(found, Instance) and found.of is not None else None
 
 
 def _lost_call(

@@ -8,6 +8,7 @@ from align_ci.load.alternatives import in_each
 from align_ci.load.static import introspection, objects, plain
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import loosen, merge, set_entry
+from align_ci.load.static.classes import find
 from align_ci.load.static.enums import members
 from align_ci.load.static.iteration import Source, contents, each
 from align_ci.load.static.operators import MAX_ITEMS, truth, unique
@@ -16,6 +17,8 @@ from align_ci.load.static.unfollowed import harmless, not_followed
 from align_ci.load.values import (
     Class,
     External,
+    Function,
+    Instance,
     Items,
     Stream,
     Table,
@@ -58,13 +61,39 @@ def _collection(kind: str) -> Handler:
     return make
 
 
-def _dictionary(reader: "Reader", arguments: Arguments, location: Location) -> Value:
+def dictionary(reader: "Reader", arguments: Arguments, location: Location) -> Table:
+    """What ``dict`` makes."""
     table = Table(location)
     for argument in arguments.plain:
         fill(reader, table, argument)
     for name, value in arguments.named.items():
         set_entry(reader, table, Known(name, value.location), value)
     return table
+
+
+def update_fields(
+    reader: "Reader", owner: Instance, arguments: Arguments, location: Location
+) -> Value:
+    """``owner.__dict__.update(...)``, which asks no class."""
+    table = dictionary(reader, arguments, location)
+    names = [*table.entries]
+    if owner.of is None or table.gaps or not all(_is_own(owner.of, name) for name in names):
+        why = Unknown("which attributes it sets is not known", location)
+        reader.escape_all([owner, *arguments.values], why)
+        return why
+    for name, (_, value) in table.entries.items():
+        objects.set_attribute(reader, owner, str(name), value)
+    return Known(None, location)
+
+
+def _is_own(owner: Class, name: object) -> bool:
+    """Whether an attribute is what an object's own dictionary says."""
+    return (
+        isinstance(name, str)
+        and not name.startswith("__")
+        and find(owner, "__setattr__") is None
+        and not isinstance(find(owner, name), Function | Unknown)
+    )
 
 
 def fill(reader: "Reader", table: Table, source: Source) -> None:
@@ -310,7 +339,7 @@ FUNCTIONS: dict[str, Handler] = {
     "all": _all,
     "any": _any,
     "bool": _boolean,
-    "dict": _dictionary,
+    "dict": dictionary,
     "dict.fromkeys": _from_keys,
     "enumerate": _enumerate,
     "frozenset": _collection("set"),

@@ -49,7 +49,7 @@ def _bind_all(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope)
         for alias in node.names:
             _import(reader, alias, scope)
         return
-    name = _absolute(node, scope.module)
+    name = absolute(node, scope.module)
     name = name if node.level else reader.layout.seen(name, scope.module.path)
     module = _loaded(reader, name, node.level)
     for alias in node.names:
@@ -69,7 +69,7 @@ def succeeds(reader: "Reader", node: ast.Import | ast.ImportFrom, scope: Scope) 
     """
     for alias in node.names:
         level = node.level if isinstance(node, ast.ImportFrom) else 0
-        name = alias.name if isinstance(node, ast.Import) else _absolute(node, scope.module)
+        name = alias.name if isinstance(node, ast.Import) else absolute(node, scope.module)
         name = name if level else reader.layout.seen(name, scope.module.path)
         module = _loaded(reader, name, level)
         if name.partition(".")[0] == OURSELVES:
@@ -91,13 +91,13 @@ def fails(reader: "Reader", node: ast.stmt, scope: Scope) -> bool:
     """
     if not isinstance(node, ast.ImportFrom) or not node.level or not node.module:
         return False
-    name = _absolute(node, scope.module)
+    name = absolute(node, scope.module)
     owner, _, below = name.rpartition(".")
     parent, module = reader.load(owner), reader.load(name)
     if module is None:
-        is_whole = parent is not None and parent.source is not None and _is_whole(parent)
-        return is_whole and parent is not None and not _holds(reader, parent, below)
-    return _is_whole(module) and any(
+        whole = parent is not None and parent.source is not None and is_whole(parent)
+        return whole and parent is not None and not _holds(reader, parent, below)
+    return is_whole(module) and any(
         alias.name not in module.scope.names
         and alias.name != "*"
         and not (module.is_package and _holds(reader, module, alias.name))
@@ -110,7 +110,7 @@ def _holds(reader: "Reader", package: "Module", name: str) -> bool:
     return reader.layout.holds(package.path, name)
 
 
-def _is_whole(module: "Module") -> bool:
+def is_whole(module: "Module") -> bool:
     """Whether a module has no names but those that were found."""
     special = {"__path__", "__getattr__"} & module.scope.names.keys()
     return module.complete and not (module.gaps or module.stars or special)
@@ -169,7 +169,7 @@ def _import(reader: "Reader", alias: ast.alias, scope: Scope) -> None:
     _bind(reader, scope, alias.asname or bound, value)
 
 
-def _absolute(node: ast.ImportFrom, module: "Module") -> str:
+def absolute(node: ast.ImportFrom, module: "Module") -> str:
     if not node.level:
         return node.module or ""
     package = module.name if module.is_package else module.name.rpartition(".")[0]
@@ -187,7 +187,7 @@ def _member(reader: "Reader", module: "Module | None", dotted: str, location: Lo
     below = reader.load(dotted)
     if below is not None:
         return ModuleReference(below, location)
-    if not module.complete and _binds(module, name):
+    if not module.complete and binds(module, name):
         message = f"circular import: `{name}` is not defined yet when `{owner}` is imported here"
         help_ = "move what both modules need into a third one"
         raise CircularImport(LoadFailure(message, location, help_))
@@ -201,7 +201,7 @@ def is_missing(value: Value) -> bool:
     return isinstance(value, Unknown) and f"` {_HAS_NO} `" in value.why
 
 
-def _binds(module: "Module", name: str) -> bool:
+def binds(module: "Module", name: str) -> bool:
     """Whether a module itself gives a name a value; else it may be an extension beside it."""
     nodes = ast.walk(module.source.tree) if module.source else ()
     return any(name in bound_names(node) for node in nodes)

@@ -4,20 +4,22 @@ import ast
 from collections.abc import Iterator
 
 from align_ci.load.source import Source
+from align_ci.load.static.folding import CHANGING, Folding
 from align_ci.load.static.module import Module
 from align_ci.load.values import Table, Value
 from align_ci.model import Known, Unknown
 
-CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
-"""Methods that change a dictionary."""
-
 
 def dictionaries(source: Source) -> Iterator[ast.Dict]:
-    """Those that a file's names are given."""
-    for statement in source.tree.body:
-        match statement:
-            case ast.Assign(value=ast.Dict() as node) | ast.AnnAssign(value=ast.Dict() as node):
-                yield node
+    """Those that a file's names are given, with the constants of the file in their places."""
+    values = [
+        each.value for each in source.tree.body if isinstance(each, ast.Assign | ast.AnnAssign)
+    ]
+    written = [each for each in values if isinstance(each, ast.Dict)]
+    folding = Folding(source.tree) if written else None
+    for node in written:
+        folded = folding.of(node) if folding is not None else node
+        yield folded if isinstance(folded, ast.Dict) else node
 
 
 def text(node: ast.expr | None, source: Source) -> Known[str] | None:

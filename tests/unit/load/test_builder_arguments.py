@@ -15,6 +15,10 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 MODES = ["train", "test"]
 
+class Mode(str, Enum):
+    TRAIN = "train"
+    TEST = "test"
+
 class Base(BaseModel):
     region: str = "eu"
 
@@ -106,6 +110,61 @@ def test_flags_that_a_method_passes(
     assert passed(source) == expected
 
 
+def more(source: BuilderSource) -> tuple[list[str], str | None]:
+    """What the configuration allows besides for the one flag, and what it has by default."""
+    (each,) = source.passed
+    unasked = sorted(value.value for value in each.unasked if isinstance(value, Known))
+    return unasked, each.default.value if each.default is not None else None
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        pytest.param("mode: str = 'all'", "all", id="a text"),
+        pytest.param("mode: str = Field(default='all')", "all", id="of a field"),
+        pytest.param("mode: str = Field('all', description='x')", "all", id="the first argument"),
+        pytest.param("mode: int = 3", "3", id="a number"),
+        pytest.param("mode: Literal['train', 'test'] = 'all'", "all", id="that is not allowed"),
+        pytest.param("mode: str", None, id="none"),
+        pytest.param("mode: str = ''", None, id="no text"),
+        pytest.param("mode: bool = True", None, id="a truth value"),
+        pytest.param("mode: str = Field(default_factory=make)", None, id="made"),
+        pytest.param(
+            "mode: str = 'all'\ndef model_post_init(self, context):\n    self.mode = 'train'",
+            None,
+            id="that a method sets",
+        ),
+    ],
+)
+def test_what_a_field_has_by_default(tmp_path: Path, config: str, expected: str | None) -> None:
+    assert more(read(tmp_path, config)) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "default"),
+    [
+        pytest.param("return ['--mode', getattr(self.config, 'mode', 'x')]", "all", id="getattr"),
+        pytest.param("return ['--mode', getattr(self.config, name)]", None, id="some getattr"),
+        pytest.param("return ['--mode', getattr(self, 'mode')]", None, id="of the builder"),
+        pytest.param("return ['--mode', self.config.mode.value]", "all", id="of a member"),
+    ],
+)
+def test_the_default_of_a_field_that_is_asked_for(
+    tmp_path: Path, arguments: str, default: str | None
+) -> None:
+    assert more(read(tmp_path, "mode: str = 'all'", arguments)) == ([], default)
+
+
+TELLS = "def spec_of(self):\n    return SPEC if self.config.mode == 'train' else None"
+REFUSES = "def check(self):\n    if self.config.mode not in ['train']:\n        raise ValueError()"
+
+
+@pytest.mark.parametrize("body", [TELLS, REFUSES])
+def test_what_the_builder_has_no_use_for(tmp_path: Path, body: str) -> None:
+    source = read(tmp_path, "mode: Literal['train', 'test'] = 'test'", body=body)
+    assert more(source) == (["test"], None)
+
+
 def checking(test: str, field: str = '"mode"', more: str = "") -> str:
     return f"""
     mode: str
@@ -125,6 +184,7 @@ def checking(test: str, field: str = '"mode"', more: str = "") -> str:
         pytest.param("mode: Literal['train', 'test']", id="literal"),
         pytest.param("mode: Optional[Literal['train', 'test']] = None", id="optional literal"),
         pytest.param("mode: str = Field(pattern='^(train|test)$')", id="pattern"),
+        pytest.param("mode: Mode", id="enumeration"),
         pytest.param(checking("value not in {'train', 'test'}"), id="validator"),
         pytest.param(
             checking("value not in allowed", more="allowed = ['train', 'test']"),
@@ -328,3 +388,7 @@ def test_the_configuration_of_a_generic_base(tmp_path: Path) -> None:
     config = CONFIG.format(body="    mode: Literal['train', 'test']")
     (source,) = project(tmp_path, {"config.py": config, "builder.py": code}).builders
     assert passed(source) == {"--mode": ("mode", ["test", "train"])}
+
+
+def test_the_class_of_the_configuration_is_told(tmp_path: Path) -> None:
+    assert read(tmp_path, "mode: str").configuration == "CutConfig"

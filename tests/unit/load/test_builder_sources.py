@@ -270,6 +270,63 @@ ARGUMENTS = "def _get_job_arguments(self): return ['--mode', 'fast']"
             id="by itself",
         ),
         pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent("arguments = self._get_job_arguments()\nreturn Step()", " " * 8),
+            "False",
+            id="for a name that nothing uses",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent(
+                "arguments: list = self._get_job_arguments()\nreturn Step()", " " * 8
+            ),
+            "False",
+            id="for an annotated one",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent("self._get_job_arguments()\nreturn Step()", " " * 8),
+            "False",
+            id="for nothing",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent(
+                "arguments = self._get_job_arguments()\nreturn Step(arguments)", " " * 8
+            ),
+            "True",
+            id="for a name that is passed",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent(
+                "arguments = self._get_job_arguments()\nreturn Step(**locals())", " " * 8
+            ),
+            "True",
+            id="for every name",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent("global arguments\narguments = self._get_job_arguments()", " " * 8),
+            "True",
+            id="for a name of the module",
+        ),
+        pytest.param(
+            f"class OneStepBuilder:\n    {ARGUMENTS}\n"
+            "    def create_step(self):\n"
+            + textwrap.indent(
+                "arguments = self._get_job_arguments()\nreturn lambda: arguments", " " * 8
+            ),
+            "True",
+            id="inside",
+        ),
+        pytest.param(
             f"""
             class Base:
                 def create_step(self): return self._get_job_arguments()

@@ -299,3 +299,20 @@ def test_the_kinds_of_steps_that_registries_state(tmp_path: Path) -> None:
         "IRON": "Transform",
     }
     assert str(found["CUT"].location).startswith("registry.py:4:")
+
+
+def test_what_is_named_for_each_step(tmp_path: Path) -> None:
+    (registry,) = read(
+        tmp_path,
+        """
+        STEP_REGISTRY = {
+            "Cut": {"builder_step_name": "CutStepBuilder", "spec_type": "Cut"},
+            "Hem": {"builder_step_name": "CutStepBuilder", "config_class": "CutConfig"},
+        }
+        """,
+    )
+    assert [(each.step, each.key, each.name.value) for each in registry.classes] == [
+        ("Cut", "builder_step_name", "CutStepBuilder"),
+        ("Hem", "builder_step_name", "CutStepBuilder"),
+        ("Hem", "config_class", "CutConfig"),
+    ]

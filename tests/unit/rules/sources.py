@@ -12,6 +12,7 @@ from align_ci.model import (
     Location,
     PassedArgument,
     PathLiteral,
+    RegisteredClass,
     Registry,
     RegistryEntry,
     Unknown,
@@ -40,12 +41,20 @@ def computed(
     return ComputedArguments(fact(name), fact(used), fact(some))
 
 
-def passes(flag: Text, *values: Text, field: str = "", line: int = 1) -> PassedArgument:
+def passes(
+    flag: Text,
+    *values: Text,
+    field: str = "",
+    unasked: tuple[Text, ...] = (),
+    default: str = "",
+    line: int = 1,
+) -> PassedArgument:
     """A flag that a builder passes; the values of a field are told where it is allowed."""
     place = in_builder(line)
     named = Known(flag, place) if isinstance(flag, str) else flag
     known = [Known(each, CONFIG) if isinstance(each, str) and field else each for each in values]
-    return PassedArgument(named, field, texts(known))
+    by_default = Known(default, CONFIG) if default else None
+    return PassedArgument(named, field, texts(known), texts(unasked), by_default)
 
 
 def source(
@@ -62,6 +71,7 @@ def source(
     foreign_step: str = "",
     made_inputs: Many[Text] = (),
     made_outputs: Many[Text] = (),
+    configuration: str = "",
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -77,6 +87,7 @@ def source(
         foreign_step,
         texts(made_inputs),
         texts(made_outputs),
+        configuration,
     )
 
 
@@ -100,5 +111,6 @@ def registry(
     gaps: tuple[Unknown, ...] = (),
     steps: tuple[Known[str], ...] = (),
     name: str = "STEP_REGISTRY",
+    classes: tuple[RegisteredClass, ...] = (),
 ) -> Registry:
-    return Registry(name, Group(entries, gaps), REGISTRY, steps)
+    return Registry(name, Group(entries, gaps), REGISTRY, steps, classes=classes)

@@ -69,3 +69,51 @@ def test_reports_at_the_step_type() -> None:
 def test_says_why_it_cannot_judge() -> None:
     whole = project([ONE, specification(HIDDEN)])
     assert skips(check, whole, whole) == ["a step type is not known: it is computed"]
+
+
+def called(
+    name: str, step_type: str = "Cut_Training", job_type: str | None = None
+) -> Specification:
+    return specification(step_type, outputs=[output("a")], name=name, job_type=job_type)
+
+
+@pytest.mark.parametrize(
+    ("specifications", "reported"),
+    [
+        pytest.param(
+            [called("CUT_TRAINING_SPEC"), called("CUT_TESTING_SPEC")],
+            ["CUT_TESTING_SPEC"],
+            id="the later one",
+        ),
+        pytest.param(
+            [called("CUT_TESTING_SPEC"), called("CUT_TRAINING_SPEC")],
+            ["CUT_TESTING_SPEC"],
+            id="the earlier one",
+        ),
+        pytest.param(
+            [
+                called("TRAINING", "Cut", job_type="training"),
+                called("TESTING", "Cut", job_type="training"),
+            ],
+            ["TESTING"],
+            id="by a field",
+        ),
+        pytest.param(
+            [called("CUT_TRAINING"), called("TRAINING_AGAIN"), called("CUT_TESTING")],
+            ["CUT_TESTING"],
+            id="the third",
+        ),
+        pytest.param([called("CUT_TESTING_SPEC")], [], id="alone"),
+        pytest.param([called("CUT_TRAINING"), called("TRAINING_CUT")], [], id="of that job type"),
+        pytest.param([called("A"), called("B")], [], id="called by none"),
+        pytest.param([called("A_TESTING", "Cut"), called("B", "Cut")], [], id="of no job type"),
+        pytest.param(
+            [called("CUT_TRAINING"), called("TESTING_OR_TRAINING")], [], id="called by several"
+        ),
+    ],
+)
+def test_a_name_of_another_job_type(
+    specifications: list[Specification], reported: list[str]
+) -> None:
+    whole = project(specifications)
+    assert [problem.key[1] for problem in problems(check, whole, whole)] == reported

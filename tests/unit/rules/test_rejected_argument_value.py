@@ -13,6 +13,7 @@ from align_ci.model import (
     PassedArgument,
     Project,
     Script,
+    Severity,
 )
 from align_ci.rules.rejected_argument_value import check
 from tests.unit.rules.builds import STEP, VARIABLES, build, step
@@ -330,3 +331,49 @@ def test_a_method_that_is_inherited() -> None:
     assert len(problems(check, SUBJECT, whole)) == 1
     own = source(bases=[base.location], arguments=[USED])
     assert problems(check, SUBJECT, project(builds=[made], builders=[base, own])) == []
+
+
+@pytest.mark.parametrize(
+    ("passed", "severity"),
+    [
+        pytest.param(
+            passes("--job-type", "training", field="kind", unasked=("tests",)),
+            Severity.WARNING,
+            id="no use for it",
+        ),
+        pytest.param(
+            passes("--job-type", "other", field="kind", unasked=("tests",)), None, id="and another"
+        ),
+    ],
+)
+def test_what_the_builder_has_no_use_for_is_no_error(
+    passed: PassedArgument, severity: Severity | None
+) -> None:
+    [problem] = problems(check, SUBJECT, written(passed))
+    assert problem.severity is severity
+    assert "tests" in problem.key
+
+
+def test_reports_what_a_configuration_has_by_default() -> None:
+    passed = passes("--job-type", field="kind", default="tests")
+    [problem] = problems(check, SUBJECT, written(passed))
+    assert problem.severity is None
+    assert problem.location == CONFIG
+    assert problem.message.startswith("by default of `kind`, the builder passes `tests` for ")
+
+
+@pytest.mark.parametrize(
+    "passed",
+    [
+        pytest.param(passes("--job-type", field="kind", default="training"), id="a choice"),
+        pytest.param(passes("--name", field="name", default="tests"), id="one that takes any"),
+    ],
+)
+def test_quiet_about_a_default(passed: PassedArgument) -> None:
+    assert problems(check, SUBJECT, written(passed)) == []
+
+
+def test_a_default_that_is_allowed_is_told_once() -> None:
+    passed = passes("--job-type", "tests", field="kind", default="tests")
+    [problem] = problems(check, SUBJECT, written(passed))
+    assert problem.message.startswith("the configuration allows `tests` for `kind`")

@@ -226,9 +226,6 @@ def put(name: Text, path: str | None = PATH, line: int = 1) -> KeyUse:
         pytest.param(asking(put("frame"), key_use(HIDDEN)), [], id="asks for what is not known"),
         pytest.param(asking(put("frame"), has={"data": PATH, "b": PATH}), [], id="two are there"),
         pytest.param(
-            asking(put("b"), has={"data": PATH, "b": "/opt/ml/b"}), [], id="a name of another"
-        ),
-        pytest.param(
             asking(put("frame"), has=incomplete(*named("data", value=PATH))), [], id="may be more"
         ),
         pytest.param(asking(put("frame"), has=named("data", value=HIDDEN)), [], id="path unknown"),
@@ -256,3 +253,44 @@ def test_says_both_names_where_the_script_has_its_own() -> None:
         "call it `data` in the script, or `frame` in the contract and its specification"
     )
     assert [each.location for each in problem.related] == [Location("contracts.py", 1)]
+
+
+OTHER = f"{PATH}/other"
+
+
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        pytest.param(
+            [key_use("data", put=OTHER), key_use("other", put=PATH)],
+            ["data", "other"],
+            id="swapped",
+        ),
+        pytest.param([key_use("data", put=f"{OTHER}/")], ["data"], id="one for the other"),
+        pytest.param([key_use("data", put=PATH), key_use("other", put=OTHER)], [], id="right"),
+        pytest.param([key_use("data", put="/elsewhere")], [], id="where nothing of it is"),
+        pytest.param([key_use("own", put=OTHER), key_use("other")], [], id="a name of its own"),
+        pytest.param([key_use("data", put=PATH), key_use("data", put=OTHER)], [], id="a fallback"),
+        pytest.param([key_use("data", put=(PATH, OTHER))], [], id="one of two paths"),
+        pytest.param([key_use("data", put=OTHER), key_use("data", put=())], [], id="or elsewhere"),
+    ],
+)
+def test_a_name_at_the_path_of_another(uses: list[KeyUse], expected: list[str]) -> None:
+    found = problems(check, asking(*uses, has={"data": PATH, "other": OTHER}))
+    assert [each.key for each in found] == [("input", name, "place") for name in expected]
+    assert all((each.severity or check.severity) is Severity.ERROR for each in found)
+    assert len({each.cause for each in found}) == min(len(found), 1)
+
+
+def test_a_misplaced_name_says_what_is_there() -> None:
+    has = {"data": PATH, "other": OTHER}
+    [problem] = problems(check, asking(key_use("data", put=OTHER, line=7), has=has))
+    assert problem.location == in_script(7)
+    assert problem.message == (
+        f"the script has input `data` at `{OTHER}`, where the contract has input `other`"
+    )
+
+
+def test_a_name_is_in_its_place_where_the_contract_has_both_there() -> None:
+    uses = key_use("data", put=PATH), key_use("other", put=PATH)
+    assert keys(check, asking(*uses, has={"data": PATH, "other": PATH})) == []

@@ -1,9 +1,9 @@
 import pytest
 
-from align_ci.model import Registry
+from align_ci.model import Known, Location, RegisteredClass, Registry, Severity
 from align_ci.rules.unresolved_registry_entry import check
-from tests.unit.rules.facts import HIDDEN, keys, problems, skips
-from tests.unit.rules.sources import entry, registry
+from tests.unit.rules.facts import HIDDEN, keys, problems, project, skips
+from tests.unit.rules.sources import entry, registry, source
 
 GOOD = (entry("CutStepBuilder"), entry("SewStepBuilder"))
 BAD = entry("HemStepBuilder", defined=False, line=5)
@@ -74,3 +74,65 @@ def test_a_registry_that_may_hold_more_is_not_judged() -> None:
     subject = registry(*GOOD, BAD, gaps=(HIDDEN,))
     assert problems(check, subject) == []
     assert skips(check, subject) == [f"the entries of the registry are not all known: {HIDDEN.why}"]
+
+
+def row(step: str, name: str, key: str = "builder_step_name", line: int = 1) -> RegisteredClass:
+    return RegisteredClass(step, key, Known(name, Location("registry.py", line)))
+
+
+def copied(*rows: RegisteredClass, configuration: str = "") -> list[str]:
+    """What is said of the steps of a registry, in a project with builders for all of them."""
+    builders = [
+        source(f"{step}StepBuilder", configuration=configuration) for step in ("Cut", "Hem")
+    ]
+    known = {(each.key, each.name.value): each.name.location.line for each in reversed(rows)}
+    entries = [
+        entry(
+            name,
+            key=key,
+            line=line,
+            others=[
+                each.name.location.line
+                for each in rows
+                if (each.key, each.name.value) == (key, name) and each.name.location.line != line
+            ],
+        )
+        for (key, name), line in known.items()
+    ]
+    whole = project(builders=builders)
+    found = problems(check, registry(*entries, classes=rows), whole)
+    assert {each.severity for each in found} <= {Severity.WARNING}
+    return [each.message for each in found]
+
+
+CUT = row("Cut", "CutStepBuilder", line=2)
+
+
+def test_names_what_was_copied_from_another_step() -> None:
+    assert copied(CUT, row("Hem", "CutStepBuilder", line=5)) == [
+        "`STEP_REGISTRY` names `CutStepBuilder` for `Hem`, too, and `HemStepBuilder` for no step"
+    ]
+
+
+def test_names_the_configuration_of_another_step() -> None:
+    rows = (row("Cut", "CutConfig", "config", 2), row("Hem", "CutConfig", "config", 5))
+    assert len(copied(*rows, configuration="HemConfig")) == 1
+    assert copied(*rows, configuration="BaseConfig") == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param((CUT, row("Hem", "HemStepBuilder", line=5)), id="each its own"),
+        pytest.param((CUT, row("Sew", "CutStepBuilder", line=5)), id="it has none of its own"),
+        pytest.param(
+            (CUT, row("Hem", "CutStepBuilder", line=5), row("Sew", "HemStepBuilder", line=9)),
+            id="that is another's",
+        ),
+        pytest.param(
+            (row("Cut", "SharedBuilder", line=2), row("Hem", "SharedBuilder", line=5)), id="shared"
+        ),
+    ],
+)
+def test_quiet_about_what_several_steps_have(rows: tuple[RegisteredClass, ...]) -> None:
+    assert copied(*rows) == []

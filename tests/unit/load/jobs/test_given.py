@@ -75,6 +75,9 @@ class Config(BaseModel):
     def method(self, prefix):
         return {prefix + "_ONE": "1", f"{prefix}_TWO": "2"}
 
+def more(made):
+    made.env["B"] = "1"
+
 def shared(found):
     found["SHARED"] = "1"
 
@@ -101,8 +104,9 @@ def built(root: Path, methods: str, *, config: str = "", after: str = "") -> Bui
     return build
 
 
-def told(group: Group[Fact[str]]) -> tuple[set[str], bool]:
+def told(group: Group[Fact[str]] | None) -> tuple[set[str], bool]:
     """The names, and whether those are all."""
+    assert group is not None
     return {each.value for each in group if isinstance(each, Known)}, group.complete
 
 
@@ -415,7 +419,17 @@ def test_a_configuration_that_does_not_have_it(tmp_path: Path) -> None:
 def test_a_configuration_that_derives_may_have_it(tmp_path: Path) -> None:
     job = built(tmp_path, "", after="class Fast(Config):\n    mode: str = 'fast'\n").job
     assert job is not None
-    assert told(job.variables) == ({"REGION", "MODE", "SIZE"}, True)
+    assert job.variables is not None
+    assert [gap.why for gap in job.variables.gaps] == [
+        "`Fast` derives from `Config` and may have other fields"
+    ]
+
+
+def test_what_derives_matters_only_where_something_is_not_there(tmp_path: Path) -> None:
+    after = "class Fast(Config): ...\n"
+    job = built(tmp_path, method("return {'A': '1'}"), after=after).job
+    assert job is not None
+    assert told(job.variables) == ({"A"}, True)
 
 
 @pytest.mark.parametrize(
@@ -441,6 +455,7 @@ def test_where_the_job_is_given_them(
     tmp_path: Path, step: str, expected: tuple[set[str], bool]
 ) -> None:
     made = "def _made(self, env):\n    env['B'] = '1'\n    return ScriptProcessor(env=env)\n"
+    made += "def _more(self, made):\n    made.env['B'] = '1'\n"
     body = "def create_step(self, **kwargs):\n" + textwrap.indent(step, "    ") + "\n"
     assert variables(tmp_path, made + body) == expected
 
@@ -481,12 +496,18 @@ def test_flags(tmp_path: Path, body: str, expected: tuple[set[str], bool]) -> No
     assert told(build.job.flags) == expected
 
 
-def test_the_place_is_where_the_builder_makes_them(tmp_path: Path) -> None:
-    job = built(tmp_path, method("return {'A': '1'}")).job
-    assert job is not None
-    assert job.variables.location is not None
-    assert job.variables.location.path == "step.py"
-    assert job.variables.location.line > built(tmp_path, "").location.line
+def test_the_place_is_the_method_of_the_builder_itself(tmp_path: Path) -> None:
+    own = "def get_environment_variables(self): return {'A': '1'}\n"
+    step = "def create_step(self):\n    return X(env=self.get_environment_variables())"
+    made, inherited = built(tmp_path / "own", own + step), built(tmp_path / "inherited", "")
+    assert made.job is not None
+    assert made.job.variables is not None
+    assert made.job.variables.location is not None
+    assert inherited.job is not None
+    assert inherited.job.variables is not None
+    text = (tmp_path / "own" / "step.py").read_text().splitlines()
+    assert own.startswith(text[made.job.variables.location.line - 1].strip()[:30])
+    assert inherited.job.variables.location == inherited.location
 
 
 HOSTILE = {
@@ -504,3 +525,9 @@ HOSTILE = {
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_it_ends(tmp_path: Path, body: str) -> None:
     assert built(tmp_path, method(body)).name == "CutStepBuilder"
+
+
+def test_a_step_without_a_command_line(tmp_path: Path) -> None:
+    job = built(tmp_path, "def create_step(self):\n    return X(env={})").job
+    assert job is not None
+    assert (job.variables is None, job.flags) == (False, None)

@@ -120,6 +120,14 @@ def test_a_name_that_nobody_uses_adds_nothing(tmp_path: Path) -> None:
             "from transformers import HfArgumentParser\nHfArgumentParser(X)", id="library"
         ),
         pytest.param("import sys\nx = sys.argv[1]", id="by hand"),
+        pytest.param("import sys\nfor x in sys.argv[1:]: use(x)", id="all of it by hand"),
+        pytest.param(
+            "import sys\ndef f(argv): return parser.parse_args(argv[1:])\nf(sys.argv[1:])",
+            id="by hand in a function",
+        ),
+        pytest.param("import sys\nf(sys.argv[1:])", id="given to who knows whom"),
+        pytest.param("import sys\nparser.parse_args(sys.argv[2:])", id="not all of it"),
+        pytest.param("argparse.ArgumentParser(parents=others)", id="any parents"),
         pytest.param("add = parser.add_argument\nadd('--a')", id="another name"),
         pytest.param("add = partial(parser.add_argument, type=str)\nadd('--a')", id="partial"),
         pytest.param("for each in map(parser.add_argument, names): pass", id="mapped"),
@@ -192,3 +200,32 @@ def test_typer(tmp_path: Path, code: str) -> None:
         (["--days"], False),
         (["path"], False),
     ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            "q = argparse.ArgumentParser(add_help=False)\nq.add_argument('--a')\n"
+            "argparse.ArgumentParser(parents=[q])",
+            id="a parent that is made beside it",
+        ),
+        pytest.param(
+            "def q():\n    r = argparse.ArgumentParser()\n    r.add_argument('--a')\n    return r\n"
+            "argparse.ArgumentParser(parents=[q()])",
+            id="a parent that a function makes",
+        ),
+        pytest.param(
+            "import sys\np.add_argument('--a')\np.parse_args(sys.argv[1:])", id="the command line"
+        ),
+        pytest.param(
+            "import sys\ndef f(argv=None):\n    p.add_argument('--a')\n"
+            "    return p.parse_args(argv)\nf(sys.argv[1:])",
+            id="the command line by a function",
+        ),
+    ],
+)
+def test_what_is_all_there_is(tmp_path: Path, code: str) -> None:
+    options = script(tmp_path, ARGPARSE.format(code)).options
+    assert options.complete
+    assert [flags(each) for each in options] == [["--a"]]

@@ -47,6 +47,22 @@ def told(use: PathUse) -> str:
         pytest.param(
             f'def f():\n    P = {{"a": "{IN}/a"}}\nf()', {f"{IN}/a"}, id="entries in a function"
         ),
+        pytest.param(
+            'for w, n in [("in", "a"), ("out", "b")]:\n    use(f"/opt/ml/processing/{w}/{n}")',
+            {"/opt/ml/processing/in/a", "/opt/ml/processing/out/b"},
+            id="names of one turn of a loop",
+        ),
+        pytest.param(
+            'W = {"in": "a", "out": "b"}\n'
+            'P = {n: f"/opt/ml/processing/{w}/{n}" for w, n in W.items()}\nuse(P["a"])',
+            {"/opt/ml/processing/in/a", "/opt/ml/processing/out/b"},
+            id="names of one turn of a comprehension",
+        ),
+        pytest.param(
+            'B = ("/opt", "ml", "processing")\nuse(join(*B, "in"), join(*x, "y"))',
+            {"/opt/ml/processing/in"},
+            id="parts of a list",
+        ),
         pytest.param(f'x = Path("{IN}")', {IN}, id="path that is made and not used"),
         pytest.param(
             f'A = "{IN}"\nos.path.join(A, "a", "b.csv")', {IN, f"{IN}/a/b.csv"}, id="join"

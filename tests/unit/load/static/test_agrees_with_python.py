@@ -64,6 +64,14 @@ def test_nothing_is_known_that_is_not_so(
         pytest.param("del_ = 1\ndel del_\nx = 1", 1, id="deletion"),
         pytest.param("class A:\n    def __init__(s): s.v = 1\nx = A().v", 1, id="object"),
         pytest.param(
+            "class A:\n    def __init__(s, **k): s.__dict__.update(k, w=2)\nx = A(v=1).v + A().w",
+            3,
+            id="all attributes at once",
+        ),
+        pytest.param(
+            "class A: ...\na = A()\nvars(a).update({'v': 1})\nx = a.v", 1, id="attributes by vars"
+        ),
+        pytest.param(
             "class A:\n    def n(s): return 1\nclass B(A):\n"
             "    def n(s): return super().n() + 1\nx = B().n()",
             2,

@@ -90,6 +90,43 @@ def test_the_step_type_is_the_registered_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(
+            """
+            class Names:
+                CUT = "Cut"
+            STEP_NAMES = {
+                Names.CUT: {"builder_name": "CutStepBuilder", "spec_type": Names.CUT + "Cloth"},
+                "Hem": {"builder_step_name": "HemStepBuilder", "spec_type": "HemCloth"},
+            }
+            """,
+            id="constants",
+        ),
+        pytest.param(
+            """
+            def entry(name):
+                return {"builder_step_name": f"{name}StepBuilder", "spec_type": f"{name}Cloth"}
+            STEP_NAMES = {"Cut": entry("Cut"), "Hem": entry("Hem")}
+            """,
+            id="a function",
+        ),
+        pytest.param(
+            """
+            HEMS = {"Hem": {"builder_step_name": "HemStepBuilder", "spec_type": "HemCloth"}}
+            CUTS = {"Cut": {"builder_step_name": "CutStepBuilder", "spec_type": "CutCloth"}}
+            STEP_NAMES = {**HEMS, **CUTS}
+            """,
+            id="spread",
+        ),
+    ],
+)
+def test_what_is_registered_may_be_put_together(tmp_path: Path, steps: str) -> None:
+    found = read(tmp_path, steps=steps, spec=SPEC.format(name="Cut"))
+    assert types(found) == ["CutCloth", "CutCloth_Training"]
+
+
+@pytest.mark.parametrize(
     ("name", "other"),
     [
         pytest.param("Cut", "X = {'A': {}, 'Cut': {'spec_type': 'CutWood'}}", id="they differ"),

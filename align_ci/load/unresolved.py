@@ -1,0 +1,108 @@
+"""Finds what modules import from the project, which has no such thing."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from align_ci.load.static.imports import absolute, binds, is_whole
+from align_ci.load.static.module import Module
+from align_ci.load.static.reader import Reader
+from align_ci.model import UnresolvedImport
+
+_TELLING = re.compile(r"spec|contract|config|builder", re.IGNORECASE)
+"""What is imported from a file that a build may make is called otherwise."""
+
+_CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def unresolved(reader: Reader, module: Module) -> Iterator[UnresolvedImport]:
+    """The imports of one module that certainly fail.
+
+    Only what is imported relatively is certain to be the project's own.
+    """
+    if module.source is None:
+        return
+    search = _Search(reader, module)
+    for node, is_handled in _imports(module.source.tree.body, is_handled=False):
+        if node.level and node.module:
+            yield from search.of(node, is_handled=is_handled)
+
+
+class _Search:
+    def __init__(self, reader: Reader, module: Module) -> None:
+        self._reader = reader
+        self._module = module
+        self._modules: Mapping[str, Module] = {each.name: each for each in reader.modules}
+
+    def of(self, node: ast.ImportFrom, *, is_handled: bool) -> Iterator[UnresolvedImport]:
+        name = absolute(node, self._module)
+        owner, _, below = name.rpartition(".")
+        target, parent = self._modules.get(name), self._modules.get(owner)
+        self._reader.trace.asked[self._module.name].add(name)
+        if target is None:
+            named = [below, *(alias.name for alias in node.names)]
+            if parent is not None and _tells(named) and not self._may_hold(parent, below):
+                place = self._module.location(node)
+                yield UnresolvedImport(name, "", is_handled, self._below(owner), place)
+            return
+        for alias in node.names:
+            known = alias.name == "*" or alias.name in target.scope.names
+            if not known and _tells([alias.name]) and not self._may_hold(target, alias.name):
+                others = tuple(filter(_TELLING.search, target.scope.names))
+                place = self._module.location(alias)
+                yield UnresolvedImport(name, alias.name, is_handled, others, place)
+
+    def _may_hold(self, owner: Module, name: str) -> bool:
+        if owner.source is None or not is_whole(owner) or binds(owner, name):
+            return True
+        if not owner.is_package:
+            return False
+        self._reader.trace.looked[self._module.name].add((owner.path, name))
+        return self._reader.layout.holds(owner.path, name)
+
+    def _below(self, package: str) -> tuple[str, ...]:
+        lines = (each.rpartition(".") for each in self._modules)
+        return tuple(name for owner, _, name in lines if owner == package)
+
+
+def _tells(names: Sequence[str]) -> bool:
+    return any(map(_TELLING.search, names))
+
+
+def _imports(
+    body: Sequence[ast.stmt], *, is_handled: bool
+) -> Iterator[tuple[ast.ImportFrom, bool]]:
+    """The imports of some statements, and whether the code goes on where they fail."""
+    for node in body:
+        match node:
+            case ast.ImportFrom():
+                yield node, is_handled
+            case ast.Try(body=tried, handlers=handlers):
+                if not any(map(_imports_another, handlers)):
+                    caught = any(map(_catches, handlers))
+                    yield from _imports(tried, is_handled=is_handled or caught)
+                for each in (node.orelse, node.finalbody):
+                    yield from _imports(each, is_handled=is_handled)
+            case ast.If(test=test, body=chosen, orelse=otherwise):
+                # What is for the type checker alone is never imported.
+                if "TYPE_CHECKING" not in ast.unparse(test):
+                    yield from _imports(chosen, is_handled=True)
+                yield from _imports(otherwise, is_handled=True)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield from _imports(node.body, is_handled=True)
+            case ast.ClassDef() | ast.With():
+                yield from _imports(node.body, is_handled=is_handled)
+
+
+def _imports_another(handler: ast.ExceptHandler) -> bool:
+    """Whether it has another place to import from."""
+    return any(isinstance(each, ast.Import | ast.ImportFrom) for each in ast.walk(handler))
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if any(isinstance(each, ast.Raise) for each in handler.body):
+        return False
+    named = handler.type
+    return named is None or any(
+        isinstance(each, ast.Name) and each.id in _CATCHING for each in ast.walk(named)
+    )
