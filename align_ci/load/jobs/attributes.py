@@ -9,6 +9,8 @@ from align_ci.load.values import Class, Function
 _DECIDING = {"__getattr__", "__getattribute__", "__init_subclass__"}
 _DYNAMIC = {"setattr", "vars", "__dict__", "__setattr__"}
 
+_DECLARING = {"pydantic", "dataclass", "NamedTuple"}
+
 _OF_PYDANTIC = {
     *("copy", "construct", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"),
     *("schema", "schema_json", "update_forward_refs", "validate"),
@@ -29,9 +31,9 @@ class Attributes:
             return True
         if own is None or name.startswith(("_", "model_")):
             return None
-        if style(owner) == "pydantic" and name in _OF_PYDANTIC:
-            return None
-        return False
+        # To objects of plain classes, anybody may add an attribute.
+        is_closed = style(owner) in _DECLARING and name not in _OF_PYDANTIC
+        return False if is_closed else None
 
     def sets(self, owner: Class, name: str) -> bool:
         """Whether a method of a class, or of one that it derives from, sets an attribute."""
