@@ -30,6 +30,7 @@ from align_ci.model import (
     Severity,
     Specification,
     Unknown,
+    UnresolvedImport,
 )
 from align_ci.rules import ALL
 from align_ci.run.suite import SAID_ELSEWHERE
@@ -212,6 +213,7 @@ def misaligned() -> Project:
         built,
         builds=Group(tuple(misbuilt(preprocessing, trained, hungry))),
         failures=(LoadFailure("cannot", Location("lost.py")),),
+        unresolved=(UnresolvedImport("specs.lost", "LOST_SPEC", False, (), STEP),),  # noqa: FBT003
     )
 
 
