@@ -1,11 +1,13 @@
 """Which files the project has, and under which dotted names Python imports them."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
+
+from align_ci.load.importers import asked_by
 
 
 class Layout(Struct, frozen=True, eq=False, dict=True):
@@ -16,11 +18,14 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
         files: Python files below it, relative, with forward slashes, sorted.
         roots: Folders where imports start, relative to the root (``.`` is the root itself),
             the first that fits counts.
+        inner: Roots that are themselves packages to what lies below them: names start there,
+            too, but no module is called by such a name.
     """
 
     root: Path
     files: Sequence[str]
     roots: Sequence[str]
+    inner: Collection[str] = ()
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file, from the deepest root that holds it.
@@ -106,7 +111,8 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _homes(self) -> dict[str, str]:
         """The deepest root that holds each file."""
-        ordered = [root for root in sorted(self.roots, key=len, reverse=True) if root != "."]
+        outer = set(self.roots) - {".", *self.inner}
+        ordered = sorted(outer, key=len, reverse=True)
         return {
             path: next((root for root in ordered if path.startswith(f"{root}/")), ".")
             for path in self.files
@@ -146,6 +152,45 @@ def source_roots(files: Iterable[str]) -> tuple[str, ...]:
     }
     sources = {"src"} if any(path.startswith("src/") for path in files) else set()
     return (".", *sorted((tops | sources) - {"."}))
+
+
+def inner_roots(roots: Iterable[str], texts: Mapping[str, bytes]) -> frozenset[str]:
+    """The roots that a package right below goes through, by a relative import, to what is beside.
+
+    Python allows that only where imports start further up.
+
+    Args:
+        roots: Where imports start as far as the folders tell.
+        texts: What the project's Python files hold.
+    """
+    below = {f"{root}/": root for root in roots if root != "."}
+    there = {part for path in texts for part in _parts(path)}
+    return frozenset(
+        root
+        for path, text in texts.items()
+        if (root := below.get(_above(path)))
+        and b".." in text
+        and any(word.decode() in there for word in _beside(root, path, text))
+    )
+
+
+def _above(path: str) -> str:
+    """The folder that the folder of a file lies in, with a slash."""
+    return f"{PurePosixPath(path).parent.parent}/"
+
+
+def _beside(root: str, path: str, text: bytes) -> Iterator[bytes]:
+    """What a module asks for by a relative name that lies right below a root."""
+    start = f"/{root}/".encode()
+    for word in asked_by(path, text):
+        if word.startswith(start) and b"/" not in word[len(start) :]:
+            yield word[1:]
+
+
+def _parts(path: str) -> Iterator[str]:
+    """A module and the folders that it lies in, by their paths without a suffix."""
+    yield path.removesuffix(".py")
+    yield from (str(folder) for folder in PurePosixPath(path).parents)
 
 
 def _dotted(path: str, root: str) -> str:

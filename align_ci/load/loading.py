@@ -14,7 +14,7 @@ from align_ci.load.digests import Digests
 from align_ci.load.discovery import Found, Where, find, matcher
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
-from align_ci.load.layout import Layout, source_roots
+from align_ci.load.layout import Layout, inner_roots, source_roots
 from align_ci.load.piece import merged
 from align_ci.load.reading import Files, Progress, Read, read
 from align_ci.load.running import Child
@@ -168,7 +168,8 @@ def _files(request: Request, memory: Memory | None) -> Files:
     where = Where(request.only, [kind for kind, globs in limited.items() if not globs])
     found = find(request.root, where, request.exclude, declares, request.listing, glances)
     roots = tuple(request.source_roots) or source_roots(found.files)
-    layout = Layout(request.root, found.files, roots)
+    inner = frozenset() if request.source_roots else inner_roots(roots, found.texts)
+    layout = Layout(request.root, found.files, roots, inner)
     return Files(found, layout, _declared(request, found), Digests(request.root, found))
 
 

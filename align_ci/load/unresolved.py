@@ -23,7 +23,7 @@ def unresolved(reader: Reader, module: Module) -> Iterator[UnresolvedImport]:
     if module.source is None:
         return
     search = _Search(reader, module)
-    for node, is_handled in _imports(module.source.tree.body, is_handled=False):
+    for node, is_handled in _imports(module.source.tree.body):
         if node.level and node.module:
             yield from search.of(node, is_handled=is_handled)
 
@@ -69,29 +69,39 @@ def _tells(names: Sequence[str]) -> bool:
     return any(map(_TELLING.search, names))
 
 
-def _imports(
-    body: Sequence[ast.stmt], *, is_handled: bool
-) -> Iterator[tuple[ast.ImportFrom, bool]]:
-    """The imports of some statements, and whether the code goes on where they fail."""
-    for node in body:
-        match node:
-            case ast.ImportFrom():
-                yield node, is_handled
-            case ast.Try(body=tried, handlers=handlers):
-                if not any(map(_imports_another, handlers)):
-                    caught = any(map(_catches, handlers))
-                    yield from _imports(tried, is_handled=is_handled or caught)
-                for each in (node.orelse, node.finalbody):
-                    yield from _imports(each, is_handled=is_handled)
-            case ast.If(test=test, body=chosen, orelse=otherwise):
-                # What is for the type checker alone is never imported.
-                if "TYPE_CHECKING" not in ast.unparse(test):
-                    yield from _imports(chosen, is_handled=True)
-                yield from _imports(otherwise, is_handled=True)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield from _imports(node.body, is_handled=True)
-            case ast.ClassDef() | ast.With():
-                yield from _imports(node.body, is_handled=is_handled)
+def _imports(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.ImportFrom, bool]]:
+    """The imports of some statements, in order, and whether the code goes on where they fail."""
+    # Not by recursion: a chain of `elif` is nested as deeply as it is long.
+    pending = [(node, False) for node in reversed(body)]
+    while pending:
+        node, is_handled = pending.pop()
+        if isinstance(node, ast.ImportFrom):
+            yield node, is_handled
+        inner = [(each, held) for part, held in _inside(node, is_handled) for each in part]
+        pending += reversed(inner)
+
+
+def _inside(node: ast.stmt, is_handled: bool) -> Iterator[tuple[Sequence[ast.stmt], bool]]:  # noqa: FBT001 - which of two
+    """The statements in a statement that are run, and whether the code goes on where they fail."""
+    match node:
+        case ast.Try(body=tried, handlers=handlers):
+            if not any(map(_imports_another, handlers)):
+                yield tried, is_handled or any(map(_catches, handlers))
+            yield node.orelse, is_handled
+            yield node.finalbody, is_handled
+        case ast.If(test=test, body=chosen, orelse=otherwise):
+            # What is for the type checker alone is never imported.
+            if not any(map(_is_type_checking, ast.walk(test))):
+                yield chosen, True
+            yield otherwise, True
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield node.body, True
+        case ast.ClassDef() | ast.With():
+            yield node.body, is_handled
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return "TYPE_CHECKING" in (getattr(node, "id", ""), getattr(node, "attr", ""))
 
 
 def _imports_another(handler: ast.ExceptHandler) -> bool:

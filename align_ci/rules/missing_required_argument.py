@@ -42,10 +42,15 @@ def check(build: Build, project: Project) -> Said:
 
     Wrong:
         parser.add_argument("--job-type", required=True)  # in the script
-        def _get_job_arguments(self): return ["--mode", self.config.mode]
+
+
+        def _get_job_arguments(self):
+            return ["--mode", self.config.mode]
 
     Right:
         parser.add_argument("--job-type", required=True)  # in the script
+
+
         def _get_job_arguments(self):
             return ["--job-type", self.config.job_type, "--mode", self.config.mode]
     """

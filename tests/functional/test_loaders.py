@@ -128,3 +128,22 @@ def test_a_project_is_left_as_it_was(tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in root.rglob("*")}
     loaded(root, "auto")
     assert {path: path.read_bytes() for path in root.rglob("*")} == before
+
+
+def test_a_package_beside_others_is_imported_from_where_its_relative_imports_lead(
+    tmp_path: Path,
+) -> None:
+    spec = (
+        f"from ..names.all import NAME\n{IMPORTS}\n"
+        'SPEC = StepSpecification(step_type="Step", node_type=NodeType.SOURCE, outputs=[OutputSpec('
+        'logical_name=NAME, output_type=DependencyType.PROCESSING_OUTPUT, property_path="p")])\n'
+    )
+    files = {
+        "src/names/__init__.py": "",
+        "src/names/all.py": "import os\nNAME = os.linesep.join(['data'])\n",
+        "src/specs/__init__.py": "",
+        "src/specs/step.py": spec,
+    }
+    made = project(tmp_path, files, "auto")
+    assert not made.failures
+    assert [plain(each.outputs.items[0].name) for each in made.specifications] == ["data"]

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from align_ci.load.layout import Layout, source_roots
+import pytest
+
+from align_ci.load.layout import Layout, inner_roots, source_roots
 
 
 def test_names_both_ways() -> None:
@@ -92,3 +94,41 @@ def test_a_module_at_the_top_has_the_name() -> None:
     layout = Layout(Path(), files, source_roots(files))
     assert layout.shadowed == {"src/config.py"}
     assert layout.seen("config", "src/acme/__init__.py") == "src.config"
+
+
+BESIDE = {
+    "src/specs/__init__.py": b"",
+    "src/specs/cut.py": b"def contract():\n    from ..contracts.cut import CONTRACT\n",
+    "src/contracts/__init__.py": b"",
+    "src/contracts/cut.py": b"from .base import Contract\n",
+    "src/contracts/base.py": b"",
+}
+
+
+def test_a_root_that_relative_imports_go_through_is_a_package() -> None:
+    roots = source_roots(BESIDE)
+    inner = inner_roots(roots, BESIDE)
+    assert inner == {"src"}
+    layout = Layout(Path(), sorted(BESIDE), roots, inner)
+    assert layout.name_of("src/specs/cut.py") == "src.specs.cut"
+    assert layout.path_of("contracts.cut") == "src/contracts/cut.py"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(b"from ..nowhere import CONTRACT", id="of nothing that there is"),
+        pytest.param(b"from .base import CONTRACT", id="its own"),
+        pytest.param(b"from src.contracts.cut import CONTRACT", id="full"),
+        pytest.param(b"NAME = '..contracts.cut'", id="no import"),
+    ],
+)
+def test_a_root_that_no_relative_import_goes_through_stays_one(text: bytes) -> None:
+    texts = {**BESIDE, "src/specs/cut.py": text}
+    assert not inner_roots(source_roots(texts), texts)
+
+
+def test_a_relative_import_inside_of_a_package_leaves_its_root() -> None:
+    texts = {f"src/acme/{path[4:]}": text for path, text in BESIDE.items()}
+    texts["src/acme/__init__.py"] = b""
+    assert not inner_roots(source_roots(texts), texts)

@@ -30,6 +30,7 @@ from align_ci.model import (
     Severity,
     Specification,
     Unknown,
+    UnresolvedImport,
 )
 from align_ci.rules import ALL
 from align_ci.run.suite import SAID_ELSEWHERE
@@ -212,6 +213,7 @@ def misaligned() -> Project:
         built,
         builds=Group(tuple(misbuilt(preprocessing, trained, hungry))),
         failures=(LoadFailure("cannot", Location("lost.py")),),
+        unresolved=(UnresolvedImport("specs.lost", "LOST_SPEC", False, (), STEP),),  # noqa: FBT003
     )
 
 
@@ -352,7 +354,7 @@ def test_hiding_facts_never_adds_a_finding(
 
 
 def test_hiding_everything_finds_only_what_could_not_be_loaded() -> None:
-    assert {rule for rule, _, _ in findings(hide(WHOLE, lambda: True))} == {"ALN901"}
+    assert {rule for rule, _, _ in findings(hide(WHOLE, lambda: True))} == {"ALN513", "ALN901"}
 
 
 def test_severities_come_in_order() -> None:
