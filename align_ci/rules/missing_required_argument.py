@@ -20,9 +20,17 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._arguments import accepts, flags_of, likeliest, shown, takers
+from align_ci.rules._arguments import (
+    accepts,
+    flags_of,
+    likeliest,
+    option_gap,
+    parser_gap,
+    shown,
+    takers,
+)
 from align_ci.rules._builds import built_of
-from align_ci.rules._names import names_of, not_known
+from align_ci.rules._names import names_of, not_all_known, not_known
 from align_ci.rules._passed_arguments import flags, leaves_out, written_flags
 from align_ci.rules._programs import program_of
 
@@ -64,6 +72,9 @@ def check(build: Build, project: Project) -> Said:
         if isinstance(program, Skip):
             yield program
         else:
+            hidden = parser_gap(program)
+            if hidden is not None:
+                yield not_all_known("the arguments of the parser", hidden)
             for option in _left_out(build, contract.value, program):
                 yield Problem(
                     f"the script requires `{shown(option)}`, but the builder does not pass it",
@@ -89,6 +100,7 @@ def _left_out(build: Build, contract: Contract, program: Program) -> Iterator[Op
     slips = {likeliest(f, program.options) for f in flags(build) if not accepts(program.options, f)}
     for option in program.options:
         is_required = isinstance(option.required, Known) and option.required.value
+        is_required = is_required and option_gap(option) is None
         is_meant = is_required and id(option) in named and slips.isdisjoint(flags_of(option))
         if is_meant and leaves_out(build, option):
             yield option

@@ -102,6 +102,11 @@ def test_says_where() -> None:
             id="contract",
         ),
         pytest.param(
+            reading([], owned(option(HIDDEN, name="mode", required=True))),
+            "the arguments of the parser are not all known: it is computed",
+            id="flags",
+        ),
+        pytest.param(
             build(specification(owned=contract(scripts=Group((), (HIDDEN,)))), step()),
             "the files that the entry point may be are not all known: it is computed",
             id="script",
