@@ -101,12 +101,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
-    jobs = Jobs(request.child.methods)
-    builds = [
-        (each.module.name, jobs.of(each, build))
-        for each in gathered.builders
-        for build in _builds(each, gathered, made)
-    ]
+    builds = [*_all_builds(gathered, made, Jobs(request.child.methods))]
     written = SourceFacts(reader, request.child.methods, [build for _, build in builds])
     sources = [(each, written.source(each)) for each in gathered.builders]
     pipelines = [*_ranked(exports, "pipelines")]
@@ -200,6 +195,13 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     for name, each in pairs:
         groups[name].append(each)
     return {name: tuple(group) for name, group in groups.items()}
+
+
+def _all_builds(gathered: Gathered, made: BuildFacts, jobs: Jobs) -> Iterator[tuple[str, Build]]:
+    """What came of all builders, by the module that defines each."""
+    for builder in gathered.builders:
+        for build in _builds(builder, gathered, made):
+            yield builder.module.name, jobs.of(builder, build)
 
 
 def _builds(builder: Builder, gathered: Gathered, facts: BuildFacts) -> Iterator[Build]:
