@@ -99,7 +99,9 @@ def _composed(run: "Run", node: ast.expr, frame: "Frame", place: Place) -> Value
             return Dim("a slice", place)
         case ast.NamedExpr(target=target, value=value):
             made = value_of(run, value, frame)
-            run.assign(target, made, frame)
+            # It stands where it may not be evaluated.
+            old = [frame.names[target.id]] if target.id in frame.names else []
+            run.assign(target, either([made, *old], place) if old else made, frame)
             return made
         case _:
             run.lose(node, frame)

@@ -120,6 +120,7 @@ class Run:
         """
         node = function.node
         follows = isinstance(node, ast.FunctionDef) and not function.why
+        follows = follows and function.memory is None  # what is remembered is one object
         if not follows or self._depth >= MOST_CALLS or self.subject.outlines.of(function).yields:
             why = Dim(NOT_FOLLOWED, place)
             blur([*values, *named.values()], why)
@@ -249,9 +250,11 @@ class Run:
         place, before = frame.place(node.iter), dict(frame.names)
 
         def once(item: Value) -> None:
-            # What one round sets is what the same round uses.
+            # What is gone through may be there or not, and so may every round.
+            around = dict(frame.names)
             self.assign(node.target, item, frame)
             self._block(node.body, frame)
+            self._join(around, frame, node)
 
         known = [*expressions.elements(iterated)]
         for item in known:
@@ -288,22 +291,32 @@ class Run:
     def _settle(self, before: Mapping[str, Value], frame: Frame, loop: ast.stmt) -> None:
         """What a loop sets may have the value of any round, or that from before."""
         self._join(before, frame, loop)
-        for name in set(_stored(loop)):
+        self._unsettle([loop], frame, Dim("a loop sets it", frame.place(loop)))
+
+    def _unsettle(self, body: Sequence[ast.stmt], frame: Frame, why: Dim) -> None:
+        """What statements set may have the value of any point at which they are left."""
+        nodes = [node for statement in body for node in ast.walk(statement)]
+        leaves = any(isinstance(node, ast.Continue | ast.Break | ast.Raise) for node in nodes)
+        for name in {name for node in nodes if (name := _stored(node))}:
             value = frame.names.get(name)
-            if value is not None and not isinstance(value, Collection | Later):
-                frame.names[name] = Dim("a loop sets it", frame.place(loop))
+            if isinstance(value, Collection | Later):
+                blur([value] if leaves else [], why)
+            elif value is not None:
+                frame.names[name] = why
 
     def _try(self, node: ast.Try, frame: Frame) -> None:
         before = dict(frame.names)
         self._block([*node.body, *node.orelse], frame)
         self._join(before, frame, node)
-        middle = dict(frame.names)
+        after = frame.names
         for handler in node.handlers:
-            after, frame.names = frame.names, dict(middle)
+            frame.names = dict(after)
+            self._unsettle(node.body, frame, Dim("it fails somewhere", frame.place(node)))
             if handler.name:
                 frame.names[handler.name] = Dim("an exception", frame.place(node))
             self._block(handler.body, frame)
             self._join(after, frame, node)
+            after = frame.names
         self._block(node.finalbody, frame)
 
     def lose(self, node: ast.expr | ast.stmt, frame: Frame) -> None:
@@ -325,10 +338,9 @@ def _hidden(given: Value, place: Place) -> Dim:
     return why
 
 
-def _stored(statement: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
+def _stored(node: ast.AST) -> str:
+    """The name that a node sets; empty for none."""
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
 
 
 def _bound(

@@ -11,7 +11,6 @@ from align_ci.model import Contract, Entry, Fact, Group, Known, Unknown
 if TYPE_CHECKING:
     from align_ci.load.jobs.running import Frame, Run
 
-_PROPERTIES = {"property", "cached"}
 _DEEPEST = 5
 
 CONTRACT = Thing("contract")
@@ -82,7 +81,11 @@ def _of_builder(run: "Run", owner: Thing, name: str, unknown: Dim) -> Value:
     if owner.kind == "builder" and name in _OF_BUILDERS and run.subject.contract is not None:
         return _OF_BUILDERS[name]
     found = find(owner.owner, name) if owner.owner is not None else None
-    if isinstance(found, Function) and found.kind in _PROPERTIES:
+    if isinstance(found, Function) and found.kind == "cached":
+        if id(found) not in run.shared:
+            run.shared[id(found)] = run.call(found, [owner], {}, unknown.place)
+        return run.shared[id(found)]
+    if isinstance(found, Function) and found.kind == "property":
         return run.call(found, [owner], {}, unknown.place)
     if owner.kind == "configuration" or isinstance(found, Function):
         return unknown  # a field may have any value

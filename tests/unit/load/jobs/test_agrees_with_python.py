@@ -16,6 +16,8 @@ BUILDERS = 60
 RUNS = 25
 
 HEAD = """
+from functools import cache, cached_property
+
 class Thing:
     def __init__(self, **given):
         for name, value in given.items():
@@ -51,6 +53,14 @@ class StepBuilderBase:
                 found[name] = "1"
         return found
 
+    @cached_property
+    def kept(self):
+        return {"KEPT": "1"}
+
+    @cache
+    def remembered(self):
+        return {"REMEMBERED": "1"}
+
     def add(self, to):
         to["ADDED"] = "1"
         return to
@@ -67,7 +77,7 @@ DICTIONARIES = (
     *("self.add(a)", "self.add({'K': a})", "(a | b)", "{n: '1' for n in l}", "a or b", "dict(x=1)"),
     *("{n: v for n, v in a.items() if n != 'ONE'}", "self.contract.optional_env_vars"),
     *("(a if self.config.flag else b)", "getattr(self.config, 'two', a)", "self.config.names"),
-    *("dict(zip(l, l))", "{'D': b}"),
+    *("dict(zip(l, l))", "{'D': b}", "self.kept", "self.remembered()", "(a and (b := {}) or b)"),
 )
 TEXTS = (
     *("t", "'T'", "t.lower()", "f'{t}_F'", "t + 'P'", "'ONE'.lower()", "str(len(l))"),
@@ -107,6 +117,8 @@ BLOCKS = (
     ),
     *("try:\n{s}\nexcept KeyError:\n{s}", "while {c}:\n{s}\n    break", "for t in 'UV':\n{s}"),
     *("for t, u in [('ONE', 1), ('TWO', 2)]:\n    if t == 'TWO':\n        continue\n{s}",),
+    "for t in ['R', 'S']:\n    if {c}:\n        a = {d}\n        continue\n{s}",
+    "try:\n    if {c}:\n        a = {d}\n        raise KeyError\n{s}\nexcept KeyError:\n{s}",
     *("if {c}:\n    return {d}", "with open(__file__):\n{s}", "if {c}:\n    t = 'C'\n{s}"),
 )
 
