@@ -70,7 +70,9 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     builds = looked_up(
         map(finishing.build, settled_builds),
         builders,
-        (each for each in specifications if each.location.path in declared.digests),
+        specifications,
+        lambda each: each.location.path in declared.digests,
+        registries,
     )
     compiled = merged(pieces, lambda piece: piece.definitions)
     return Project(

@@ -1,17 +1,19 @@
-"""What builders build that look their specification up by its step type, in interface files."""
+"""What builders build that name no specification: by what they look up, or a registry says."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from align_ci.model import (
+    JOB_TYPES,
     Build,
     BuilderSource,
     Contract,
     Fact,
     Known,
     Location,
+    Registry,
     Specification,
     Unknown,
 )
@@ -19,28 +21,56 @@ from align_ci.model import (
 
 def looked_up(
     builds: Iterable[Build],
-    builders: Iterable[BuilderSource],
-    declared: Iterable[Specification],
+    builders: Sequence[BuilderSource],
+    specifications: Sequence[Specification],
+    is_declared: Callable[[Specification], bool],
+    registries: Iterable[Registry],
 ) -> Iterator[Build]:
     """What was built, with the specification that a builder looks up where it names none.
 
-    One that serves several job types is one of each of them.
+    Else it is that of the one step for which registries name the builder. One that serves
+    several job types is one of each of them.
 
     Args:
         builds: What became of each builder.
         builders: As they are written.
-        declared: The specifications of interface files.
+        specifications: All of the project.
+        is_declared: Whether an interface file declares a specification.
+        registries: Name builders for steps.
     """
-    by_name = _by_name(declared)
-    words = {each.location: each.named for each in builders} if by_name else {}
+    declared = _by_name(filter(is_declared, specifications))
+    every, steps = _by_name(specifications), _steps(registries, builders)
+    words = {each.location: each.named for each in builders}
     for build in builds:
-        found = _found(words.get(build.location, ()), by_name)
-        if isinstance(build.specification, Known) or not found:
+        if isinstance(build.specification, Known):
             yield build
-        elif len(found) == 1 or isinstance(build.built, Unknown):
+            continue
+        step = [steps[build.name]] if build.name in steps else []
+        found = _found(words.get(build.location, ()), declared) or _found(step, every)
+        if found and (len(found) == 1 or isinstance(build.built, Unknown)):
             yield from (_of(build, each) for each in found)
         else:
             yield build
+
+
+def _steps(registries: Iterable[Registry], builders: Sequence[BuilderSource]) -> dict[str, str]:
+    """The step of each builder that is named for one, and bears a name of its own.
+
+    One that is named nowhere, as it is misspelt there, is called like the step of which the
+    configuration is its own.
+    """
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for each in (each for registry in registries for each in registry.classes):
+        named[each.name.value].add(each.step)
+    count = Counter(each.name for each in builders)
+    found = {}
+    for builder in builders:
+        own = named.get(builder.name, set())
+        others = named.get(builder.configuration, set()) if not own else set()
+        steps = own or {step for step in others if builder.name.startswith(step)}
+        if len(steps) == count[builder.name] == 1:
+            found[builder.name] = min(steps)
+    return found
 
 
 def _by_name(declared: Iterable[Specification]) -> Mapping[str, list[Specification]]:
@@ -56,8 +86,8 @@ def _by_name(declared: Iterable[Specification]) -> Mapping[str, list[Specificati
 def _names(step_type: str, job_type: Fact[str | None]) -> set[str]:
     stem, _, end = step_type.rpartition("_")
     known = job_type.value if isinstance(job_type, Known) else None
-    is_suffix = bool(stem and known) and end.casefold() == (known or "").casefold()
-    return {step_type, stem} if is_suffix else {step_type}
+    suffixes = JOB_TYPES if known is None else {known.casefold()}
+    return {step_type, stem} if stem and end.casefold() in suffixes else {step_type}
 
 
 def _found(

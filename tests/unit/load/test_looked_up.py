@@ -1,5 +1,6 @@
 """Which steps builders build that look up what an interface file declares."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,80 @@ class WoodStepBuilder(StepBuilderBase):
 def test_a_builder_that_could_not_be_executed(tmp_path: Path) -> None:
     builds = built(tmp_path, 'spec = lookup("Split")\n        raise RuntimeError', "import")
     assert steps(builds) == ["Split_Testing", "Split_Training"]
+
+
+REGISTERED = {
+    "specs.py": """
+        from align_ci.authoring import NodeType, StepSpecification
+        CUT = StepSpecification(step_type="Cut", node_type=NodeType.SOURCE)
+        SEW_ONE = StepSpecification(step_type="Sew_Training", node_type=NodeType.SOURCE)
+        SEW_TWO = StepSpecification(step_type="Sew_Testing", node_type=NodeType.SOURCE)
+    """,
+    "builders.py": """
+        class StepBuilderBase:
+            def create_step(self): ...
+
+        class CutConfig: ...
+        class SewConfig: ...
+
+        class CutStepBuilder(StepBuilderBase):
+            def __init__(self, config: CutConfig):
+                self.config = config
+
+        class SewStepBuilder(StepBuilderBase):
+            def __init__(self, config: SewConfig):
+                self.config = config
+    """,
+}
+
+
+def registered(root: Path, registry: str, more: str = "") -> dict[str, list[str]]:
+    """The steps of each builder, where a registry says what it does."""
+    builders = textwrap.dedent(REGISTERED["builders.py"]) + textwrap.dedent(more)
+    files = {**REGISTERED, "builders.py": builders, "registry.py": f"STEP_REGISTRY = {registry}\n"}
+    found: dict[str, list[str]] = {}
+    for build in loaded(write(root, files)).project.builds:
+        found.setdefault(build.name, []).extend(steps([build]))
+    return {name: sorted(own) for name, own in found.items()}
+
+
+BY_NAME = """{
+    "Cut": {"builder_step_name": "CutStepBuilder", "config_class": "CutConfig"},
+    "Sew": {"builder_step_name": "SewStepBuilder", "config_class": "SewConfig"},
+}"""
+
+
+@pytest.mark.parametrize(
+    ("registry", "cut", "sew"),
+    [
+        pytest.param(BY_NAME, ["Cut"], ["Sew_Testing", "Sew_Training"], id="by its name"),
+        pytest.param(
+            BY_NAME.replace("CutStepBuilder", "CuttStepBuilder"),
+            ["Cut"],
+            ["Sew_Testing", "Sew_Training"],
+            id="by its configuration, where its name is misspelt",
+        ),
+        pytest.param(BY_NAME.replace('"Cut":', '"Saw":'), [], None, id="of a step without any"),
+        pytest.param(
+            BY_NAME.replace("SewStepBuilder", "CutStepBuilder"), [], None, id="for two steps"
+        ),
+        pytest.param(
+            BY_NAME.replace("CutStepBuilder", "CuttStepBuilder").replace("CutConfig", "SewConfig"),
+            [],
+            None,
+            id="the configuration is that of another step, too",
+        ),
+    ],
+)
+def test_a_registry_says_what_a_builder_builds(
+    tmp_path: Path, registry: str, cut: list[str], sew: list[str] | None
+) -> None:
+    found = registered(tmp_path, registry)
+    assert found["CutStepBuilder"] == cut
+    assert sew is None or found["SewStepBuilder"] == sew
+
+
+def test_two_builders_of_one_name_are_not_told_apart(tmp_path: Path) -> None:
+    twin = "class StepBuilderBase:\n    def create_step(self): ...\n\n"
+    write(tmp_path, {"twin.py": twin + "class CutStepBuilder(StepBuilderBase): ...\n"})
+    assert registered(tmp_path, BY_NAME)["CutStepBuilder"] == []
