@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from align_ci.load import values as static
 from align_ci.load.jobs import things
 from align_ci.load.jobs.values import (
     Collection,
@@ -138,9 +139,9 @@ def _inherited(run: "Run", name: str, given: Given, frame: "Frame", place: Place
             found = link.scope.names.get(name) if isinstance(link, Class) else None
             if isinstance(found, Function):
                 return _call(run, found, receiver, given, place)
-            if not isinstance(link, Class) and name_of(link).partition("[")[0] not in PLAIN_BASES:
+            if _is_foreign(link):
                 break
-    return _elsewhere(run, name, given, place)
+    return _unseen(run, name, given, place)
 
 
 def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> Value:
@@ -152,9 +153,7 @@ def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> 
             if len(words) == len(given.values) and all(isinstance(word, str) for word in words):
                 return _text(text, name, words, place)
         case Thing(owner=Class() as known):
-            found = find(known, name)
-            if isinstance(found, Function) and found.kind in {"plain", "static", "class"}:
-                return _call(run, found, owner, given, place)
+            return _of_thing(run, owner, find(known, name), name, given, place)
         case ModuleReference(module=module):
             found = module.scope.names.get(name)
             if isinstance(found, Function):
@@ -166,6 +165,16 @@ def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> 
         case _:
             pass
     return _elsewhere(run, name, given, place)
+
+
+def _of_thing(
+    run: "Run", owner: Thing, found: object, name: str, given: Given, place: Place
+) -> Value:
+    """What a method of the builder, or of its configuration, gives."""
+    if isinstance(found, Function) and found.kind in {"plain", "static", "class"}:
+        return _call(run, found, owner, given, place)
+    reach = _unseen if owner.kind == "builder" else _elsewhere
+    return reach(run, name, given, place)
 
 
 def _text(text: str, name: str, words: list[str], place: Place) -> Value:
@@ -284,12 +293,35 @@ def _made(name: str, given: Given, place: Place) -> Value:
     return made
 
 
+def _unseen(run: "Run", name: str, given: Given, place: Place) -> Value:
+    """A method that the builder does not have within the project: it may make the job itself."""
+    if not _is_harmless(name) and any(map(_is_foreign, lineage(run.subject.owner))):
+        _may_give(run, name, place)
+    return _elsewhere(run, name, given, place)
+
+
+def _is_foreign(link: static.Value) -> bool:
+    """Whether a class that others derive from is none of the project's, and has methods."""
+    return not isinstance(link, Class) and name_of(link).partition("[")[0] not in PLAIN_BASES
+
+
+def _may_give(run: "Run", name: str, place: Place) -> None:
+    for kept in run.given.values():
+        kept.append(Dim(f"what `{name}` does is not known", place))
+
+
+def _is_harmless(name: str) -> bool:
+    return name in _HARMLESS or name.startswith("log_")
+
+
 def _elsewhere(run: "Run", name: str, given: Given, place: Place) -> Value:
     """A call of what is not the project's: what it is given by name is kept."""
     why = Dim(f"what `{name}` gives is not known" if name else "a call is not followed", place)
-    if name in _HARMLESS or name.startswith("log_"):
+    if _is_harmless(name):
         return why
     others: list[Value] = [*given.values]
+    if any(isinstance(each, Thing) and each.kind == "builder" for each in map(forced, given.all)):
+        _may_give(run, name, place)
     for key, value in given.named.items():
         if key in run.given:
             run.given[key].append(value)

@@ -117,7 +117,7 @@ def _texts(
         if isinstance(value, Collection):
             held += [*texts(value), *(why.unknown for why in value.gaps)]
         elif not is_none(value):
-            held.append(_text(value, place))
+            held.append(value.unknown if isinstance(value, Dim) else Unknown(COMPUTED, place))
     known: dict[str, Fact[str]] = {}
     for each in held:
         if isinstance(each, Known):

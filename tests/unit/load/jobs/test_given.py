@@ -464,7 +464,7 @@ def test_where_the_job_is_given_them(
     "step",
     [
         pytest.param("return ScriptProcessor()", id="nothing is given"),
-        pytest.param("return helper(self)", id="elsewhere"),
+        pytest.param("return helper(self.config)", id="elsewhere"),
     ],
 )
 def test_nothing_is_told_where_nothing_was_seen(tmp_path: Path, step: str) -> None:
@@ -531,3 +531,15 @@ def test_a_step_without_a_command_line(tmp_path: Path) -> None:
     job = built(tmp_path, "def create_step(self):\n    return X(env={})").job
     assert job is not None
     assert (job.variables is None, job.flags) == (False, None)
+
+
+@pytest.mark.parametrize("made", ["self._made_elsewhere()", "super().create_step()"])
+def test_a_base_class_that_is_not_seen_may_make_the_job(tmp_path: Path, made: str) -> None:
+    base = BASE.replace(
+        "class StepBuilderBase:", "from lib import Base\nclass StepBuilderBase(Base):"
+    )
+    body = f"def create_step(self):\n    X(env={{}})\n    return {made}"
+    step = STEP + textwrap.indent(body, "    ") + "\n"
+    [build] = project(tmp_path, {"base.py": base, "step.py": step}).builds
+    assert build.job is not None
+    assert told(build.job.variables) == (set(), False)
