@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from align_ci.load import values as static
 from align_ci.load.jobs import things
 from align_ci.load.jobs.values import (
+    SDK,
     Collection,
     Dim,
     Later,
@@ -21,8 +22,9 @@ from align_ci.load.jobs.values import (
     forced,
     short,
 )
+from align_ci.load.script.index import last_name
 from align_ci.load.static.classes import PLAIN_BASES, find, lineage, name_of
-from align_ci.load.values import Class, Function, ModuleReference
+from align_ci.load.values import Class, External, Function, ModuleReference
 
 if TYPE_CHECKING:
     from align_ci.load.jobs.running import Frame, Run
@@ -34,6 +36,8 @@ _HARMLESS = {
 """What changes nothing that it is given, by its last name; and all that begins with ``log_``."""
 
 _COPIES = {"dict", "list", "tuple", "set", "sorted", "frozenset", "OrderedDict", "copy", "deepcopy"}
+
+_OWN = {*_HARMLESS, *_COPIES, "hasattr", "getattr"}
 
 _ADDING = {"update", "extend", "append", "add", "insert"}
 _LOOKING = {
@@ -68,6 +72,7 @@ def value_of(run: "Run", node: ast.Call, frame: "Frame") -> Value:
     """What a call may give."""
     place = frame.place(node)
     given = _given(run, node, frame)
+    _doubt(run, node.func, given, frame)
     match node.func:
         case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name):
             return _inherited(run, name, given, frame, place)
@@ -82,6 +87,25 @@ def value_of(run: "Run", node: ast.Call, frame: "Frame") -> Value:
         case other:
             run.value_of(other, frame)
             return _elsewhere(run, "", given, place)
+
+
+def _doubt(run: "Run", called: ast.expr, given: Given, frame: "Frame") -> None:
+    """A class or function that is none of the SDK's may give a job more than it is given."""
+    root = called
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or root.id in frame.names:
+        made = frame.names.get(root.id) if isinstance(root, ast.Name) else None
+        is_certain = root is not called or made is SDK
+        found: object = None
+    else:
+        found = frame.function.scope.find(root.id)
+        is_certain = isinstance(found, External) and found.name.startswith("sagemaker")
+    if is_certain or isinstance(found, Function | ModuleReference) or last_name(called) in _OWN:
+        return
+    gives = isinstance(found, Class) and bool(run.subject.outlines.giving(found))
+    if gives or not run.given.keys().isdisjoint(given.named):
+        _may_give(run, last_name(called), frame.place(called))
 
 
 def _given(run: "Run", node: ast.Call, frame: "Frame") -> Given:
@@ -108,15 +132,22 @@ def _call(
     At once, if it may change what it is given, or gives something to others that is looked for.
     """
     first = [receiver] if receiver is not None and function.kind != "static" else []
-    values = [*first, *given.values]
+    values, named = [*first, *given.values], given.named
     if given.others:
         why = Dim("what it is given is not all known", place)
         blur(given.all, why)
-        return why
-    held = [each.made if isinstance(each, Later) else each for each in given.all]
+        values, named = first, unknown_arguments(function, len(first), why)
+    held = [each.made if isinstance(each, Later) else each for each in (*values, *named.values())]
     if any(isinstance(each, Collection) for each in held) or _gives(run, function, receiver):
-        return run.call(function, values, given.named, place)
-    return Later(lambda: run.call(function, values, given.named, place))
+        return run.call(function, values, named, place)
+    return Later(lambda: run.call(function, values, named, place))
+
+
+def unknown_arguments(function: Function, after: int, why: Dim) -> dict[str, Value]:
+    """Arguments for all parameters but the first ones, of which nothing is known."""
+    given = function.node.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return {each.arg: why for each in every[after:]}
 
 
 def _gives(run: "Run", function: Function, receiver: Value | None) -> bool:
@@ -306,8 +337,7 @@ def _is_foreign(link: static.Value) -> bool:
 
 
 def _may_give(run: "Run", name: str, place: Place) -> None:
-    for kept in run.given.values():
-        kept.append(Dim(f"what `{name}` does is not known", place))
+    run.doubt(Dim(f"what `{name}` does is not known", place))
 
 
 def _is_harmless(name: str) -> bool:

@@ -9,6 +9,7 @@ from align_ci.load.builder_arguments import configuration_of
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.jobs.attributes import Attributes
+from align_ci.load.jobs.calls import unknown_arguments
 from align_ci.load.jobs.outlines import Outlines
 from align_ci.load.jobs.running import Run, Subject, TooLong
 from align_ci.load.jobs.values import (
@@ -70,7 +71,8 @@ class Jobs:
         subject = Subject(owner, contract, configuration, self._attributes, self._outlines)
         run = Run(subject, PARAMETERS)
         try:
-            run.call(step, [Thing("builder", owner)], _anything(step, place), place)
+            anything = unknown_arguments(step, 1, Dim("whoever calls it gives it", place))
+            run.call(step, [Thing("builder", owner)], anything, place)
             if not any(run.given.values()):
                 return None
             return Job(
@@ -94,13 +96,6 @@ def _place(owner: Class, names: Sequence[str], place: Location) -> Location:
     if method is None or method.owner is not owner or not isinstance(method.node, ast.FunctionDef):
         return place
     return name_place(method.location, "def ", method.node.name)
-
-
-def _anything(step: Function, place: Location) -> dict[str, Value]:
-    """Nothing is known of what whoever calls it gives."""
-    arguments = step.node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs][1:]
-    return {each.arg: Dim("whoever calls it gives it", place) for each in every}
 
 
 def _texts(

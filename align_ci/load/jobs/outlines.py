@@ -47,6 +47,11 @@ class Outlines:
         """Whether a function itself mentions what is looked for."""
         return not self._parameters.isdisjoint(outline.parameters | outline.attributes)
 
+    def may_give(self, function: Function, owner: Class) -> bool:
+        """Whether a function, or what it calls of a class, may give something for one."""
+        is_method = getattr(function.node, "name", "") in self.giving(owner)
+        return is_method or self.looked_for(self.of(function))
+
     def giving(self, owner: Class) -> frozenset[str]:
         """The methods of a class that give something for one, or call one that does."""
         if id(owner) not in self._giving:

@@ -9,6 +9,7 @@ from align_ci.load.jobs import expressions
 from align_ci.load.jobs.attributes import Attributes
 from align_ci.load.jobs.outlines import Outlines
 from align_ci.load.jobs.values import (
+    SDK,
     Collection,
     Dim,
     Later,
@@ -103,6 +104,11 @@ class Run:
         if self._left < 0:
             raise TooLong
 
+    def doubt(self, why: Dim) -> None:
+        """Note that what is not followed may give anything for what is looked for."""
+        for kept in self.given.values():
+            kept.append(why)
+
     def value_of(self, node: ast.expr, frame: Frame) -> Value:
         """What an expression may stand for; what it does on the way is done."""
         return expressions.value_of(self, node, frame)
@@ -124,6 +130,8 @@ class Run:
         if not follows or self._depth >= MOST_CALLS or self.subject.outlines.of(function).yields:
             why = Dim(NOT_FOLLOWED, place)
             blur([*values, *named.values()], why)
+            if self.subject.outlines.may_give(function, self.subject.owner):
+                self.doubt(why)
             return why
         receiver = values[0] if values and function.owner is not None else None
         frame = Frame(function, _bound(node, values, named, place), receiver)  # type: ignore[arg-type]
@@ -176,9 +184,11 @@ class Run:
             case ast.AugAssign():
                 self._augment(node, frame)
             case ast.Import(names=names) | ast.ImportFrom(names=names):
+                of_sdk = isinstance(node, ast.ImportFrom) and not node.level and (node.module or "")
                 for alias in names:
                     name = alias.asname or alias.name.partition(".")[0]
-                    frame.names[name] = Dim("it is imported in the method", frame.place(node))
+                    why = Dim("it is imported in the method", frame.place(node))
+                    frame.names[name] = SDK if str(of_sdk).startswith("sagemaker") else why
             case ast.Pass() | ast.Delete() | ast.Global() | ast.Nonlocal() | ast.AnnAssign():
                 pass
             case _:

@@ -71,12 +71,16 @@ class Thing(Struct, frozen=True, eq=False):
     """An object that the builder works with.
 
     Attributes:
-        kind: ``builder``, ``configuration``, ``contract`` or ``specification``.
+        kind: ``builder``, ``configuration``, ``contract``, ``specification``, or ``SDK`` for what
+            a method imports from there.
         owner: The class of a builder or configuration; None where it is not known.
     """
 
     kind: str
     owner: Class | None = None
+
+
+SDK = Thing("SDK")
 
 
 class _Held(Struct, eq=False):

@@ -43,8 +43,10 @@ class StepBuilderBase:
 """
 
 STEP = """
-from sagemaker.processing import ScriptProcessor
+from sagemaker.processing import ScriptProcessor, X
+from sagemaker.model import Model
 from sagemaker.workflow.steps import ProcessingStep
+from acme import Wrapper
 from pydantic import BaseModel
 import json
 import logging
@@ -77,6 +79,10 @@ class Config(BaseModel):
 
 def more(made):
     made.env["B"] = "1"
+
+class Own:
+    def __init__(self, env):
+        self.made = ScriptProcessor(env={**env, "OWN": "1"})
 
 def shared(found):
     found["SHARED"] = "1"
@@ -449,6 +455,22 @@ def test_what_derives_matters_only_where_something_is_not_there(tmp_path: Path) 
             ({"A", "B"}, True),
             id="two ways",
         ),
+        pytest.param("x = X(env={})\nx.env.update(A='1')\nreturn x", (set(), False), id="kept"),
+        pytest.param("x = X(env={})\nself._more(x)\nreturn x", (set(), False), id="elsewhere"),
+        pytest.param("x = X(env={})\nmore(x)\nreturn x", (set(), False), id="by a function"),
+        pytest.param("return X(env='production')", (set(), False), id="something else"),
+        pytest.param("X(env={})\nreturn helper(self)", (set(), False), id="by other code"),
+        pytest.param("X(env={})\nreturn self._nobodys()", (set(), True), id="by nothing"),
+        pytest.param("return Wrapper(env={'A': '1'})", ({"A"}, False), id="by another library"),
+        pytest.param("return Own(env={'A': '1'})", ({"A"}, False), id="by a class"),
+        pytest.param("X(env={})\nreturn Own(self.config)", (set(), False), id="all by a class"),
+        pytest.param("X(env={})\nreturn self._decorated()", (set(), False), id="decorated"),
+        pytest.param("return self._made(**kwargs)", (set(), False), id="given on as a whole"),
+        pytest.param(
+            "from sagemaker.processing import Y\nreturn Y(env={'A': '1'})",
+            ({"A"}, True),
+            id="imported in the method",
+        ),
     ],
 )
 def test_where_the_job_is_given_them(
@@ -456,6 +478,7 @@ def test_where_the_job_is_given_them(
 ) -> None:
     made = "def _made(self, env):\n    env['B'] = '1'\n    return ScriptProcessor(env=env)\n"
     made += "def _more(self, made):\n    made.env['B'] = '1'\n"
+    made += "@helper\ndef _decorated(self):\n    return X(env={'C': '1'})\n"
     body = "def create_step(self, **kwargs):\n" + textwrap.indent(step, "    ") + "\n"
     assert variables(tmp_path, made + body) == expected
 
