@@ -90,6 +90,7 @@ class ScriptFinder(Struct):
     reads: dict[str, ScriptRead] = field(default_factory=dict)
     chosen: set[str] = field(default_factory=set)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
+    _neighbours: dict[str, "Neighbours"] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _claimed: set[str] = field(default_factory=set)
     _parser: "ScriptParser | None" = None
@@ -144,7 +145,7 @@ class ScriptFinder(Struct):
             for place, text in texts.items()
             if HINT in text
             for name in set(NAMED.findall(text))
-            for path in nearest(self._by_name.get(name.decode(), ()), place)
+            for path in self._named(name.decode()).nearest(place)
         }
         likely = [path for path in found if path not in self.remembered]
         if not likely:
@@ -194,7 +195,7 @@ class ScriptFinder(Struct):
             # Each step has a script of this name, and each of those is another contract's.
             matches = []
         if len(matches) > 1:
-            matches = nearest(matches, location.path)
+            matches = Neighbours(matches).nearest(location.path)
             if len(matches) == 1:
                 self.chosen.add(matches[0])
         if not matches and location.path in self._known:
@@ -207,6 +208,11 @@ class ScriptFinder(Struct):
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(location.path), wanted))
         # A contract that is called like its script is not the script.
         return beside if beside in self._known and beside != location.path else None
+
+    def _named(self, name: str) -> "Neighbours":
+        if name not in self._neighbours:
+            self._neighbours[name] = Neighbours(self._by_name.get(name, ()))
+        return self._neighbours[name]
 
     def _script(self, path: str) -> Script:
         if path not in self.reads:
@@ -239,8 +245,24 @@ class ScriptFinder(Struct):
             return 0
 
 
-def nearest(paths: Sequence[str], place: str) -> list[str]:
-    """Those that share the most folders with a place: a package's own scripts, not the copies."""
-    shared = {path: len(posixpath.commonpath([place, path])) for path in paths}
-    most = max(shared.values(), default=0)
-    return [path for path in paths if shared[path] == most]
+class Neighbours:
+    """Files by the folders that they are in, as many ask for the nearest of as many."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._within: dict[str, list[str]] = {}
+        for path in paths:
+            for folder in _outwards(path):
+                self._within.setdefault(folder, []).append(path)
+
+    def nearest(self, place: str) -> list[str]:
+        """Those that share the most folders: a package's own scripts, not the copies."""
+        shared = (folder for folder in _outwards(place) if folder in self._within)
+        return self._within.get(next(shared, ""), [])
+
+
+def _outwards(path: str) -> Iterator[str]:
+    """A file, and the folders around it."""
+    yield path
+    while path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from align_ci.load.static.imports import absolute, binds, is_whole
 from align_ci.load.static.module import Module
@@ -32,12 +32,11 @@ class _Search:
     def __init__(self, reader: Reader, module: Module) -> None:
         self._reader = reader
         self._module = module
-        self._modules: Mapping[str, Module] = {each.name: each for each in reader.modules}
 
     def of(self, node: ast.ImportFrom, *, is_handled: bool) -> Iterator[UnresolvedImport]:
         name = absolute(node, self._module)
         owner, _, below = name.rpartition(".")
-        target, parent = self._modules.get(name), self._modules.get(owner)
+        target, parent = (self._reader.by_name.get(each) for each in (name, owner))
         self._reader.trace.asked[self._module.name].add(name)
         if target is None:
             named = [below, *(alias.name for alias in node.names)]
@@ -61,7 +60,7 @@ class _Search:
         return self._reader.layout.holds(owner.path, name)
 
     def _below(self, package: str) -> tuple[str, ...]:
-        lines = (each.rpartition(".") for each in self._modules)
+        lines = (each.name.rpartition(".") for each in self._reader.modules)
         return tuple(name for owner, _, name in lines if owner == package)
 
 

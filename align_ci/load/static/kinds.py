@@ -38,7 +38,7 @@ def belongs(reader: "Reader", value: Value, of: Value) -> bool | None:
 def _owner(reader: "Reader", member: Member) -> Class | None:
     """The enumeration of a member, where its module holds it by its name."""
     home, _, name = member.owner.rpartition(".")
-    module = next((each for each in reader.modules if each.name == home), None)
+    module = reader.by_name.get(home)
     found = module.scope.names.get(name) if module is not None else None
     return found if isinstance(found, Class) else None
 

@@ -60,6 +60,7 @@ class Reader:
         layout: Which files there are and what they are called.
         vocabulary: What the project calls its own classes and fields.
         sources: Every file read so far, by path.
+        by_name: Every module of the project executed so far.
         failures: What could not be read or imported, by the place it is reported at.
         depth: Calls within calls at the moment.
         fuel: What is left of the share of the module that is executed.
@@ -80,7 +81,7 @@ class Reader:
         self.trace = Trace()
         self.written = Written()
         self.tedious: dict[shape.Definition, Unknown] = {}
-        self._modules: dict[str, Module] = {}
+        self.by_name: dict[str, Module] = {}
         self.fuel = FUEL
         self._given_up = 0
         self._journals: list[Journal] = []
@@ -91,8 +92,8 @@ class Reader:
 
     @property
     def modules(self) -> list[Module]:
-        """Every module of the project executed so far, by name."""
-        return [module for _, module in sorted(self._modules.items())]
+        """The same, in the order of their names."""
+        return [module for _, module in sorted(self.by_name.items())]
 
     def read(self, path: str) -> Module | None:
         """Execute the module at ``path`` as an entry; None when it cannot be read."""
@@ -323,19 +324,19 @@ class Reader:
             raise OutOfFuel
 
     def _entered(self, name: str) -> Module | None:
-        if name in self._modules:
-            return self._modules[name]
+        if name in self.by_name:
+            return self.by_name[name]
         parent, _, _ = name.rpartition(".")
         if parent:
             self._entered(parent)
-        return self._modules.get(name) or self._load(name)
+        return self.by_name.get(name) or self._load(name)
 
     def _load(self, name: str) -> Module | None:
         path = self.layout.path_of(name)
         if path is None:
             return None
         if path == "":
-            module = self._modules[name] = Module(name, None, complete=True)
+            module = self.by_name[name] = Module(name, None, complete=True)
             return module
         try:
             source = self.sources[path] = self.sources.get(path) or read(self.layout.root, path)
@@ -343,13 +344,13 @@ class Reader:
             self.failures[error.failure.location] = error.failure
             self.trace.spoil()
             return None
-        module = self._modules[name] = Module(name, source)
+        module = self.by_name[name] = Module(name, source)
         try:
             with self.apart(module.scope.born), self.trace.running(name, module.scope.born):
                 self._execute(module, source.tree.body)
         except CircularImport:
             # As Python does: whoever imports it next tries again.
-            del self._modules[name]
+            del self.by_name[name]
             self.trace.spoil()
             raise
         finally:

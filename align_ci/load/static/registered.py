@@ -64,13 +64,12 @@ def value(reader: "Reader", node: ast.Subscript, key: Value, scope: Scope) -> Va
 
 def _within_reach(reader: "Reader", module: Module) -> Iterator[Module]:
     """A module and those that it asked for, one through another."""
-    modules = {each.name: each for each in reader.modules}
     seen = {module.name}
     pending = [module.name]
     while pending:
         name = pending.pop()
-        if name in modules:
-            yield modules[name]
+        if name in reader.by_name:
+            yield reader.by_name[name]
         more = reader.trace.asked.get(name, set()) - seen
         pending += more
         seen |= more
