@@ -5,14 +5,22 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-CONTRACTS = 36
-SCRIPTS = 32
-BUILDERS = 38
-SPECS = 64
-LINES = 1_200
 
+@dataclass(frozen=True)
+class Size:
+    """How many there are of each, and how many lines a script has."""
+
+    specs: int = 64
+    contracts: int = 36
+    builders: int = 38
+    scripts: int = 32
+    lines: int = 1_200
+
+
+TEAM = Size()
 _VARIANTS = ("training", "validation")
 
 _CONTRACT = '''"""What the script of {name} finds in its container."""
@@ -68,31 +76,62 @@ def _contract():
 )
 '''
 
-_BUILDER = '''"""Builds the step {name}."""
+_CONFIG = '''"""What {name} is configured with."""
+
+from pydantic import BaseModel
+
+
+class {step_type}Config(BaseModel):
+    label: str
+    limit: int = 1000
+    job_type: str = "training"
+    script: str = "{script}.py"
+'''
+
+_BUILDER = '''"""Builds the step {name} for {variant}."""
 
 from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
 from sagemaker.workflow.steps import ProcessingStep
 
 from ..base import StepBuilderBase
+from ..configs.{config} import {config_type}Config
+from ..specs.{config}_{variant} import {spec}_SPEC
 
 
 class {step_type}StepBuilder(StepBuilderBase):
-    def __init__(self, config, sagemaker_session=None, role=None):
-        super().__init__(config, sagemaker_session, role)
+    def __init__(self, config: {config_type}Config, sagemaker_session=None, role=None):
+        super().__init__(config, {spec}_SPEC, sagemaker_session, role)
+        self.config: {config_type}Config = config
 
     def _get_environment_variables(self):
-        return {{"LABEL_FIELD": self.config.label, "ROW_LIMIT": str(self.config.limit)}}
+        env = super()._get_environment_variables()
+        env["LABEL_FIELD"] = self.config.label
+        if self.config.limit:
+            env["ROW_LIMIT"] = str(self.config.limit)
+        return env
 
     def _get_inputs(self, inputs):
         paths = self.contract.expected_input_paths
         return [
-            ProcessingInput(input_name=name, source=inputs[name], destination=path)
-            for name, path in paths.items()
+            ProcessingInput(
+                input_name=dependency.logical_name,
+                source=inputs[dependency.logical_name],
+                destination=paths[dependency.logical_name],
+            )
+            for dependency in self.spec.dependencies
+            if dependency.required or dependency.logical_name in inputs
         ]
 
     def _get_outputs(self, outputs):
         paths = self.contract.expected_output_paths
-        return [ProcessingOutput(output_name=name, source=path) for name, path in paths.items()]
+        return [
+            ProcessingOutput(
+                output_name=output.logical_name,
+                source=paths[output.logical_name],
+                destination=outputs[output.logical_name],
+            )
+            for output in self.spec.outputs
+        ]
 
     def _get_job_arguments(self):
         return ["--job_type", self.config.job_type]
@@ -100,7 +139,7 @@ class {step_type}StepBuilder(StepBuilderBase):
     def create_step(self, **kwargs):
         processor = ScriptProcessor(env=self._get_environment_variables(), role=self.role)
         return ProcessingStep(
-            name="{step_type}",
+            name=self.spec.step_type,
             processor=processor,
             inputs=self._get_inputs(kwargs["inputs"]),
             outputs=self._get_outputs(kwargs["outputs"]),
@@ -183,9 +222,26 @@ from align_ci.authoring import (
     NodeType,
     OutputSpec,
     ScriptContract,
-    StepBuilderBase,
     StepSpecification,
 )
+
+
+class StepBuilderBase:
+    def __init__(self, config, spec: StepSpecification, sagemaker_session=None, role=None):
+        self.config = config
+        self.spec = spec
+        self.contract = spec.script_contract
+        self.session = sagemaker_session
+        self.role = role
+
+    def _get_environment_variables(self):
+        env = {}
+        for name in self.contract.required_env_vars:
+            if hasattr(self.config, name.lower()):
+                env[name] = str(getattr(self.config, name.lower()))
+        for name, default in self.contract.optional_env_vars.items():
+            env[name] = str(getattr(self.config, name.lower(), default))
+        return env
 '''
 
 _UNRELATED = '''"""A service that has nothing to do with any step."""
@@ -204,9 +260,9 @@ class Record{number}:
 '''
 
 
-def generate_team(root: Path, unrelated: int = 0) -> None:
+def generate_team(root: Path, unrelated: int = 0, size: Size = TEAM) -> None:
     """Write the project below ``root``, with so many files that have no part in it."""
-    files = dict(_files())
+    files = dict(_files(size))
     files |= {f"service/part_{n}.py": _UNRELATED.format(number=n) for n in range(unrelated)}
     for path, text in files.items():
         file = root / path
@@ -214,8 +270,8 @@ def generate_team(root: Path, unrelated: int = 0) -> None:
         file.write_text(text)
 
 
-def _files() -> Iterator[tuple[str, str]]:
-    names = [f"step_{number}" for number in range(CONTRACTS)]
+def _files(size: Size) -> Iterator[tuple[str, str]]:
+    names = [f"step_{number}" for number in range(size.contracts)]
     yield "team/__init__.py", ""
     yield "team/base.py", _BASE
     types = ",\n".join(f'    "{_type(name)}": {{"spec_type": "{_type(name)}"}}' for name in names)
@@ -224,16 +280,20 @@ def _files() -> Iterator[tuple[str, str]]:
         "team/registry.py",
         f'{registry}\n\ndef get_step_type(name):\n    return STEPS[name]["spec_type"]\n',
     )
-    for folder in ("contracts", "specs", "builders"):
+    for folder in ("contracts", "specs", "configs", "builders"):
         yield f"team/{folder}/__init__.py", ""
     for number, name in enumerate(names):
-        script = f"run_{number % SCRIPTS}"
+        script = f"run_{number % size.scripts}"
         yield (
             f"team/contracts/{name}.py",
             _CONTRACT.format(name=name, upper=name.upper(), script=script),
         )
-    for number in range(SPECS):
-        name, variant = names[number % CONTRACTS], _VARIANTS[number // CONTRACTS]
+        yield (
+            f"team/configs/{name}.py",
+            _CONFIG.format(name=name, step_type=_type(name), script=script),
+        )
+    for number in range(size.specs):
+        name, variant = names[number % size.contracts], _VARIANTS[number // size.contracts]
         yield (
             f"team/specs/{name}_{variant}.py",
             _SPEC.format(
@@ -246,16 +306,27 @@ def _files() -> Iterator[tuple[str, str]]:
                 step_type=_type(name),
             ),
         )
-    for number in range(BUILDERS):
-        name = f"step_{number}"
-        yield f"team/builders/{name}.py", _BUILDER.format(name=name, step_type=_type(name))
-    for number in range(SCRIPTS):
-        yield f"team/scripts/run_{number}.py", _script()
+    for number in range(size.builders):
+        name, config = f"step_{number}", names[number % size.contracts]
+        variant = _VARIANTS[number // size.contracts]
+        yield (
+            f"team/builders/{name}.py",
+            _BUILDER.format(
+                name=name,
+                step_type=_type(name),
+                variant=variant,
+                config=config,
+                config_type=_type(config),
+                spec=f"{config}_{variant}".upper(),
+            ),
+        )
+    for number in range(size.scripts):
+        yield f"team/scripts/run_{number}.py", _script(size.lines)
 
 
-def _script() -> str:
+def _script(lines: int) -> str:
     text, stages = _HEAD, 0
-    while text.count("\n") + _MAIN.count("\n") < LINES:
+    while text.count("\n") + _MAIN.count("\n") < lines:
         text += _FUNCTION.format(number=stages)
         stages += 1
     return text + _MAIN.format(stages=", ".join(f"stage_{number}" for number in range(stages)))

@@ -1,7 +1,7 @@
 """The steps that a builder, as it is written, is used for."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -31,6 +31,16 @@ def builds_of(source: BuilderSource, project: Project) -> list[Build]:
     """What a builder, or one that derives from it, builds, as far as that is known."""
     users = _users(project)
     return [build for place in users.derived[source.location] for build in users.builds[place]]
+
+
+def built_at(place: Location, project: Project) -> Sequence[Build]:
+    """What the builder that is defined at a place builds, as far as that is known."""
+    return _users(project).builds.get(place, ())
+
+
+def source_at(place: Location, project: Project) -> BuilderSource | None:
+    """The builder that is defined at a place, as it is written."""
+    return _users(project).sources.get(place)
 
 
 def has_contract(source: BuilderSource, project: Project) -> bool | Skip:
@@ -94,11 +104,13 @@ class _Users(Struct, frozen=True):
     """Which builders build what.
 
     Attributes:
-        builds: What each builder builds, by where it is defined.
+        sources: The builders, by where each is defined.
+        builds: What each builder builds, by the same.
         derived: Each builder, and those that derive from it.
         gap: Why there may be more of either; None when these are all.
     """
 
+    sources: Mapping[Location, BuilderSource]
     builds: Mapping[Location, list[Build]]
     derived: Mapping[Location, list[Location]]
     gap: Skip | None
@@ -117,7 +129,8 @@ def _users(project: Project) -> _Users:
     hidden = [("the builders", why) for why in (*project.builders.gaps, *project.builds.gaps)]
     for source in project.builders:
         hidden += [("the bases of the builders", why) for why in source.bases.gaps]
-    return _Users(builds, derived, not_all_known(*hidden[0]) if hidden else None)
+    sources = {source.location: source for source in project.builders}
+    return _Users(sources, builds, derived, not_all_known(*hidden[0]) if hidden else None)
 
 
 def _contracts(builds: list[Build]) -> list[Contract] | Skip:

@@ -1,11 +1,15 @@
 """What the builders of a contract's steps built, for the rules of scripts."""
 
-from align_ci.model import Build, Contract, Known, Project, Unknown
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from align_ci.model import Build, Contract, Known, Location, Project, Unknown
 
 
-def builds_of(contract: Contract, project: Project) -> list[Build]:
+def builds_of(contract: Contract, project: Project) -> Sequence[Build]:
     """The builds whose step is known to run the contract's script."""
-    return [build for build in project.builds if _is_of(build, contract)]
+    return _by_contract(project).get(_key(contract), ())
 
 
 def builds_gap(project: Project) -> Unknown | None:
@@ -15,9 +19,15 @@ def builds_gap(project: Project) -> Unknown | None:
     return missing[0] if missing else None
 
 
-def _is_of(build: Build, contract: Contract) -> bool:
-    if not isinstance(build.contract, Known) or build.contract.value is None:
-        return False
+@lru_cache(maxsize=4)
+def _by_contract(project: Project) -> Mapping[tuple[str, Location], Sequence[Build]]:
+    found = defaultdict(list)
+    for build in project.builds:
+        if isinstance(build.contract, Known) and build.contract.value is not None:
+            found[_key(build.contract.value)].append(build)
+    return found
+
+
+def _key(contract: Contract) -> tuple[str, Location]:
     # Contracts that hold something unknown cannot be compared as a whole.
-    other = build.contract.value
-    return (other.name, other.location) == (contract.name, contract.location)
+    return contract.name, contract.location

@@ -1,19 +1,19 @@
 """What builders pass to the parser of a script, as they are written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from align_ci.model import BuilderSource, Contract, Known, Location, PassedArgument, Project
+from align_ci.rules._builder_sources import built_at, source_at
 from align_ci.rules._contract_builds import builds_of
 
 
 def written_for(contract: Contract, project: Project) -> Iterator[PassedArgument]:
     """The flags that the builders of a contract's steps are known to pass, each once."""
-    sources = {source.location: source for source in project.builders}
     seen: set[Location] = set()
     for place in dict.fromkeys(build.location for build in builds_of(contract, project)):
         if not _is_only_for(contract, place, project):
             continue
-        source = _passing(place, sources)
+        source = _passing(place, project)
         for each in source.passed if source is not None else ():
             if isinstance(each.flag, Known) and each.flag.location not in seen:
                 seen.add(each.flag.location)
@@ -22,7 +22,7 @@ def written_for(contract: Contract, project: Project) -> Iterator[PassedArgument
 
 def _is_only_for(contract: Contract, place: Location, project: Project) -> bool:
     """Whether a builder has no other contract, for which some of its arguments may be."""
-    held = [build.contract for build in project.builds if build.location == place]
+    held = [build.contract for build in built_at(place, project)]
     return not project.builds.gaps and all(
         isinstance(each, Known)
         and each.value is not None
@@ -31,12 +31,12 @@ def _is_only_for(contract: Contract, place: Location, project: Project) -> bool:
     )
 
 
-def _passing(place: Location, sources: Mapping[Location, BuilderSource]) -> BuilderSource | None:
+def _passing(place: Location, project: Project) -> BuilderSource | None:
     """Whose method computes a builder's arguments: its own, or the nearest that it inherits."""
-    source = sources.get(place)
+    source = source_at(place, project)
     line = (place, *source.bases) if source is not None else ()
     for each in line:
-        found = sources.get(each)
+        found = source_at(each, project)
         if found is None or found.arguments.gaps:
             return None
         if found.arguments.items:
