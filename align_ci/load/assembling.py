@@ -86,7 +86,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         unresolved=tuple(merged(pieces, lambda piece: piece.unresolved)),
         failures=(
             *unread,
-            *_import_failures(read, unread),
+            *_import_failures(files, read, unread),
         ),
         conventions=request.conventions,
         files=_digests(pieces, finder) | digests | declared.digests,
@@ -130,12 +130,15 @@ def _unread(
     return hiding, [each for path, each in finder.broken.items() if path not in told]
 
 
-def _import_failures(read: Read, reported: Iterable[LoadFailure]) -> list[LoadFailure]:
-    if not read.imports.modules or not read.anew:
+def _import_failures(
+    files: Files, read: Read, reported: Iterable[LoadFailure]
+) -> list[LoadFailure]:
+    if not read.anew or not (read.imports.modules or read.anew.gathered.reader.raised):
         return []
     from align_ci.load.collecting import import_failures  # noqa: PLC0415 - what ran has it
 
-    return import_failures(read.anew.gathered, reported)
+    wanted = {files.layout.name_of(path) for path in files.wanted}
+    return import_failures(read.anew.gathered, wanted, reported)
 
 
 def _gaps(failures: Iterable[LoadFailure]) -> tuple[Unknown, ...]:

@@ -1,7 +1,7 @@
 """Makes the facts of modules from everything that was read and run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -143,27 +143,40 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
 
 
-def import_failures(gathered: Gathered, reported: Iterable[LoadFailure]) -> list[LoadFailure]:
+def import_failures(
+    gathered: Gathered, wanted: Collection[str], reported: Iterable[LoadFailure]
+) -> list[LoadFailure]:
     """One failure for each place, naming every module that it kept from being imported.
 
     Where there is no SDK, what needs it is read, and its builders are skipped with that reason.
 
     Args:
         gathered: What was read and run.
+        wanted: The names of the modules that are read for themselves.
         reported: What is known already to be broken.
     """
     told = {failure.location.path for failure in reported}
-    places: dict[tuple[Location, str], list[str]] = {}
+    raised = {name: each for name, each in gathered.reader.raised.items() if name in wanted}
+    places: dict[tuple[Location, str, Location | None], list[str]] = {}
     for frame in gathered.ran.imports.modules:
-        if isinstance(frame, ImportFailure) and frame.path not in told:
-            if frame.message == NO_SDK:
-                continue
-            source = gathered.reader.sources.get(frame.path)
-            place = source.line(frame.line) if source else Location(frame.path, frame.line)
-            places.setdefault((place, frame.message), []).append(frame.module.name)
+        ours = raised.pop(frame.module.name, None)
+        if not isinstance(frame, ImportFailure) or frame.path in told or frame.message == NO_SDK:
+            continue
+        source = gathered.reader.sources.get(frame.path)
+        place = source.line(frame.line) if source else Location(frame.path, frame.line)
+        inner: Location | None = None
+        if ours is not None and ours.call is not None and ours.said == frame.message:
+            # Whose fault it is stands where the module calls what raises.
+            place, inner = ours.call, ours.place
+        places.setdefault((place, frame.message, inner), []).append(frame.module.name)
+    for name, each in raised.items():
+        place = each.call or each.place
+        if place.path not in told:
+            said = each.said or "an exception is raised"
+            places.setdefault((place, said, each.place if each.call else None), []).append(name)
     return [
-        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place, _help(message))
-        for (place, message), names in places.items()
+        LoadFailure(f"{_listed(names)} cannot be imported: {message}", place, _help(message), inner)
+        for (place, message, inner), names in places.items()
     ]
 
 

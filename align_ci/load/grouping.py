@@ -31,7 +31,8 @@ def made(
     paths = {module.name: module.source.path for module in reader.modules if module.source}
     failed = {failure.location.path for failure in reader.failures.values()}
     late = {rank.module for rank, _ in found.dags}
-    spoiled = trace.spoiled | late | {name for name, path in paths.items() if path in failed}
+    spoiled = trace.spoiled | late | reader.raised.keys()
+    spoiled |= {name for name, path in paths.items() if path in failed}
     for group in groups:
         own = {name: paths[name] for name in sorted(group) if name in paths}
         asked = {name for each in group for name in (each, *trace.asked[each])}

@@ -198,6 +198,8 @@ class Class(Struct, eq=False):
             ``pydantic``, ``NamedTuple``; else empty.
         why: Why its objects are not followed; empty where they are.
         line: Itself and what it inherits from, nearest first, as Python would search them.
+        opened: Whether it may have any attribute: code that is not followed was given it, or its
+            metaclass decides.
     """
 
     name: str
@@ -209,6 +211,7 @@ class Class(Struct, eq=False):
     style: str = ""
     why: str = ""
     line: list["Value"] = field(default_factory=list)
+    opened: bool = False
 
     @property
     def dotted(self) -> str:

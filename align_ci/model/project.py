@@ -20,11 +20,13 @@ class LoadFailure(Struct, frozen=True):
         message: What happened, the exception's last line included.
         location: The file, and the line where it failed.
         help: What to do about it.
+        raised: Where the exception was raised, where that is a place of its own.
     """
 
     message: str
     location: Location
     help: str = "mend the file"
+    raised: Location | None = None
 
 
 class Conventions(Struct, frozen=True):

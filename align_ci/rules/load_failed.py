@@ -1,6 +1,6 @@
 """ALN901: a part of the project that could not be read."""
 
-from align_ci.model import FailsAt, Fix, Problem, Project, Said, Severity, rule
+from align_ci.model import FailsAt, Fix, Problem, Project, Related, Said, Severity, rule
 
 
 @rule("ALN901", Severity.ERROR, on=Project, fails_at=FailsAt.BUILD)
@@ -9,6 +9,10 @@ def check(project: Project, _project: Project) -> Said:
 
     Why: what is in it was not checked, and neither was anything that depends on it. Whoever
     builds the pipeline will most likely fail at the same place.
+
+    Of a module that is only read, as much is told as is certain: an exception that is raised
+    whatever the surroundings, a member that an enumeration of the project does not have, a key
+    that a dictionary does not have.
 
     Fix: run the module with the project's Python, and mend what it reports.
 
@@ -31,5 +35,6 @@ def check(project: Project, _project: Project) -> Said:
             failure.location,
             (failure.location.path, failure.message),
             Fix(failure.help),
+            (Related("raised here", failure.raised),) if failure.raised else (),
             cause=f"load failed {failure.location.path}",
         )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TypeAlias
 
 import pytest
 
@@ -15,6 +16,7 @@ from scripts.generate_project import generate
 from scripts.generate_team import Size, generate_team
 
 SIZES = (4, 8, 12)
+Trace: TypeAlias = Callable[[FrameType, str, object], "Trace | None"]
 
 
 def many_steps(root: Path, number: int) -> None:
@@ -28,11 +30,15 @@ def many_builders(root: Path, number: int) -> None:
 
 @pytest.mark.parametrize("make", [many_steps, many_builders])
 def test_nothing_is_done_for_each_pair(tmp_path: Path, make: Callable[[Path, int], None]) -> None:
-    check(tmp_path / "first", partial(make, number=1))  # what is done once in a process
-    few, some, many = (check(tmp_path / str(n), partial(make, number=n)) for n in SIZES)
+    check(tmp_path / "first", lambda root: make(root, 1))  # what is done once in a process
+    few, some, many = (check(tmp_path / str(n), partial(made, make, n)) for n in SIZES)
     # Of a + b*n + c*n*n with equal steps between the n, this leaves 32*c.
     more = {place: many[place] - 2 * some[place] + few[place] for place in many}
     assert {place: left for place, left in more.items() if left >= LEFT} == {}
+
+
+def made(make: Callable[[Path, int], None], number: int, root: Path) -> None:
+    make(root, number)
 
 
 LEFT = 32
@@ -53,7 +59,7 @@ def check(root: Path, make: Callable[[Path], None]) -> Counter[str]:
 def counted() -> Iterator[Counter[str]]:
     counts: Counter[str] = Counter()
 
-    def trace(frame: FrameType, event: str, _: object) -> object:
+    def trace(frame: FrameType, event: str, _: object) -> Trace | None:
         code = frame.f_code
         if event == "call":
             if "align_ci" not in code.co_filename:

@@ -164,6 +164,8 @@ def read(root: Path, statements: list[str]) -> dict[str, Value]:
     assert module is not None
     library = reader.load("lib")
     assert library is not None
+    # Python has executed both to the end.
+    assert reader.raised == {}, "\n".join(statements)
     return {**module.scope.names, **{f"lib.{k}": v for k, v in library.scope.names.items()}}
 
 

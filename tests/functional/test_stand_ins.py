@@ -379,7 +379,7 @@ def test_a_module_of_the_project_that_is_replaced_is_only_read(tmp_path: Path) -
     files = {
         "slow.py": IMPORTS
         + "SPEC = StepSpecification(step_type='A'.swapcase(), node_type=NodeType.SINGULAR)\n"
-        + "raise ValueError\n",
+        + "import os\nif not os.path.exists('model.bin'):\n    raise ValueError\n",
     }
     child = Child(Path(sys.executable), stubs=("slow",))
     project = loaded(write(tmp_path, files), "import", child=child).project

@@ -22,6 +22,7 @@ from align_ci.load.static import (
 )
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.iteration import Source
+from align_ci.load.static.signals import Raised
 from align_ci.load.static.subjects import kind_of, makes
 from align_ci.load.values import (
     Class,
@@ -280,6 +281,9 @@ def _run(reader: "Reader", function: Function, arguments: Arguments, location: L
                 reader.evaluate(function.node.body, scope), function, arguments, location
             )
         signal = reader.execute(function.node.body, scope)
+    except Raised as error:
+        error.call = location
+        raise
     finally:
         reader.depth -= 1
     value = branching.returned(signal, location)

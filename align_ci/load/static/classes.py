@@ -54,6 +54,7 @@ def define(reader: "Reader", node: ast.ClassDef, scope: Scope, decorators: list[
     made.style = _style(made, decorators)
     lineage(made)
     made.why = made.why or _why(made, [name for name, _ in keywords], decorators)
+    made.opened = "metaclass" in dict(keywords)
     made.fields = _declared(node.body, inner) if made.style or not _is_plain(made) else {}
     for value in inner.names.values():
         if isinstance(value, Function) and value.owner is None:

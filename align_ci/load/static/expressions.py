@@ -13,6 +13,7 @@ from align_ci.load.static import (
     inheritance,
     objects,
     operators,
+    raising,
     registered,
 )
 from align_ci.load.static.changes import merge, set_entry
@@ -81,6 +82,7 @@ def _attribute(reader: "Reader", node: ast.Attribute, scope: Scope) -> Value:
         why = Unknown("what a base class defines is not known", location)
         return why if isinstance(found, inheritance.Initialiser) else found
     owner = reader.evaluate(node.value, scope)
+    raising.unless_it_has(owner, node.attr, location)
     return objects.attribute(reader, owner, node.attr, location)
 
 
@@ -190,6 +192,7 @@ def _subscript(reader: "Reader", node: ast.Subscript, scope: Scope) -> Value:
     found = found or item(owner, key, location)
     if found is not None:
         return found
+    raising.unless_it_holds(owner, key, location)
     gaps = owner.gaps if isinstance(owner, (Items, Table)) else []
     why = why_of([key, *gaps], "an item that is not known")
     return lost(why, location, *objects.held_by(reader, owner))

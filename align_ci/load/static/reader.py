@@ -15,6 +15,7 @@ from align_ci.load.static import (
     branching,
     calls,
     changes,
+    execution,
     expressions,
     functions,
     imports,
@@ -30,6 +31,7 @@ from align_ci.load.static.registered import Written
 from align_ci.load.static.signals import OutOfFuel, Raised, Signal, either
 from align_ci.load.static.trace import Trace
 from align_ci.load.values import (
+    Class,
     External,
     Function,
     Items,
@@ -68,6 +70,8 @@ class Reader:
         trace: Which modules have to do with each other.
         written: The dictionaries of steps.
         tedious: Functions that are not worth following again, with what they gave.
+        raised: What modules certainly raise when they are imported, by their names.
+        given_up: How many modules took too long.
     """
 
     def __init__(self, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
@@ -83,7 +87,8 @@ class Reader:
         self.tedious: dict[shape.Definition, Unknown] = {}
         self.by_name: dict[str, Module] = {}
         self.fuel = FUEL
-        self._given_up = 0
+        self.raised: dict[str, Raised] = {}
+        self.given_up = 0
         self._journals: list[Journal] = []
         self._shapes: dict[ast.AST, shape.Shape] = {}
         self._nested: list[tuple[int, int]] = []
@@ -263,6 +268,8 @@ class Reader:
                 self.run_unknown(value, why)
             case Method(receiver=receiver) if receiver is not None:
                 self.escape(receiver, why)
+            case Class():
+                value.opened = True
             case External(name=name) if name.startswith("globals()"):
                 self.forget_names(value.location.path, why)
 
@@ -347,7 +354,7 @@ class Reader:
         module = self.by_name[name] = Module(name, source)
         try:
             with self.apart(module.scope.born), self.trace.running(name, module.scope.born):
-                self._execute(module, source.tree.body)
+                execution.execute(self, module, source.tree.body)
         except CircularImport:
             # As Python does: whoever imports it next tries again.
             del self.by_name[name]
@@ -363,7 +370,7 @@ class Reader:
         """Execute a module on its own account, whoever imports it."""
         outer = (self.fuel, self.depth, self.doubts, self._journals, self._nested)
         started, self._started = self._started, birth
-        share = FUEL >> min(self._given_up, 5)
+        share = FUEL >> min(self.given_up, 5)
         self.fuel, self.depth, self.doubts, self._journals, self._nested = share, 0, 0, [], []
         try:
             yield
@@ -372,29 +379,3 @@ class Reader:
             if started:
                 self._nested.append((self._started, next_birth()))
             self._started = started
-
-    def _execute(self, module: Module, body: list[ast.stmt]) -> None:
-        """Execute a module's statements one by one; one that defeats us leaves a gap."""
-        for index, node in enumerate(body):
-            try:
-                self.execute([node], module.scope)
-            except Raised:
-                why = "nothing is read below this statement"
-                module.gaps.append(Unknown(why, module.location(node)))
-                return
-            except OutOfFuel:
-                self._given_up += 1
-                self.trace.gave_up = True
-                why = "following the module took too long"
-                self._give_up(module, body[index:], Unknown(why, module.location(node)))
-                return
-            except (RecursionError, calls.TooDeep):
-                why = "the statement is nested too deeply"
-                self._give_up(module, [node], Unknown(why, module.location(node)))
-
-    def _give_up(self, module: Module, nodes: list[ast.stmt], why: Unknown) -> None:
-        module.gaps.append(why)
-        try:
-            self.abandon(nodes, module.scope, why)
-        except (OutOfFuel, RecursionError, calls.TooDeep):
-            self.forget_names(module.path, why)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from align_ci.load.alternatives import Begun
 from align_ci.load.values import Value, lost
-from align_ci.model import Alternative, Path, Unknown
+from align_ci.model import Alternative, Location, Path, Unknown
 
 
 class Ways(Struct, frozen=True):
@@ -56,7 +56,20 @@ def either(signals: Iterable[Signal | None], why: Unknown) -> Signal | None:
 
 
 class Raised(Exception):
-    """The project's code raises an exception here."""
+    """The project's code raises an exception here.
+
+    Attributes:
+        said: Its class and text, as the last line of a traceback has them; only the class where
+            the text is not known, and empty where neither is.
+        place: The statement that raises it.
+        call: The outermost call on the way to there; None where nothing was called.
+    """
+
+    def __init__(self, said: str, place: Location) -> None:
+        super().__init__(said)
+        self.said = said
+        self.place = place
+        self.call: Location | None = None
 
 
 class OutOfFuel(Exception):

@@ -16,6 +16,7 @@ from align_ci.load.static import (
     matching,
     objects,
     operators,
+    raising,
 )
 from align_ci.load.static.arguments import Arguments
 from align_ci.load.static.changes import set_name
@@ -317,10 +318,7 @@ def _return(reader: "Reader", node: ast.Return, scope: Scope) -> Signal:
 
 
 def _raise(reader: "Reader", node: ast.Raise, scope: Scope) -> None:
-    for inner in (node.exc, node.cause):
-        if inner is not None:
-            reader.evaluate(inner, scope)
-    raise Raised
+    raise raising.raised(reader, node, scope)
 
 
 def _assert(reader: "Reader", node: ast.Assert, scope: Scope) -> None:
