@@ -9,6 +9,7 @@ from align_ci.load.builder_keys import asked, handed, made, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
+from align_ci.load.configured_scripts import bases, configured_scripts
 from align_ci.load.foreign_steps import foreign_step
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
@@ -56,6 +57,8 @@ class SourceFacts:
             self._builds[build.location].append(build)
         self._evaluators: dict[str, Evaluator] = {}
         self._uses = Uses(reader.modules)
+        held = (value for each in reader.modules for value in each.scope.names.values())
+        self._derived = bases(value for value in held if isinstance(value, Class))
 
     def source(self, builder: Builder) -> BuilderSource:
         """The facts of one builder; whether its methods are used is what their ``use`` says."""
@@ -82,6 +85,7 @@ class SourceFacts:
                 made_outputs=made(methods, "ProcessingOutput", "output_name"),
                 named=handed(methods),
                 configuration=config.name if config is not None else "",
+                scripts=tuple(configured_scripts(config, builder.owner, self._derived)),
                 foreign_step=foreign_step(
                     _own(node, self._methods.step), builder.module.scope.names
                 ),

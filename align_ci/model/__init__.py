@@ -4,6 +4,7 @@ from align_ci.model.build import Build, Built, Job, Mount
 from align_ci.model.builder_source import (
     BuilderSource,
     ComputedArguments,
+    ConfiguredScript,
     PassedArgument,
     PathLiteral,
     RegisteredClass,
@@ -96,6 +97,7 @@ __all__ = [
     "Commit",
     "ComputedArguments",
     "Condition",
+    "ConfiguredScript",
     "Connection",
     "Content",
     "Contract",

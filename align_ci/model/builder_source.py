@@ -57,6 +57,18 @@ class PassedArgument(Struct, frozen=True, array_like=True):
     default: Known[str] | None = None
 
 
+class ConfiguredScript(Struct, frozen=True, array_like=True):
+    """A script that a builder's configuration names where nobody says otherwise.
+
+    Attributes:
+        field: Of the configuration.
+        default: The script's file, as it is written.
+    """
+
+    field: str
+    default: Known[str]
+
+
 class BuilderSource(Struct, frozen=True, array_like=True):
     """A builder as it is written; what it inherits is told of where it is defined.
 
@@ -78,6 +90,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         configuration: The class of its configuration; empty where that is not known.
         named: The words that its own methods hand to functions: the step types among them are
             those of steps whose declarations it may look up.
+        scripts: The scripts that its configuration names by default.
     """
 
     name: str
@@ -94,6 +107,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     made_outputs: Group[Fact[str]] = field(default_factory=Group)
     configuration: str = ""
     named: tuple[str, ...] = ()
+    scripts: tuple[ConfiguredScript, ...] = ()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

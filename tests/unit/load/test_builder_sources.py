@@ -746,3 +746,59 @@ def test_variables_that_the_configuration_gives(
     assert variables(source) == expected
     places = {each.location.path for each in source.variables if isinstance(each, Known)}
     assert places <= ({"config.py", "steps.py"} if "own" in body else {"config.py"})
+
+
+FIELD = "class Config(BaseModel):\n    entry_point: str = 'cut.py'\n"
+READS = "self.config.entry_point"
+
+
+@pytest.mark.parametrize(
+    ("before", "reads", "expected"),
+    [
+        pytest.param(FIELD, READS, {"entry_point": "cut.py"}, id="a field"),
+        pytest.param(
+            "class Config(BaseModel):\n    training_entry_point: str = Field(default='cut.py')",
+            "getattr(self.config, 'training_entry_point')",
+            {"training_entry_point": "cut.py"},
+            id="a default that is declared",
+        ),
+        pytest.param(
+            f"{FIELD.replace('Config', 'Base')}class Config(Base): ...",
+            READS,
+            {"entry_point": "cut.py"},
+            id="inherited",
+        ),
+        pytest.param(
+            "class Config:\n    entry_point = 'cut.py'",
+            READS,
+            {"entry_point": "cut.py"},
+            id="of a plain class",
+        ),
+        pytest.param(f"{FIELD}class Other(Config): ...", READS, {}, id="others derive from it"),
+        pytest.param(FIELD, "self.config.entry", {}, id="nobody reads it"),
+        pytest.param(FIELD.replace("cut.py", "cut"), READS, {}, id="no Python file"),
+        pytest.param(FIELD.replace(" = 'cut.py'", ""), READS, {}, id="no default"),
+        pytest.param(
+            f"{FIELD}    def model_post_init(self, _):\n        self.entry_point = name()",
+            READS,
+            {},
+            id="set by a method",
+        ),
+        pytest.param(
+            FIELD.replace("entry_point", "inference_entry_point"),
+            "self.config.inference_entry_point",
+            {},
+            id="of a script that answers requests",
+        ),
+    ],
+)
+def test_scripts_that_a_configuration_names(
+    tmp_path: Path, before: str, reads: str, expected: dict[str, str]
+) -> None:
+    code = (
+        f"from pydantic import BaseModel, Field\n{before}\nclass OneStepBuilder:\n"
+        f"    def __init__(self, config: Config):\n        self.config = config\n"
+        f"    def create_step(self):\n        return {reads}\n"
+    )
+    found = read(tmp_path, code)["OneStepBuilder"]
+    assert {each.field: each.default.value for each in found.scripts} == expected

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from align_ci.model import (
     BuilderSource,
     ComputedArguments,
+    ConfiguredScript,
     Fact,
     Group,
     KeyUse,
@@ -72,6 +73,7 @@ def source(
     made_inputs: Many[Text] = (),
     made_outputs: Many[Text] = (),
     configuration: str = "",
+    scripts: Sequence[ConfiguredScript] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -88,6 +90,7 @@ def source(
         texts(made_inputs),
         texts(made_outputs),
         configuration,
+        scripts=tuple(scripts),
     )
 
 
