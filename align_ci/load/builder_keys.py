@@ -1,7 +1,7 @@
 """The names with which a builder, as it is written, asks for things, and which it gives."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from align_ci.load.script.index import last_name
 from align_ci.load.source import Source
@@ -16,6 +16,12 @@ class Texts:
     def __init__(self, method: _Method, source: Source) -> None:
         self.nodes = list(ast.walk(method))
         self._source = source
+
+    def takes(self, name: str) -> bool:
+        """Whether the method has a parameter of a name, to which it does nothing but ask it."""
+        bound = [each for each in self.nodes if _binds(each, name)]
+        changed = any(_changes(each, name) for each in self.nodes)
+        return [type(each) for each in bound] == [ast.arg] and not changed
 
     def text(self, node: ast.expr) -> Known[str] | None:
         """What is written, here or where the name is set that stands here."""
@@ -45,7 +51,26 @@ def asked(methods: Iterable[Texts], mapping: str) -> Group[KeyUse]:
 
     A key that the method first looks for, or for which it has something else, is none.
     """
-    return Group(tuple(use for method in methods for use in _Keys(method, mapping).uses()))
+
+    def is_asked(owner: ast.expr) -> bool:
+        return (
+            isinstance(owner, ast.Attribute)
+            and owner.attr == mapping
+            and ast.unparse(owner.value).endswith("contract")
+        )
+
+    return Group(tuple(use for method in methods for use in _Keys(method, is_asked).uses()))
+
+
+def needed(methods: Iterable[Texts], parameter: str) -> Group[KeyUse]:
+    """The keys without which methods raise, of a mapping that they are given."""
+
+    def is_given(owner: ast.expr) -> bool:
+        return isinstance(owner, ast.Name) and owner.id == parameter
+
+    taking = [_Keys(method, is_given) for method in methods if method.takes(parameter)]
+    found = [use for each in taking for use in (*each.uses(), *each.demanded()) if use.required]
+    return Group(tuple({use.name: use for use in reversed(found)}.values()))
 
 
 def made(methods: Iterable[Texts], maker: str, keyword: str) -> Group[Fact[str]]:
@@ -99,11 +124,24 @@ def _binds(node: ast.AST, name: str) -> bool:
             return False
 
 
+def _changes(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name(id=changed), ctx=ast.Store() | ast.Del()):
+            return changed == name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=changed), attr=called)):
+            return changed == name and called not in _ASKING
+        case _:
+            return False
+
+
+_ASKING = {"get", "items", "keys", "values", "copy"}
+
+
 class _Keys:
-    def __init__(self, texts: Texts, mapping: str) -> None:
+    def __init__(self, texts: Texts, is_asked: Callable[[ast.expr], bool]) -> None:
         self._nodes = texts.nodes
         self._text = texts.text
-        self._mapping = mapping
+        self._is = is_asked
 
     def uses(self) -> Iterator[KeyUse]:
         looked_for = set(self._looked_for())
@@ -120,6 +158,18 @@ class _Keys:
             if found is not None and found.value not in looked_for:
                 yield KeyUse(found, required, False, False, found.location)  # noqa: FBT003 - facts
 
+    def demanded(self) -> Iterator[KeyUse]:
+        """The keys for which the method raises where they are not there."""
+        for node in self._nodes if not self._is_caught() else ():
+            match node:
+                case ast.If(
+                    test=ast.Compare(left=key, ops=[ast.NotIn()], comparators=[owner]),
+                    body=[*_, ast.Raise()],
+                ) if self._is(owner):
+                    found = self._text(key)
+                    if found is not None:
+                        yield KeyUse(found, True, False, False, found.location)  # noqa: FBT003 - facts
+
     def _looked_for(self) -> Iterator[str]:
         for node in self._nodes:
             match node:
@@ -130,10 +180,3 @@ class _Keys:
 
     def _is_caught(self) -> bool:
         return any(isinstance(node, ast.ExceptHandler) for node in self._nodes)
-
-    def _is(self, owner: ast.expr) -> bool:
-        return (
-            isinstance(owner, ast.Attribute)
-            and owner.attr == self._mapping
-            and ast.unparse(owner.value).endswith("contract")
-        )

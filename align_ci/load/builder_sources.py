@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
-from align_ci.load.builder_keys import asked, handed, made, texts
+from align_ci.load.builder_keys import asked, handed, made, needed, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
@@ -83,6 +83,8 @@ class SourceFacts:
                 outputs=asked(methods, "expected_output_paths"),
                 made_inputs=made(methods, "ProcessingInput", "input_name"),
                 made_outputs=made(methods, "ProcessingOutput", "output_name"),
+                needed_inputs=needed(methods, "inputs"),
+                needed_outputs=needed(methods, "outputs"),
                 named=handed(methods),
                 configuration=config.name if config is not None else "",
                 scripts=tuple(configured_scripts(config, builder.owner, self._derived)),

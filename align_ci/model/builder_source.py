@@ -91,6 +91,9 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         named: The words that its own methods hand to functions: the step types among them are
             those of steps whose declarations it may look up.
         scripts: The scripts that its configuration names by default.
+        needed_inputs: The names without which its own methods raise, of the inputs that they are
+            given.
+        needed_outputs: Likewise, of outputs.
     """
 
     name: str
@@ -108,6 +111,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     configuration: str = ""
     named: tuple[str, ...] = ()
     scripts: tuple[ConfiguredScript, ...] = ()
+    needed_inputs: Group[KeyUse] = Group()
+    needed_outputs: Group[KeyUse] = Group()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

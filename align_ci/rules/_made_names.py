@@ -45,7 +45,7 @@ def undeclared(
     builds = builds_of(source, project)
     if not names or any(isinstance(build.built, Known) for build in builds):
         return
-    steps = _steps(source, project, builds)
+    steps = steps_of(source, project, builds)
     if isinstance(steps, Skip):
         yield steps
         return
@@ -60,9 +60,10 @@ def undeclared(
         yield _problem(name, [each for side in sides for each in side.values], steps[0][1])
 
 
-def _steps(
+def steps_of(
     source: BuilderSource, project: Project, builds: list[Build]
 ) -> list[tuple[Specification, Contract]] | Skip:
+    """The steps that have a contract, of those that a builder builds."""
     contracts = contracts_of(source, project)
     if isinstance(contracts, Skip) or not contracts:
         return contracts if isinstance(contracts, Skip) else []

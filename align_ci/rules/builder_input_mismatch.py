@@ -22,9 +22,9 @@ from align_ci.model import (
     Specification,
     rule,
 )
+from align_ci.rules import _made_names, _needed_names
 from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
-from align_ci.rules._made_names import undeclared
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_folder, by_name, mounted
 from align_ci.rules._names import Names, gap, known, names_of, not_all_known
@@ -47,7 +47,8 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
 
     Of a builder that was only read, the names are compared by which it asks the contract for
     paths: ``self.contract.expected_input_paths["name"]`` for a name that the contract does
-    not have raises when the pipeline is built; a warning where it asks with ``.get``.
+    not have raises when the pipeline is built; a warning where it asks with ``.get``. So is the
+    name of an input without which its methods raise, and which no declaration has.
 
     Fix: take names from the specification and paths from the contract.
 
@@ -66,7 +67,12 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
         yield from unknown_to_contracts(
             subject, project, subject.inputs, "input", lambda contract: contract.inputs
         )
-        yield from undeclared(subject, project, subject.made_inputs, subject.inputs, _declared)
+        yield from _made_names.undeclared(
+            subject, project, subject.made_inputs, subject.inputs, _declared
+        )
+        yield from _needed_names.undeclared(
+            subject, project, subject.needed_inputs, "input", _declared
+        )
         return
     step = compared(subject)
     if isinstance(step, Skip):

@@ -20,9 +20,9 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules import _made_names, _needed_names
 from align_ci.rules._asked_keys import unknown_to_contracts
 from align_ci.rules._builds import Compared, compared, first_gap
-from align_ci.rules._made_names import undeclared
 from align_ci.rules._mount_problems import Side, problem
 from align_ci.rules._mounts import Port, by_name, mounted
 from align_ci.rules._names import Names, gap, known, names_of
@@ -45,7 +45,8 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
 
     Of a builder that was only read, the names are compared by which it asks the contract for
     paths: ``self.contract.expected_output_paths["name"]`` for a name that the contract does
-    not have raises when the pipeline is built; a warning where it asks with ``.get``.
+    not have raises when the pipeline is built; a warning where it asks with ``.get``. So is the
+    name of an output without which its methods raise, and which no declaration has.
 
     Fix: take names from the specification and paths from the contract.
 
@@ -65,7 +66,12 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
         yield from unknown_to_contracts(
             subject, project, subject.outputs, "output", lambda contract: contract.outputs
         )
-        yield from undeclared(subject, project, subject.made_outputs, subject.outputs, _declared)
+        yield from _made_names.undeclared(
+            subject, project, subject.made_outputs, subject.outputs, _declared
+        )
+        yield from _needed_names.undeclared(
+            subject, project, subject.needed_outputs, "output", _declared
+        )
         return
     step = compared(subject)
     if isinstance(step, Skip):

@@ -627,6 +627,40 @@ def test_names_by_which_a_builder_asks_the_contract(
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        pytest.param("return inputs['a']", ["a"], id="subscript"),
+        pytest.param("name = 'a'\nreturn inputs[name]", ["a"], id="by a name"),
+        pytest.param("if 'a' not in inputs:\n    raise ValueError", ["a"], id="demanded"),
+        pytest.param(
+            "if 'a' not in inputs:\n    raise ValueError\nreturn inputs['a']", ["a"], id="once"
+        ),
+        pytest.param("return inputs.get('a')", [], id="get"),
+        pytest.param("if 'a' in inputs:\n    return inputs['a']", [], id="looked for"),
+        pytest.param("if 'a' not in inputs:\n    return None", [], id="not demanded"),
+        pytest.param("if not ('a' in inputs or x):\n    raise ValueError", [], id="or another"),
+        pytest.param("try:\n    inputs['a']\nexcept KeyError:\n    ...", [], id="caught"),
+        pytest.param("inputs['a'] = 1\nreturn inputs['a']", [], id="put there"),
+        pytest.param("inputs.setdefault('a', 1)\nreturn inputs['a']", [], id="put by a method"),
+        pytest.param("inputs = x\nreturn inputs['a']", [], id="another mapping"),
+        pytest.param("return x['a']", [], id="another parameter"),
+        pytest.param("return inputs[x]", [], id="parameter"),
+    ],
+)
+def test_names_that_a_builder_needs(tmp_path: Path, body: str, expected: list[str]) -> None:
+    source = one(tmp_path, f"def _get_inputs(self, inputs, x):\n{textwrap.indent(body, '    ')}")
+    assert [
+        use.name.value for use in source.needed_inputs if isinstance(use.name, Known)
+    ] == expected
+    assert not source.needed_outputs.items
+    swapped = body.replace("inputs", "outputs")
+    source = one(
+        tmp_path, f"def _get_outputs(self, outputs, x):\n{textwrap.indent(swapped, '    ')}"
+    )
+    assert len(source.needed_outputs) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
         pytest.param("return [ProcessingOutput(output_name='a', source=x)]", ["a"], id="written"),
         pytest.param("return [sagemaker.ProcessingOutput(output_name='a')]", ["a"], id="dotted"),
         pytest.param("name = 'a'\nProcessingOutput(output_name=name)", ["a"], id="by a name"),

@@ -74,6 +74,8 @@ def source(
     made_outputs: Many[Text] = (),
     configuration: str = "",
     scripts: Sequence[ConfiguredScript] = (),
+    needed_inputs: Many[KeyUse] = (),
+    needed_outputs: Many[KeyUse] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -91,6 +93,8 @@ def source(
         texts(made_outputs),
         configuration,
         scripts=tuple(scripts),
+        needed_inputs=group(needed_inputs),
+        needed_outputs=group(needed_outputs),
     )
 
 
