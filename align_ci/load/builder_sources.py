@@ -10,7 +10,7 @@ from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.configured_scripts import bases, configured_scripts
-from align_ci.load.foreign_steps import foreign_step
+from align_ci.load.made_steps import foreign_step, made_steps, sdk_steps
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
 from align_ci.load.script.settings import evaluator, settings
@@ -70,6 +70,7 @@ class SourceFacts:
             return BuilderSource(builder.owner.name, bases, missing, missing, missing, place)  # type: ignore[arg-type]
         methods = texts(node, source)
         config = configuration_of(builder.owner, node)
+        steps = made_steps(_own(node, self._methods.step), builder.module.scope.names, source)
         try:
             return BuilderSource(
                 name=builder.owner.name,
@@ -88,9 +89,8 @@ class SourceFacts:
                 named=handed(methods),
                 configuration=config.name if config is not None else "",
                 scripts=tuple(configured_scripts(config, builder.owner, self._derived)),
-                foreign_step=foreign_step(
-                    _own(node, self._methods.step), builder.module.scope.names
-                ),
+                foreign_step=foreign_step(steps),
+                made_steps=sdk_steps(steps),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))

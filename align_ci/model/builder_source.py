@@ -94,6 +94,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         needed_inputs: The names without which its own methods raise, of the inputs that they are
             given.
         needed_outputs: Likewise, of outputs.
+        made_steps: The SDK's classes of which its own method makes steps, where it is called;
+            none where it makes steps of another package's classes, too.
     """
 
     name: str
@@ -113,6 +115,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     scripts: tuple[ConfiguredScript, ...] = ()
     needed_inputs: Group[KeyUse] = Group()
     needed_outputs: Group[KeyUse] = Group()
+    made_steps: tuple[Known[str], ...] = ()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

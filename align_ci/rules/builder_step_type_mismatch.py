@@ -1,7 +1,11 @@
 """ALN507: a builder that makes another kind of step than its specification is of."""
 
+from msgspec.structs import replace
+
+from align_ci.aws.kinds import kind_of
 from align_ci.model import (
     Build,
+    BuilderSource,
     FailsAt,
     Fix,
     Known,
@@ -15,18 +19,22 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._builder_sources import built_at
 from align_ci.rules._builds import NO_KIND, agrees, built_of
 from align_ci.rules._kind import kind_of_step
-from align_ci.rules._names import not_known
+from align_ci.rules._names import known, not_known
 
 
-@rule("ALN507", Severity.ERROR, on=Build, fails_at=FailsAt.JOB_START)
-def check(build: Build, _project: Project) -> Said:
+@rule("ALN507", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.JOB_START)
+def check(subject: Build | BuilderSource, project: Project) -> Said:
     """A builder makes another kind of step than its specification is of.
 
     The specification's kind is the stated one; else the one that its contract's container
     paths or its property paths show. Once this is reported, what the step mounts is not
     compared as well.
+
+    Of a builder that was only read, the class is compared of which its method makes the step,
+    where there is but one: that is a warning.
 
     Why: a step of another kind has other properties. What the specification publishes
     refers to something that the step does not have, so that the steps after it get nothing,
@@ -44,7 +52,10 @@ def check(build: Build, _project: Project) -> Said:
         StepSpecification(step_type="Packaging", sagemaker_step_type="Processing", ...)
         def create_step(self, **kwargs): return ProcessingStep(...)
     """
-    built, specification = built_of(build), build.specification
+    if isinstance(subject, BuilderSource):
+        yield from _as_written(subject, project)
+        return
+    built, specification = built_of(subject), subject.specification
     if isinstance(built, Skip):
         yield built
     elif isinstance(specification, Unknown):
@@ -55,20 +66,37 @@ def check(build: Build, _project: Project) -> Said:
         yield from _judged(built.value.kind, specification.value)
 
 
+def _as_written(source: BuilderSource, project: Project) -> Said:
+    """What the class says of which the step is made; executing the builder tells it better."""
+    kinds = {kind_of(each.value) for each in source.made_steps}
+    builds = built_at(source.location, project)
+    if len(kinds) != 1 or any(isinstance(build.built, Known) or build.failure for build in builds):
+        return
+    kind, made = kinds.pop(), source.made_steps[0]
+    for specification in known(build.specification for build in builds) if kind else ():
+        if agrees(specification.value, str(kind)) is False:
+            problem = _differing(Known(str(kind), made.location), specification.value)
+            yield replace(problem, severity=Severity.WARNING)
+            return
+
+
 def _judged(kind: Known[str], specification: Specification) -> Said:
     agreed = agrees(specification, kind.value)
-    needed = kind_of_step(specification)
     if agreed is None:
         yield NO_KIND
     elif not agreed:
-        yield Problem(
-            f"the builder makes a `{kind.value}` step, but `{specification.step}` is a "
-            f"`{needed}` step",
-            kind.location,
-            (kind.value, str(needed)),
-            Fix(f"make a `{needed}` step"),
-            (_source(specification),),
-        )
+        yield _differing(kind, specification)
+
+
+def _differing(kind: Known[str], specification: Specification) -> Problem:
+    needed = kind_of_step(specification)
+    return Problem(
+        f"the builder makes a `{kind.value}` step, but `{specification.step}` is a `{needed}` step",
+        kind.location,
+        (kind.value, str(needed)),
+        Fix(f"make a `{needed}` step"),
+        (_source(specification),),
+    )
 
 
 def _source(specification: Specification) -> Related:

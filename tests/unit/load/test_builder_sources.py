@@ -73,6 +73,38 @@ def test_steps_of_other_packages(tmp_path: Path, imports: str, made: str, expect
 
 
 @pytest.mark.parametrize(
+    ("imports", "body", "expected"),
+    [
+        pytest.param(
+            "from sagemaker.workflow.steps import ProcessingStep",
+            "return ProcessingStep()",
+            ["ProcessingStep"],
+            id="imported above",
+        ),
+        pytest.param(
+            "",
+            "from sagemaker.workflow.steps import TuningStep as T\nT()",
+            ["TuningStep"],
+            id="inside",
+        ),
+        pytest.param("import sagemaker", "sagemaker.steps.FailStep()", ["FailStep"], id="dotted"),
+        pytest.param(
+            "from sagemaker import AStep\nfrom acme import BStep",
+            "AStep()\nBStep()",
+            [],
+            id="foreign",
+        ),
+        pytest.param("class AStep: ...", "AStep()", [], id="the project's own"),
+    ],
+)
+def test_steps_of_the_sdk(tmp_path: Path, imports: str, body: str, expected: list[str]) -> None:
+    inner = textwrap.indent(body, "        ")
+    code = f"{imports}\nclass OneStepBuilder:\n    def create_step(self):\n{inner}\n"
+    found = read(tmp_path, code)["OneStepBuilder"]
+    assert [each.value for each in found.made_steps] == expected
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         pytest.param(f"source = '{IN}/data'", {f"{IN}/data": False}, id="an attribute"),

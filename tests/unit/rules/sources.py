@@ -76,6 +76,7 @@ def source(
     scripts: Sequence[ConfiguredScript] = (),
     needed_inputs: Many[KeyUse] = (),
     needed_outputs: Many[KeyUse] = (),
+    made_steps: Sequence[str] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -95,6 +96,7 @@ def source(
         scripts=tuple(scripts),
         needed_inputs=group(needed_inputs),
         needed_outputs=group(needed_outputs),
+        made_steps=tuple(Known(each, in_builder(9)) for each in made_steps),
     )
 
 

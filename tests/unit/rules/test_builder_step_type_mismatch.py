@@ -1,6 +1,6 @@
 import pytest
 
-from align_ci.model import Build, Location
+from align_ci.model import Build, Location, Project, Severity
 from align_ci.rules.builder_step_type_mismatch import check
 from tests.unit.rules.builds import STEP, build, step
 from tests.unit.rules.facts import (
@@ -10,9 +10,11 @@ from tests.unit.rules.facts import (
     contract,
     output,
     problems,
+    project,
     skips,
     specification,
 )
+from tests.unit.rules.sources import in_builder, source
 
 MODEL = "properties.ModelArtifacts.S3ModelArtifacts"
 BY_CONTRACT = specification(owned=contract(inputs={"data": "/opt/ml/processing/input"}))
@@ -114,3 +116,36 @@ def test_points_at_what_states_the_kind() -> None:
 def test_says_why_it_cannot_judge(subject: Build, reason: str) -> None:
     assert problems(check, subject) == []
     assert skips(check, subject) == [reason]
+
+
+def written(*subjects: Build) -> Project:
+    return project(builds=subjects, builders=[source()])
+
+
+@pytest.mark.parametrize(
+    ("made", "facts"),
+    [
+        pytest.param(["ProcessingStep"], written(build(BY_CONTRACT, HIDDEN)), id="the same"),
+        pytest.param(
+            ["ModelStep"], written(build(specification(kind="CreateModelStep"), HIDDEN)), id="model"
+        ),
+        pytest.param(["TrainingStep"], written(build(BY_CONTRACT, step())), id="executed"),
+        pytest.param(
+            ["TrainingStep", "ProcessingStep"], written(build(BY_CONTRACT, HIDDEN)), id="several"
+        ),
+        pytest.param(["MonitorStep"], written(build(BY_CONTRACT, HIDDEN)), id="no kind"),
+        pytest.param(["TrainingStep"], written(build(HIDDEN, HIDDEN)), id="specification"),
+        pytest.param(["TrainingStep"], written(), id="no step"),
+        pytest.param([], written(build(BY_CONTRACT, HIDDEN)), id="none seen"),
+    ],
+)
+def test_quiet_of_what_is_written(made: list[str], facts: Project) -> None:
+    assert problems(check, source(made_steps=made), facts) == []
+
+
+def test_warns_of_what_is_written() -> None:
+    subject = source(made_steps=["TrainingStep", "TrainingStep"])
+    facts = written(build(BY_CONTRACT, HIDDEN), build(BY_CONTRACT, HIDDEN))
+    (problem,) = problems(check, subject, facts)
+    assert (problem.key, problem.location) == (("Training", "Processing"), in_builder(9))
+    assert problem.severity is Severity.WARNING
