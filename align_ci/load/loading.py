@@ -14,6 +14,7 @@ from align_ci.load.digests import Digests
 from align_ci.load.discovery import Found, Where, find, matcher
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.layout import InterfaceLayout
+from align_ci.load.interfaces.noticed import seeming
 from align_ci.load.layout import Layout, inner_roots, source_roots
 from align_ci.load.piece import merged
 from align_ci.load.reading import Files, Progress, Read, read
@@ -144,6 +145,7 @@ def load(request: Request, clock: Clock, progress: Progress) -> Loaded:
         notices=(
             *_excluded(request, files.found),
             *_left_apart(files.found),
+            *_unread_interfaces(request, files.found),
             *_chosen(finder),
             *_shadowed(request, files, done),
             *_unrun(request, done),
@@ -247,6 +249,14 @@ def _left_apart(found: Found) -> Iterator[str]:
     if found.apart:
         what = "not read, as it is a repository of its own, such as a submodule"
         yield f"{what}: {_listed(found.apart)}"
+
+
+def _unread_interfaces(request: Request, found: Found) -> Iterator[str]:
+    """Which files seem to declare steps, though the configuration does not name them."""
+    seen = [] if request.interfaces else seeming(request.root, found.listing, found.left_out)
+    if seen:
+        what = "not read, though a step type is named there"
+        yield f"{what}: {_listed(seen)} (`interfaces` says which files declare steps)"
 
 
 def _listed(paths: Collection[str]) -> str:
