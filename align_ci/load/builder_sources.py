@@ -88,9 +88,9 @@ class SourceFacts:
                 needed_outputs=needed(methods, "outputs"),
                 named=handed(methods),
                 configuration=config.name if config is not None else "",
-                scripts=tuple(configured_scripts(config, builder.owner, self._derived)),
+                scripts=Group(tuple(configured_scripts(config, builder.owner, self._derived))),
                 foreign_step=foreign_step(steps),
-                made_steps=sdk_steps(steps),
+                made_steps=Group(sdk_steps(steps)),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))

@@ -66,7 +66,7 @@ class ConfiguredScript(Struct, frozen=True, array_like=True):
     """
 
     field: str
-    default: Known[str]
+    default: Fact[str]
 
 
 class BuilderSource(Struct, frozen=True, array_like=True):
@@ -112,10 +112,10 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     made_outputs: Group[Fact[str]] = field(default_factory=Group)
     configuration: str = ""
     named: tuple[str, ...] = ()
-    scripts: tuple[ConfiguredScript, ...] = ()
+    scripts: Group[ConfiguredScript] = Group()
     needed_inputs: Group[KeyUse] = Group()
     needed_outputs: Group[KeyUse] = Group()
-    made_steps: tuple[Known[str], ...] = ()
+    made_steps: Group[Fact[str]] = Group()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

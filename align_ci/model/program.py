@@ -99,6 +99,7 @@ class Program(Struct, frozen=True, array_like=True):
         paths: The container paths that it names.
         inputs: The keys by which it asks for its inputs.
         outputs: The keys by which it asks for its outputs.
+        relative_imports: The modules that the script itself imports relatively, whenever it runs.
     """
 
     variables: Group[VariableRead] = field(default_factory=Group)
@@ -108,3 +109,4 @@ class Program(Struct, frozen=True, array_like=True):
     paths: Group[PathUse] = field(default_factory=Group)
     inputs: Group[KeyUse] = field(default_factory=Group)
     outputs: Group[KeyUse] = field(default_factory=Group)
+    relative_imports: Group[Fact[str]] = field(default_factory=Group)

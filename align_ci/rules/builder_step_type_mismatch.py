@@ -22,7 +22,7 @@ from align_ci.model import (
 from align_ci.rules._builder_sources import built_at
 from align_ci.rules._builds import NO_KIND, agrees, built_of
 from align_ci.rules._kind import kind_of_step
-from align_ci.rules._names import known, not_known
+from align_ci.rules._names import known, names_of, not_all_known, not_known
 
 
 @rule("ALN507", Severity.ERROR, on=(Build, BuilderSource), fails_at=FailsAt.JOB_START)
@@ -68,14 +68,18 @@ def check(subject: Build | BuilderSource, project: Project) -> Said:
 
 def _as_written(source: BuilderSource, project: Project) -> Said:
     """What the class says of which the step is made; executing the builder tells it better."""
-    kinds = {kind_of(each.value) for each in source.made_steps}
+    made = names_of(source.made_steps, lambda name: name)
+    kinds = {kind_of(each) for each in made.values}
     builds = built_at(source.location, project)
     if len(kinds) != 1 or any(isinstance(build.built, Known) or build.failure for build in builds):
         return
-    kind, made = kinds.pop(), source.made_steps[0]
+    if made.gap is not None:
+        yield not_all_known("the steps that the builder makes", made.gap)
+        return
+    kind, place = kinds.pop(), made.known[0].location
     for specification in known(build.specification for build in builds) if kind else ():
         if agrees(specification.value, str(kind)) is False:
-            problem = _differing(Known(str(kind), made.location), specification.value)
+            problem = _differing(Known(str(kind), place), specification.value)
             yield replace(problem, severity=Severity.WARNING)
             return
 

@@ -1,8 +1,9 @@
 """ALN514: a configuration names another script than the contract."""
 
+from collections.abc import Sequence
+
 from align_ci.model import (
     BuilderSource,
-    ConfiguredScript,
     FailsAt,
     Fix,
     Known,
@@ -16,7 +17,7 @@ from align_ci.model import (
     rule,
 )
 from align_ci.rules._builder_sources import contracts_of
-from align_ci.rules._names import not_known
+from align_ci.rules._names import gap, known, not_all_known, not_known
 
 
 @rule("ALN514", Severity.WARNING, on=BuilderSource, fails_at=FailsAt.BUILD)
@@ -46,7 +47,12 @@ def check(source: BuilderSource, project: Project) -> Said:
         class PreprocessingConfig(BaseModel):
             processing_entry_point: str = "tabular_preprocessing.py"
     """
-    if not source.scripts:
+    hidden = gap(source.scripts, (each.default for each in source.scripts))
+    if hidden is not None:
+        yield not_all_known("the scripts that the configuration names", hidden)
+        return
+    scripts = [(each.field, fact) for each in source.scripts for fact in known([each.default])]
+    if not scripts:
         return
     contracts = contracts_of(source, project)
     if isinstance(contracts, Skip):
@@ -58,26 +64,25 @@ def check(source: BuilderSource, project: Project) -> Said:
             yield not_known("the entry point", contract.entry_point)
             return
         points[contract.entry_point.value] = contract.entry_point
-    if len(points) == 1 and not any(_are_one(each, *points) for each in source.scripts):
-        yield from _differing(source.scripts, *points.values())
+    if len(points) == 1 and not any(_are_one(name.value, *points) for _, name in scripts):
+        yield from _differing(scripts, *points.values())
 
 
-def _are_one(script: ConfiguredScript, point: str) -> bool:
-    one, other = f"/{script.default.value.lstrip('./')}", f"/{point.lstrip('./')}"
+def _are_one(script: str, point: str) -> bool:
+    one, other = f"/{script.lstrip('./')}", f"/{point.lstrip('./')}"
     return one.endswith(other) or other.endswith(one)
 
 
-def _differing(scripts: tuple[ConfiguredScript, ...], point: Known[str]) -> Said:
+def _differing(scripts: Sequence[tuple[str, Known[str]]], point: Known[str]) -> Said:
     if len(scripts) > 1:
-        names = " or ".join(f"`{each.field}`" for each in scripts)
+        names = " or ".join(f"`{field}`" for field, _ in scripts)
         yield Skip(f"it is not known whether {names} names the script of the job")
         return
-    (script,) = scripts
-    name = script.default.value
+    ((field, name),) = scripts
     yield Problem(
-        f"`{script.field}` is `{name}` by default, but the contract is that of `{point.value}`",
-        script.default.location,
-        (script.field, name, point.value),
+        f"`{field}` is `{name.value}` by default, but the contract is that of `{point.value}`",
+        name.location,
+        (field, name.value, point.value),
         Fix(f"let both name the script that is meant: is it `{point.value}`?"),
         (Related("the contract's entry point", point.location),),
     )

@@ -12,7 +12,7 @@ from align_ci.load.child.executions import Methods
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.model import BuilderSource, Entry, Group, Known, Unknown
-from tests.projects import project, write
+from tests.projects import plain, project, write
 from tests.unit.rules.builds import build, step
 from tests.unit.rules.facts import HIDDEN, entries
 
@@ -101,7 +101,7 @@ def test_steps_of_the_sdk(tmp_path: Path, imports: str, body: str, expected: lis
     inner = textwrap.indent(body, "        ")
     code = f"{imports}\nclass OneStepBuilder:\n    def create_step(self):\n{inner}\n"
     found = read(tmp_path, code)["OneStepBuilder"]
-    assert [each.value for each in found.made_steps] == expected
+    assert [each.value for each in found.made_steps if isinstance(each, Known)] == expected
 
 
 @pytest.mark.parametrize(
@@ -867,4 +867,5 @@ def test_scripts_that_a_configuration_names(
         f"    def create_step(self):\n        return {reads}\n"
     )
     found = read(tmp_path, code)["OneStepBuilder"]
-    assert {each.field: each.default.value for each in found.scripts} == expected
+    scripts = {each.field: plain(each.default) for each in found.scripts}
+    assert scripts == expected

@@ -175,6 +175,7 @@ def program(
     paths: Many[PathUse] = (),
     inputs: Many[KeyUse] = (),
     outputs: Many[KeyUse] = (),
+    relative: Sequence[str] = (),
 ) -> Program:
     """What a script does; unless told otherwise, it parses where it has options."""
     return Program(
@@ -185,6 +186,7 @@ def program(
         group(paths),
         group(inputs),
         group(outputs),
+        Group(tuple(Known(each, in_script(line)) for line, each in enumerate(relative, 1))),
     )
 
 

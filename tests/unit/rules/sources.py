@@ -93,10 +93,10 @@ def source(
         texts(made_inputs),
         texts(made_outputs),
         configuration,
-        scripts=tuple(scripts),
+        scripts=group(scripts),
         needed_inputs=group(needed_inputs),
         needed_outputs=group(needed_outputs),
-        made_steps=tuple(Known(each, in_builder(9)) for each in made_steps),
+        made_steps=Group(tuple(Known(each, in_builder(9)) for each in made_steps)),
     )
 
 

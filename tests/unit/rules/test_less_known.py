@@ -325,7 +325,7 @@ CONVENTIONS = [
 
 
 # What rules of definitions, of programs and of code find is held to the same elsewhere.
-OF_PROGRAMS = {f"ALN{number}" for number in (*range(102, 111), 112, 512)}
+OF_PROGRAMS = {f"ALN{number}" for number in (*range(102, 111), 112, 113, 512)}
 JUDGED = [
     rule
     for rule in ALL

@@ -20,6 +20,7 @@ from align_ci.model import (
 from align_ci.rules import (
     missing_required_argument,
     rejected_argument_value,
+    relative_import,
     undeclared_argument,
     undeclared_logical_key,
     undeclared_path,
@@ -48,6 +49,7 @@ RULES = (
     unused_path.check,
     undeclared_logical_key.check,
     rejected_argument_value.check,
+    relative_import.check,
     missing_required_argument.check,
 )
 IN, OUT = "/opt/ml/processing/input", "/opt/ml/processing/output"
@@ -94,6 +96,7 @@ def using() -> Contract:
             paths=[path_use(path) for path in paths],
             inputs=asked,
             outputs=[key_use("report", required=True), key_use("report", fallback=True)],
+            relative=[".a", "..b"],
         ),
         line=2,
     )

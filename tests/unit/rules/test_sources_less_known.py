@@ -6,19 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align_ci.model import BuilderSource, Location, Problem, Project, Registry, Rule
+from align_ci.model import (
+    BuilderSource,
+    ConfiguredScript,
+    Known,
+    Location,
+    Problem,
+    Project,
+    Registry,
+    Rule,
+)
 from align_ci.rules import (
+    builder_input_mismatch,
+    builder_output_mismatch,
+    builder_step_type_mismatch,
+    entry_point_mismatch,
     hardcoded_container_path,
     unread_builder_env_var,
     unresolved_registry_entry,
     unused_builder_arguments,
 )
 from tests.unit.rules.builds import BUILDER, build
-from tests.unit.rules.facts import HIDDEN, contract, program, project, specification, variable_read
+from tests.unit.rules.facts import (
+    HIDDEN,
+    contract,
+    key_use,
+    program,
+    project,
+    specification,
+    variable_read,
+)
 from tests.unit.rules.hiding import hide
-from tests.unit.rules.sources import computed, entry, literal, registry, source
+from tests.unit.rules.sources import CONFIG, computed, entry, literal, registry, source
 
 RULES = (
+    builder_input_mismatch.check,
+    builder_output_mismatch.check,
+    builder_step_type_mismatch.check,
+    entry_point_mismatch.check,
     hardcoded_container_path.check,
     unread_builder_env_var.check,
     unused_builder_arguments.check,
@@ -41,10 +66,17 @@ def misbuilt() -> Project:
         arguments=[computed(), computed("used", used=True), computed("empty", some=False)],
         variables=["MODE", "READ", "OWN"],
         location=BUILDER,
+        inputs=[key_use("asked", required=True)],
+        needed_inputs=[key_use("data"), key_use("needed")],
+        needed_outputs=[key_use("needed")],
+        made_inputs=["made", "data"],
+        made_steps=["TrainingStep"],
+        scripts=[ConfiguredScript("entry_point", Known("other.py", CONFIG))],
     )
     owned = [
         contract(
             name=f"CONTRACT_{number}",
+            inputs={"data": f"{IN}/data"},
             variables=["NEEDED", "REGION"],
             optional={"SHARED": "1"} if number else {"MODE": "1"},
             runs=program([variable_read("READ"), variable_read("A_", family=True)]),
