@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
-from align_ci.load.builder_keys import asked, handed, made, needed, texts
+from align_ci.load.builder_keys import Texts, asked, handed, made, needed, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
@@ -19,6 +19,7 @@ from align_ci.load.static.classes import find, lineage
 from align_ci.load.static.reader import Reader
 from align_ci.load.uses import Use
 from align_ci.load.values import Class, External, Function, Method
+from align_ci.load.variable_defaults import variable_defaults
 from align_ci.model import (
     Build,
     BuilderSource,
@@ -29,6 +30,7 @@ from align_ci.model import (
     Location,
     PassedArgument,
     Unknown,
+    VariableDefault,
 )
 
 DEEP = "the class could not be followed"
@@ -84,6 +86,7 @@ class SourceFacts:
                 outputs=asked(methods, "expected_output_paths"),
                 made_inputs=made(methods, "ProcessingInput", "input_name"),
                 made_outputs=made(methods, "ProcessingOutput", "output_name"),
+                defaults=Group(tuple(self._defaults(node, source, config))),
                 needed_inputs=needed(methods, "inputs"),
                 needed_outputs=needed(methods, "outputs"),
                 named=handed(methods),
@@ -126,6 +129,12 @@ class SourceFacts:
     ) -> Iterator[PassedArgument]:
         for method in _own(node, self._methods.arguments):
             yield from passed(builder, node, method, source)
+
+    def _defaults(
+        self, node: ast.ClassDef, source: Source, config: Class | None
+    ) -> Iterator[VariableDefault]:
+        for method in _own(node, self._methods.variables):
+            yield from variable_defaults(Texts(method, source), config, self._derived)
 
     def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
         """What the class's own method sets; executing it may tell more than reading it."""

@@ -39,6 +39,14 @@ def allowed(owner: Class, field: str, among: Values | None = None) -> Values | N
 
 def default_of(owner: Class, field: str) -> Known[str] | None:
     """The text or number that a field has by default, as a text; None for anything else."""
+    held = plain_default(owner, field)
+    if held is None or isinstance(held.value, bool) or held.value == "":
+        return None
+    return Known(str(held.value), held.location)
+
+
+def plain_default(owner: Class, field: str) -> Known[str | int | float] | None:
+    """What a field has by default, where that is plain and no method sets it; else None."""
     links = [each for each in classes.lineage(owner) if isinstance(each, Class)]
     declared = next((each for each in links if field in each.fields), None)
     if declared is None or any(_sets(each, field) for each in _methods(owner)):
@@ -46,10 +54,9 @@ def default_of(owner: Class, field: str) -> Known[str] | None:
     held = declared.scope.names.get(field)
     if isinstance(held, Instance) and held.type in classes.FIELDS:
         held = held.fields.get("default")
-    plain = held.value if isinstance(held, Known) else None
-    if held is None or isinstance(plain, bool) or not isinstance(plain, str | int | float):
+    if not isinstance(held, Known) or not isinstance(held.value, str | int | float):
         return None
-    return Known(str(plain), held.location) if plain != "" else None
+    return Known(held.value, held.location)
 
 
 def _sets(function: Function, field: str) -> bool:

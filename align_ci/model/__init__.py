@@ -12,6 +12,7 @@ from align_ci.model.builder_source import (
     Registry,
     RegistryEntry,
     UnresolvedImport,
+    VariableDefault,
 )
 from align_ci.model.change import Change, changes_of
 from align_ci.model.definition import (
@@ -157,6 +158,7 @@ __all__ = [
     "Turn",
     "Unknown",
     "UnresolvedImport",
+    "VariableDefault",
     "VariableRead",
     "Verdict",
     "changes_of",

@@ -69,6 +69,20 @@ class ConfiguredScript(Struct, frozen=True, array_like=True):
     default: Fact[str]
 
 
+class VariableDefault(Struct, frozen=True, array_like=True):
+    """An environment variable that a builder sets to a field of its configuration.
+
+    Attributes:
+        variable: Where it is set.
+        field: Of the configuration.
+        value: What the variable is where the field has its default, located there.
+    """
+
+    variable: Fact[str]
+    field: str
+    value: Fact[str]
+
+
 class BuilderSource(Struct, frozen=True, array_like=True):
     """A builder as it is written; what it inherits is told of where it is defined.
 
@@ -96,6 +110,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         needed_outputs: Likewise, of outputs.
         made_steps: The SDK's classes of which its own method makes steps, where it is called;
             none where it makes steps of another package's classes, too.
+        defaults: The variables that are certainly set to a field that has a default.
     """
 
     name: str
@@ -116,6 +131,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     needed_inputs: Group[KeyUse] = Group()
     needed_outputs: Group[KeyUse] = Group()
     made_steps: Group[Fact[str]] = Group()
+    defaults: Group[VariableDefault] = Group()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from align_ci.model import (
+    BuilderSource,
     Contract,
     FailsAt,
     Fix,
@@ -20,6 +21,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._configured_defaults import configured
 from align_ci.rules._names import not_all_known
 from align_ci.rules._programs import program_of, reads_of, variables_gap
 from align_ci.rules._suggest import listed
@@ -36,9 +38,11 @@ class _Fallback(Struct, frozen=True):
     """Where the script reads the variable."""
 
 
-@rule("ALN112", Severity.NOTE, on=Contract, fails_at=FailsAt.SILENT)
-def check(contract: Contract, project: Project) -> Said:
+@rule("ALN112", Severity.NOTE, on=(Contract, BuilderSource), fails_at=FailsAt.SILENT)
+def check(subject: Contract | BuilderSource, project: Project) -> Said:
     """The default of an optional variable is not what the script falls back to.
+
+    Or it is not what the builder's configuration has by default, of which the builder sets it.
 
     Why: whoever leaves the variable out trusts the contract, and the script does something
     else.
@@ -57,11 +61,14 @@ def check(contract: Contract, project: Project) -> Said:
         ScriptContract(optional_env_vars={"BATCH_SIZE": "32"}, ...)
         batch_size = int(os.environ.get("BATCH_SIZE", "32"))
     """
-    program = program_of(contract, project)
+    if isinstance(subject, BuilderSource):
+        yield from configured(subject, project, _is_same)
+        return
+    program = program_of(subject, project)
     if isinstance(program, Skip):
         yield program
         return
-    found = [*_drifted(contract, program)]
+    found = [*_drifted(subject, program)]
     hidden = variables_gap(program)
     if found and hidden is not None:
         yield not_all_known("the variables that the script reads", hidden)

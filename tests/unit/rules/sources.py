@@ -17,6 +17,7 @@ from align_ci.model import (
     Registry,
     RegistryEntry,
     Unknown,
+    VariableDefault,
 )
 from tests.unit.rules.builds import BUILDER
 from tests.unit.rules.facts import Many, Text, fact, group, texts
@@ -77,6 +78,7 @@ def source(
     needed_inputs: Many[KeyUse] = (),
     needed_outputs: Many[KeyUse] = (),
     made_steps: Sequence[str] = (),
+    defaults: Sequence[VariableDefault] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -96,6 +98,7 @@ def source(
         scripts=group(scripts),
         needed_inputs=group(needed_inputs),
         needed_outputs=group(needed_outputs),
+        defaults=group(defaults),
         made_steps=Group(tuple(Known(each, in_builder(9)) for each in made_steps)),
     )
 

@@ -15,11 +15,13 @@ from align_ci.model import (
     Project,
     Registry,
     Rule,
+    VariableDefault,
 )
 from align_ci.rules import (
     builder_input_mismatch,
     builder_output_mismatch,
     builder_step_type_mismatch,
+    default_drift,
     entry_point_mismatch,
     hardcoded_container_path,
     unread_builder_env_var,
@@ -30,6 +32,7 @@ from tests.unit.rules.builds import BUILDER, build
 from tests.unit.rules.facts import (
     HIDDEN,
     contract,
+    fact,
     key_use,
     program,
     project,
@@ -43,6 +46,7 @@ RULES = (
     builder_input_mismatch.check,
     builder_output_mismatch.check,
     builder_step_type_mismatch.check,
+    default_drift.check,
     entry_point_mismatch.check,
     hardcoded_container_path.check,
     unread_builder_env_var.check,
@@ -71,6 +75,7 @@ def misbuilt() -> Project:
         needed_outputs=[key_use("needed")],
         made_inputs=["made", "data"],
         made_steps=["TrainingStep"],
+        defaults=[VariableDefault(fact("MODE"), "mode", Known("2", CONFIG))],
         scripts=[ConfiguredScript("entry_point", Known("other.py", CONFIG))],
     )
     owned = [
