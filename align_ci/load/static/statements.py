@@ -11,6 +11,7 @@ from align_ci.load.static import (
     branching,
     calls,
     classes,
+    conditions,
     imports,
     loops,
     matching,
@@ -132,7 +133,7 @@ def _expression(reader: "Reader", node: ast.Expr, scope: Scope) -> None:
 
 
 def _if(reader: "Reader", node: ast.If, scope: Scope) -> Signal | None:
-    test = reader.evaluate(node.test, scope)
+    test = conditions.test(reader, node.test, scope)
     reader.touch(test)
     decided = operators.truth(test)
     if decided is not None:
