@@ -104,7 +104,8 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
     builds = [*_all_builds(gathered, made, Jobs(request.child.methods))]
-    written = SourceFacts(reader, request.child.methods, [build for _, build in builds])
+    own_builds = [build for _, build in builds]
+    written = SourceFacts(reader, request.child.methods, own_builds, looked or {})
     sources = [(each, written.source(each)) for each in gathered.builders]
     pipelines = [*_ranked(exports, "pipelines")]
     piece = Piece(
