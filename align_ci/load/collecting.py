@@ -122,7 +122,9 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             for builder, source in sources
         ),
         registries=_grouped(
-            (name, each) for name, module in modules.items() for each in registries(module)
+            (name, each)
+            for name, module in modules.items()
+            for each in registries(module, reader.data.digests)
         ),
         unresolved=_grouped(
             (name, each) for name, module in modules.items() for each in unresolved(reader, module)
@@ -141,7 +143,8 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             path: mentions(source, request.child.methods.arguments)
             for path, source in reader.sources.items()
         },
-        files={path: source.digest for path, source in reader.sources.items()},
+        files={path: source.digest for path, source in reader.sources.items()}
+        | reader.data.digests,
     )
     written.forget()
     return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))

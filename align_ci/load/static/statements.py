@@ -12,6 +12,7 @@ from align_ci.load.static import (
     calls,
     classes,
     conditions,
+    data_files,
     imports,
     loops,
     matching,
@@ -147,7 +148,8 @@ def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Sig
         value = reader.evaluate(item.context_expr, scope)
         callee = item.context_expr
         name = ast.unparse(callee.func) if isinstance(callee, ast.Call) else ""
-        plain &= name.startswith(CONTEXTS) and not isinstance(value, Instance)
+        is_file = name.startswith(CONTEXTS) or data_files.is_opened(reader, callee, scope)
+        plain &= is_file and not isinstance(value, Instance)
         reason = gap(value, "what `with` gives is not known").why
         why = lost(reason, value.location, value)
         reader.escape(value, why)
