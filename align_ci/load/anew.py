@@ -13,6 +13,7 @@ from align_ci.load.grouping import made, together
 from align_ci.load.importing import Ran, not_run, run
 from align_ci.load.reading import Anew, Files, Progress, Read
 from align_ci.load.rows import piece_of
+from align_ci.load.static.data_files import DataFiles
 from align_ci.load.static.reader import Reader
 from align_ci.load.static.uncalled import call_makers
 from align_ci.load.units import Unit, needed, without
@@ -85,7 +86,7 @@ def apart(
     if kept:
         others = [each.name for each in reader.modules if each.name not in there]
         held = {path for unit in kept for path in unit.modules.values()}
-        pieces[0] = own.piece.of(others, reader.sources.keys() - held)
+        pieces[0] = own.piece.of(others, own.piece.files.keys() - held)
     groups_read = {group for group in groups.values() if there.isdisjoint(group)}
     fresh = [*made(gathered, own, groups_read, names)]
     return Read(pieces, Anew(own, gathered), kept, fresh)
@@ -103,7 +104,9 @@ def _broken(
 
 def _reader(request: "Request", files: Files, there: Collection[str], progress: Progress) -> Reader:
     """Reads everything but the modules of which the facts are there."""
-    reader = Reader(files.layout, request.vocabulary)
+    declaring = matcher([glob for each in request.interfaces for glob in each.files])
+    data = DataFiles(request.root, frozenset(files.found.listing), declaring)
+    reader = Reader(files.layout, request.vocabulary, data)
     wanted = [path for path in files.wanted if files.layout.name_of(path) not in there]
     for number, path in enumerate(wanted):
         progress("reading", number, len(wanted))

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from align_ci.load.data import hidden
+from align_ci.load.data import Declared, hidden
 from align_ci.load.definition_files import definitions
 from align_ci.load.finishing import Finishing
 from align_ci.load.jobs.deriving import settled
+from align_ci.load.loaded_steps import LoadedSteps
 from align_ci.load.looked_up import looked_up
 from align_ci.load.piece import Piece, Written, in_order, merged
 from align_ci.load.reading import Files, Read
@@ -44,22 +45,24 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         finder: Looks scripts up.
     """
     pieces, declared = read.pieces, files.declared
-    specs = [*in_order(pieces, lambda piece: piece.specifications)]
-    held = [*in_order(pieces, lambda piece: piece.contracts)]
-    if read.anew:
-        facts = read.anew.own.facts
-        specs += map(facts.specification, declared.specifications)
-        held += map(facts.contract, declared.contracts)
+    facts = read.anew.own.facts if read.anew else None
+    own_specs = [*map(facts.specification, declared.specifications)] if facts else []
+    own_contracts = [*map(facts.contract, declared.contracts)] if facts else []
+    loaded = LoadedSteps(pieces, own_specs)
+    specs = [*in_order(pieces, lambda piece: loaded.others(piece.specifications)), *own_specs]
+    held = [*in_order(pieces, lambda piece: loaded.others(piece.contracts)), *own_contracts]
     finder.find(_entry_points(held, specs))
     registries = tuple(_registries(request, files, read))
     finishing = Finishing(finder, registries)
+    loaded.link(finishing)
     specifications = tuple(map(finishing.specification, specs))
     contracts = tuple(in_use(map(finishing.contract, held), specifications))
     hiding, others = _unread(read, finder, contracts)
     unread = [*hiding, *others, *declared.failures]
     gaps, missing = _gaps(hiding), (*_gaps(hiding), *_gaps(declared.failures))
     listed, digests = definitions(request.root, request.definitions, files.found.listing)
-    unseen = [*merged(pieces, lambda piece: piece.gaps), *_handed(request, files, pieces)]
+    handed = _handed(request, files, pieces, Declared(loaded.steps, declared.digests))
+    unseen = [*merged(pieces, lambda piece: piece.gaps), *handed]
     own = {
         kind: tuple(why for of, why in unseen if of == kind)
         for kind in ("specifications", "contracts", "pipelines")
@@ -95,14 +98,14 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
 
 
 def _handed(
-    request: "Request", files: Files, pieces: Sequence[Piece]
+    request: "Request", files: Files, pieces: Sequence[Piece], declared: Declared
 ) -> Iterator[tuple[str, Unknown]]:
     """What functions make that are given what the project declares somewhere."""
     handed = merged(pieces, lambda piece: piece.handed)
     if handed:
         found = files.found
         listing = [path for path in found.listing if not found.left_out(path)]
-        yield from hidden(handed, request.root, found.texts, listing)
+        yield from hidden(handed, request.root, found.texts, listing, declared)
 
 
 def _entry_points(

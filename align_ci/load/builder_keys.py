@@ -107,6 +107,15 @@ def handed(methods: Iterable[Texts]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def read(node: ast.ClassDef) -> set[str]:
+    """The names that a class reads, and sets nowhere itself."""
+    inner = [*ast.walk(node)]
+    names = [each for each in inner if isinstance(each, ast.Name)]
+    bound = {each.arg for each in inner if isinstance(each, ast.arg)}
+    bound |= {each.id for each in names if not isinstance(each.ctx, ast.Load)}
+    return {each.id for each in names} - bound
+
+
 def _is_of_itself(function: ast.expr) -> bool:
     """Whether what is called is a method of the object, such as one that logs."""
     return (

@@ -2,14 +2,15 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from align_ci.load.builder_arguments import configuration_of, passed
-from align_ci.load.builder_keys import Texts, asked, handed, made, needed, texts
+from align_ci.load.builder_keys import Texts, asked, handed, made, needed, read, texts
 from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.configured_scripts import bases, configured_scripts
+from align_ci.load.lookups import Words
 from align_ci.load.made_steps import foreign_step, made_steps, sdk_steps
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
 from align_ci.load.script.literals import path_literals
@@ -45,6 +46,7 @@ class SourceFacts:
         reader: What was read.
         methods: What the project's builders call their methods.
         builds: What came of executing the builders.
+        lookups: What modules look up by a step's name, by identity.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class SourceFacts:
         reader: Reader,
         methods: Methods,
         builds: Sequence[Build],
+        lookups: Mapping[int, Words],
     ) -> None:
         self._methods = methods
+        self._lookups = lookups
         self._builds: dict[Location, list[Build]] = defaultdict(list)
         for build in builds:
             self._builds[build.location].append(build)
@@ -89,7 +93,7 @@ class SourceFacts:
                 defaults=Group(tuple(self._defaults(node, source, config))),
                 needed_inputs=needed(methods, "inputs"),
                 needed_outputs=needed(methods, "outputs"),
-                named=handed(methods),
+                named=self._named(builder, node, methods),
                 configuration=config.name if config is not None else "",
                 scripts=Group(tuple(configured_scripts(config, builder.owner, self._derived))),
                 foreign_step=foreign_step(steps),
@@ -112,6 +116,16 @@ class SourceFacts:
         for each in self._evaluators.values():
             each.files.forget()
         self._evaluators.clear()
+
+    def _named(
+        self, builder: Builder, node: ast.ClassDef, methods: Sequence[Texts]
+    ) -> tuple[str, ...]:
+        """The words with which the class looks something up, or the module for it."""
+        held = builder.module.scope.names
+        names = sorted(read(node)) if self._lookups else ()
+        values = [held[name] for name in names if name in held]
+        given = (word for value in values for word in self._lookups.get(id(value), ()))
+        return tuple(dict.fromkeys((*handed(methods), *given)))
 
     def _arguments(
         self, builder: Builder, node: ast.ClassDef, source: Source

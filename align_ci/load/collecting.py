@@ -1,7 +1,7 @@
 """Makes the facts of modules from everything that was read and run."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +22,7 @@ from align_ci.load.importing import Ran
 from align_ci.load.interfaces.declared import Interfaces
 from align_ci.load.interfaces.loaded import drop_loaded
 from align_ci.load.jobs.given import Jobs
+from align_ci.load.lookups import Words, is_named, lookups
 from align_ci.load.piece import Piece, Rank, Written
 from align_ci.load.registries import registries
 from align_ci.load.static.imports import is_missing
@@ -96,13 +97,15 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     """
     reader, ran = gathered.reader, gathered.ran
     dictionaries = Dictionaries(request.vocabulary)
-    exports = _exports(gathered, dictionaries)
+    looked = lookups(reader.modules) if request.interfaces else None
+    exports = _exports(gathered, dictionaries, looked)
     facts = FactBuilder(_later, exports.names, dictionaries)
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
     builds = [*_all_builds(gathered, made, Jobs(request.child.methods))]
-    written = SourceFacts(reader, request.child.methods, [build for _, build in builds])
+    own_builds = [build for _, build in builds]
+    written = SourceFacts(reader, request.child.methods, own_builds, looked or {})
     sources = [(each, written.source(each)) for each in gathered.builders]
     pipelines = [*_ranked(exports, "pipelines")]
     piece = Piece(
@@ -119,7 +122,9 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             for builder, source in sources
         ),
         registries=_grouped(
-            (name, each) for name, module in modules.items() for each in registries(module)
+            (name, each)
+            for name, module in modules.items()
+            for each in registries(module, reader.data.digests)
         ),
         unresolved=_grouped(
             (name, each) for name, module in modules.items() for each in unresolved(reader, module)
@@ -128,6 +133,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),
         gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
         handed={name: own for name, own in exports.handed.items() if own},
+        lookups=tuple(_lookups(exports, looked or {})),
         names={
             name: tuple(own for own, value in module.scope.names.items() if not is_missing(value))
             for name, module in modules.items()
@@ -137,7 +143,8 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             path: mentions(source, request.child.methods.arguments)
             for path, source in reader.sources.items()
         },
-        files={path: source.digest for path, source in reader.sources.items()},
+        files={path: source.digest for path, source in reader.sources.items()}
+        | reader.data.digests,
     )
     written.forget()
     return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
@@ -180,7 +187,9 @@ def import_failures(
     ]
 
 
-def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
+def _exports(
+    gathered: Gathered, dictionaries: Dictionaries, looked: Mapping[int, Words] | None
+) -> Exports:
     frames = gathered.ran.imports.modules
     imported = {frame.module.name for frame in frames if isinstance(frame, Imported)}
     modules = gathered.reader.modules
@@ -190,8 +199,17 @@ def _exports(gathered: Gathered, dictionaries: Dictionaries) -> Exports:
         dictionaries.places,
         gathered.second_names,
         gathered.reader.trace.asked,
+        looked,
     )
     return collect(modules, frozenset(imported), search)
+
+
+def _lookups(exports: Exports, looked: Mapping[int, Words]) -> Iterator[tuple[Rank, Words]]:
+    """Objects that are looked up, and of which nothing else is known."""
+    for identity, words in looked.items():
+        value = exports.objects.get(identity)
+        if value is not None and not is_named(value):
+            yield exports.ranks[identity], words
 
 
 def _later(_entry_point: str, _location: Location) -> Group[Script]:

@@ -35,11 +35,30 @@ class Handed(Struct, frozen=True, array_like=True):
         kind: Of the object.
         function: Its name.
         why: What is not known where somebody calls it all the same.
+        words: With these it is looked up, by a step's name; then no function is named.
+        loads: Whether the function loads a file of data that declares it.
     """
 
     kind: str
     function: str
     why: Unknown
+    words: tuple[str, ...] = ()
+    loads: bool = False
+
+
+class Declared(Struct, frozen=True):
+    """What interface files declare.
+
+    Attributes:
+        steps: The names by which their steps are looked up.
+        files: Their paths.
+    """
+
+    steps: Collection[str] = ()
+    files: Collection[str] = ()
+
+
+NOTHING = Declared()
 
 
 def hidden(
@@ -47,6 +66,7 @@ def hidden(
     root: Path,
     texts: Mapping[str, bytes],
     listing: Collection[str],
+    declared: Declared = NOTHING,
 ) -> Iterator[tuple[str, Unknown]]:
     """Those that may make something that is declared in the project, by kind.
 
@@ -55,15 +75,25 @@ def hidden(
         root: Its folder.
         texts: What its Python files hold.
         listing: Its files that are not left out.
+        declared: What interface files declare, which hides nothing.
     """
+    files = [path for path in listing if path not in declared.files]
     for kind in sorted({each.kind for each in handed}):
         own = [each for each in handed if each.kind == kind]
-        anywhere = _in_data(kind, root, listing) or _in_dictionaries(kind, texts)
-        told: dict[str, bool] = {}
-        for each in own:
-            name = each.function
-            if anywhere or told.setdefault(name, _in_calls(name, texts)):
+        yield from ((kind, each.why) for each in own if _is_undeclared(each.words, declared))
+        made = [each for each in own if each.function]
+        anywhere = made and (_in_data(kind, root, files) or _in_dictionaries(kind, texts))
+        told: dict[tuple[str, bool], bool] = {}
+        for each in made:
+            key = each.function, each.loads
+            if not anywhere and key not in told:
+                told[key] = _in_calls(each, texts, declared)
+            if anywhere or told[key]:
                 yield kind, each.why
+
+
+def _is_undeclared(words: Collection[str], declared: Declared) -> bool:
+    return any(word not in declared.steps for word in words)
 
 
 def _in_data(kind: str, root: Path, listing: Collection[str]) -> bool:
@@ -128,20 +158,35 @@ def _is_one(node: ast.AST, telling: str, some: Collection[str]) -> bool:
     )
 
 
-def _in_calls(function: str, texts: Mapping[str, bytes]) -> bool:
+def _in_calls(handed: Handed, texts: Mapping[str, bytes], declared: Declared) -> bool:
     """Whether anything calls a function of some name with what is written there."""
-    mention = re.compile(rb"\b%b\b" % function.encode())
+    mention = re.compile(rb"\b%b\b" % handed.function.encode())
     return any(
-        tree is None or _gives_written(tree, function)
+        tree is None or _gives_written(tree, handed, declared)
         for tree in (tree_of(text) for text in texts.values() if mention.search(text))
     )
 
 
-def _gives_written(tree: ast.Module, function: str) -> bool:
-    calls = {node for node in ast.walk(tree) if called(node) == function}
+def _gives_written(tree: ast.Module, handed: Handed, declared: Declared) -> bool:
+    steps = declared.steps if handed.loads else ()
+    loaded: list[ast.Call] | None = [] if declared.files else None
+    calls = {
+        node
+        for node in ast.walk(tree)
+        if called(node) == handed.function and not _names_step(node, steps)
+    }
     given = {
         node
         for node, origin in (makers(tree) if calls else ())
-        if node in calls and origin.is_given([*node.args, *(each.value for each in node.keywords)])
+        if node in calls
+        and origin.is_given([*node.args, *(each.value for each in node.keywords)], loaded)
     }
     return not calls <= given
+
+
+def _names_step(node: ast.AST, steps: Collection[str]) -> bool:
+    """Whether the first argument of a call is the name of a step, as it is written."""
+    if not isinstance(node, ast.Call) or not steps:
+        return False
+    given = [*node.args, *(each.value for each in node.keywords)][:1]
+    return any(isinstance(each, ast.Constant) and each.value in steps for each in given)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from align_ci.load.data import Handed
 from align_ci.load.handed import makers
+from align_ci.load.lookups import Makers, Words
 from align_ci.load.piece import Rank
 from align_ci.load.relevance import Relevance
 from align_ci.load.static.module import Module
@@ -52,7 +53,7 @@ class Exports(Struct):
     ranks: dict[int, Rank] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     gaps: dict[str, list[tuple[str, Unknown]]] = field(default_factory=lambda: defaultdict(list))
-    handed: dict[str, tuple[Handed, ...]] = field(default_factory=dict)
+    handed: dict[str, tuple[Handed, ...]] = field(default_factory=lambda: defaultdict(tuple))
     copies: frozenset[int] = frozenset()
 
     def of_kind(self, kind: str) -> list[Instance]:
@@ -76,12 +77,15 @@ class Search(Struct, frozen=True):
         dictionaries: Where the dictionaries lie that were found to be subjects.
         second_names: Modules of files that were read under another name, too.
         asked: The dotted names that each module asks for, by its own.
+        lookups: What modules look up by a step's name, by identity; None where no files declare
+            steps.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     dictionaries: frozenset[Location] = frozenset()
     second_names: frozenset[str] = frozenset()
     asked: Mapping[str, Collection[str]] = field(default_factory=dict)
+    lookups: Mapping[int, Words] | None = None
 
 
 USUAL = Search()
@@ -107,21 +111,33 @@ def collect(modules: Iterable[Module], imported: frozenset[str], search: Search 
         for path, instance in reachable(module, seen, home=None):
             exports.add(instance, path, (1, module.name))
     relevance = Relevance(ordered, search.asked, search.vocabulary)
+    made_by = Makers(ordered if search.lookups is not None else ())
+    _hand_over(exports, made_by, search)
     for module in ordered:
         if module.name in search.second_names:
             continue
-        _add_unnamed(module, exports, imported=module.name in imported)
+        _add_unnamed(module, exports, made_by, imported=module.name in imported)
         is_imported = module.name in imported
         if module.gaps and not is_imported:
             gaps = [(kind, bare(why)) for why in module.gaps for kind in relevance.kinds(module)]
             exports.gaps[module.name] += sorted(gaps, key=lambda gap: [*SIGNATURES].index(gap[0]))
         found = missed(module, search, imported=is_imported)
         exports.gaps[module.name] += ((kind, bare(why)) for kind, why in found)
-        exports.handed[module.name] = tuple(_handed(module, search.vocabulary))
+        exports.handed[module.name] += tuple(_handed(module, search, imported=is_imported))
     return exports
 
 
-def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
+def _hand_over(exports: Exports, made_by: Makers, search: Search) -> None:
+    """Objects of which nothing is known, that bear no name, and that others declare."""
+    for identity, instance in [*exports.objects.items()]:
+        is_called = exports.names.get(identity, "").isidentifier()
+        handed = made_by.of(instance) if instance.inside and not is_called else None
+        if handed is not None and identity not in (search.lookups or {}):
+            del exports.objects[identity]
+            exports.handed[exports.ranks[identity].module] += (handed,)
+
+
+def _add_unnamed(module: Module, exports: Exports, made_by: Makers, *, imported: bool) -> None:
     """Objects that no name holds: they count, unless a function made them or they lost it."""
     for instance in module.instances:
         kind = kind_of(instance)
@@ -129,6 +145,8 @@ def _add_unnamed(module: Module, exports: Exports, *, imported: bool) -> None:
             continue
         if not instance.inside:
             exports.add(instance, "", (2, module.name))
+        elif (handed := made_by.of(instance)) is not None:
+            exports.handed[module.name] += (handed,)
         elif not imported:
             why = "one is made that no name holds in the end"
             exports.gaps[module.name].append((kind, Unknown(why, instance.location)))
@@ -140,51 +158,61 @@ def missed(
     """Why a module may make or hold more objects than were found, by their kind."""
     if not imported:
         yield from module.unseen
-        yield from _unknown_names(module)
-    yield from _uncalled(module, search.vocabulary, imported=imported)
+        names = _unknown_names(module, search)
+        yield from ((kind, why) for kind, why, words in names if not words)
+    yield from _uncalled(module, search, imported=imported)
     yield from _unseen_dictionaries(module, search, imported=imported)
 
 
-def _unknown_names(module: Module) -> Iterator[tuple[str, Unknown]]:
+def _unknown_names(module: Module, search: Search) -> Iterator[tuple[str, Unknown, Words]]:
+    """Names that should hold something, but nobody knows what, and with what it is looked up."""
     for name, value in module.scope.names.items():
         found = NAMED.search(name)
         plain = isinstance(value, Either)
         if isinstance(value, Unknown) and not plain and found is not None:
             kind = list(SIGNATURES)[(found.lastindex or 1) - 1]
-            yield kind, Unknown(f"`{name}` is not known ({value.why})", value.location)
+            why = Unknown(f"`{name}` is not known ({value.why})", value.location)
+            yield kind, why, (search.lookups or {}).get(id(value), ())
 
 
-def _uncalled(
-    module: Module, vocabulary: Vocabulary, *, imported: bool
-) -> Iterator[tuple[str, Unknown]]:
+def _uncalled(module: Module, search: Search, *, imported: bool) -> Iterator[tuple[str, Unknown]]:
     """Objects that a module can make, but that were not seen being made.
 
     An import runs everything outside functions, so after one only those inside count.
     """
-    unseen = [*_unseen(module, vocabulary, imported=imported)]
-    given = {node for _, node, _ in _given(module, unseen, vocabulary)}
+    unseen = [*_unseen(module, search.vocabulary, imported=imported)]
+    given = {node for _, node, _, _ in _given(module, unseen, search)}
     for kind, node, inside in unseen:
         if node not in given:
             yield kind, _not_seen(module, node, inside=inside)
 
 
-def _handed(module: Module, vocabulary: Vocabulary) -> Iterator[Handed]:
+def _handed(module: Module, search: Search, *, imported: bool) -> Iterator[Handed]:
     """Objects that functions make of what they are given: whoever calls them declares those."""
-    unseen = [*_unseen(module, vocabulary, imported=True)]
-    for kind, node, function in _given(module, unseen, vocabulary):
-        yield Handed(kind, function, _not_seen(module, node, inside=True))
+    unseen = [*_unseen(module, search.vocabulary, imported=imported)]
+    for kind, node, function, loads in _given(module, unseen, search):
+        yield Handed(kind, function, _not_seen(module, node, inside=True), loads=loads)
+    for kind, why, words in () if imported else _unknown_names(module, search):
+        if words:
+            yield Handed(kind, "", why, words)
 
 
 def _given(
-    module: Module, unseen: Sequence[tuple[str, ast.Call, bool]], vocabulary: Vocabulary
-) -> Iterator[tuple[str, ast.Call, str]]:
+    module: Module, unseen: Sequence[tuple[str, ast.Call, bool]], search: Search
+) -> Iterator[tuple[str, ast.Call, str, bool]]:
+    """What functions make of what they are given, or load, with their names."""
     kinds = {node: kind for kind, node, inside in unseen if inside}
     calls = kinds.keys() - module.makers - module.doubted
-    if not calls or vocabulary or module.source is None:
+    loading = search.lookups is not None
+    if not (kinds if loading else calls) or search.vocabulary or module.source is None:
         return
     for node, origin in makers(module.source.tree):
-        if node in calls and origin.gives(node, kinds[node]):
-            yield kinds[node], node, origin.name
+        if node not in kinds:
+            continue
+        loads = loading and origin.loads(node, kinds[node])
+        # What is loaded may have been made where it was followed, and where it was not.
+        if loads or (node in (kinds if loading else calls) and origin.gives(node, kinds[node])):
+            yield kinds[node], node, origin.name, loads
 
 
 def _unseen(

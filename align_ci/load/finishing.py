@@ -1,7 +1,7 @@
 """Gives contracts their scripts, and specifications what stands elsewhere of them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -20,6 +20,10 @@ from align_ci.model import (
     Unknown,
 )
 
+T = TypeVar("T")
+
+VARIANTS = "it is looked up, and which of several it is, is not known"
+
 
 class Finishing:
     """Finishes each object once, so that what shared one shares it still.
@@ -33,6 +37,7 @@ class Finishing:
         self._finder = finder
         self._kinds = _kinds(registries)
         self._made: dict[int, tuple[Any, Any]] = {}
+        self._stands_for: dict[int, tuple[Any, Any]] = {}
 
     def contract(self, contract: Contract) -> Contract:
         """A contract with the scripts that its entry point may name."""
@@ -53,6 +58,10 @@ class Finishing:
         found: Specification = self._made[id(specification)][1]
         return found
 
+    def take_for(self, given: T, original: T | None) -> None:
+        """What was read stands for another one; for one of several where that is None."""
+        self._stands_for[id(given)] = (given, original)
+
     def pipeline(self, pipeline: Pipeline) -> Pipeline:
         """A pipeline of finished specifications."""
         steps = Group(
@@ -62,11 +71,16 @@ class Finishing:
 
     def build(self, build: Build) -> Build:
         """What was built, of a specification and with a contract that are finished."""
-        return replace(
-            build,
-            specification=self._used(build.specification),
-            contract=self._held(build.contract),
-        )
+        used = self._used(build.specification)
+        held = self._held(build.contract)
+        if isinstance(used, Known) and isinstance(held, Unknown) and self._is_taken(build):
+            held = used.value.contract
+        return replace(build, specification=used, contract=held)
+
+    def _is_taken(self, build: Build) -> bool:
+        """Whether the specification stands for another one."""
+        given = build.specification
+        return isinstance(given, Known) and id(given.value) in self._stands_for
 
     def _kind(self, specification: Specification) -> Fact[str | None]:
         """The kind that the specification states, or else a registry."""
@@ -82,12 +96,18 @@ class Finishing:
     def _held(self, fact: Fact[Contract | None]) -> Fact[Contract | None]:
         if not isinstance(fact, Known) or fact.value is None:
             return fact
-        return replace(fact, value=self.contract(fact.value))
+        _, meant = self._stands_for.get(id(fact.value), (None, fact.value))
+        if meant is None:
+            return Unknown(VARIANTS, fact.location)
+        return replace(fact, value=self.contract(meant))
 
     def _used(self, fact: Fact[Specification]) -> Fact[Specification]:
-        return (
-            replace(fact, value=self.specification(fact.value)) if isinstance(fact, Known) else fact
-        )
+        if not isinstance(fact, Known):
+            return fact
+        _, meant = self._stands_for.get(id(fact.value), (None, fact.value))
+        if meant is None:
+            return Unknown(VARIANTS, fact.location)
+        return replace(fact, value=self.specification(meant))
 
     def _keep(self, given: Any, made: Any) -> None:
         # Both are kept alive, as they are told apart by identity; what is finished stays as it is.

@@ -42,6 +42,7 @@ def made(
         unread = any(layout.path_of(name) and name not in paths for name in names)
         if not own or unread or not spoiled.isdisjoint(group) or trace.gave_up:
             continue
+        opened = {path for name in group for path in trace.opened[name]}
         looked = sorted({pair for name in group for pair in trace.looked[name]})
         yield Unit(
             modules=own,
@@ -49,7 +50,7 @@ def made(
             asked={name: layout.path_of(name) for name in sorted(names)},
             looked=tuple((*pair, layout.holds(*pair)) for pair in looked),
             needs=frozenset(name for name in names if name in paths and name not in own),
-            rows=rows_of(found.piece.of(own, own.values())),
+            rows=rows_of(found.piece.of(own, {*own.values(), *opened})),
         )
 
 

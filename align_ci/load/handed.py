@@ -47,21 +47,38 @@ class Origin:
 
     def gives(self, call: ast.Call, kind: str) -> bool:
         """Whether what tells the object that a call makes is only what the function is given."""
+        return self.is_given(self._telling(call, kind))
+
+    def loads(self, call: ast.Call, kind: str) -> bool:
+        """Whether what tells it is what the function loads of a file, and else only is given."""
+        loaded: list[ast.Call] = []
+        return self.is_given(self._telling(call, kind), loaded) and loaded != []
+
+    def _telling(self, call: ast.Call, kind: str) -> list[ast.expr]:
         telling = TELLING.get(kind)
         if telling is None or self.name.startswith("__"):
-            return False
+            return []
         named = [each.value for each in call.keywords if each.arg == telling]
         spread = [each.value for each in call.keywords if each.arg is None]
         held = [*self._under(telling, spread)]
-        return self.is_given(named or [*call.args, *(held or spread)])
+        return named or [*call.args, *(held or spread)]
 
-    def is_given(self, nodes: Iterable[ast.expr]) -> bool:
-        """Whether expressions are made of parameters, and of nothing that is written."""
+    def is_given(self, nodes: Iterable[ast.expr], loaded: list[ast.Call] | None = None) -> bool:
+        """Whether expressions are made of parameters, and of nothing that is written.
+
+        Args:
+            nodes: The expressions.
+            loaded: Gets the calls that load a file, of which nobody asks which; None where what
+                they are given counts.
+        """
         asked = False
         pending, seen = [*nodes], set[str]()
         while pending:
             node = pending.pop()
             match node:
+                case ast.Call() if loaded is not None and _is_loader(node):
+                    loaded.append(node)
+                    asked = True
                 case ast.Name(id=name) if name in self._own or name in self._parameters:
                     asked |= name in self._parameters
                     if name == self._receiver:
@@ -88,6 +105,25 @@ class Origin:
             made = self._own.get(node.id, []) if isinstance(node, ast.Name) else [node]
             if len(made) == 1 and isinstance(made[0], ast.Dict):
                 yield from item(made[0], telling)
+
+
+def _is_loader(node: ast.Call) -> bool:
+    """Whether a call reads a file of data: ``yaml.safe_load(file)``; not what is written here."""
+    if any(isinstance(each, ast.Constant) for each in node.args):
+        return False
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return module in LOADERS and name in _LOADING
+        case ast.Name(id=name):
+            return name in _LOADING and name != "load"
+        case _:
+            return False
+
+
+LOADERS = {"yaml", "json", "toml", "tomllib", "tomli"}
+"""Modules that read data, and make nothing of it."""
+
+_LOADING = {"load", "loads", "safe_load", "full_load"}
 
 
 def _receiver(function: _Function) -> str:

@@ -23,7 +23,7 @@ from align_ci.load.child.imports import (
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.discovery import Found, content
 from align_ci.load.exports import Search, missed
-from align_ci.load.interfaces.loaded import is_named
+from align_ci.load.lookups import is_named
 from align_ci.load.merge import fill
 from align_ci.load.other_sdk import without_other_sdk
 from align_ci.load.reading import NOT_RUN

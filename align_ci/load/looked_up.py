@@ -38,8 +38,8 @@ def looked_up(
         is_declared: Whether an interface file declares a specification.
         registries: Name builders for steps.
     """
-    declared = _by_name(filter(is_declared, specifications))
-    every, steps = _by_name(specifications), _steps(registries, builders)
+    declared = by_name(filter(is_declared, specifications))
+    every, steps = by_name(specifications), _steps(registries, builders)
     words = {each.location: each.named for each in builders}
     for build in builds:
         if isinstance(build.specification, Known):
@@ -73,7 +73,7 @@ def _steps(registries: Iterable[Registry], builders: Sequence[BuilderSource]) ->
     return found
 
 
-def _by_name(declared: Iterable[Specification]) -> Mapping[str, list[Specification]]:
+def by_name(declared: Iterable[Specification]) -> Mapping[str, list[Specification]]:
     """Specifications by step type, with the job type at its end and without."""
     found: defaultdict[str, list[Specification]] = defaultdict(list)
     for each in declared:
@@ -91,10 +91,10 @@ def _names(step_type: str, job_type: Fact[str | None]) -> set[str]:
 
 
 def _found(
-    words: Iterable[str], by_name: Mapping[str, list[Specification]]
+    words: Iterable[str], steps: Mapping[str, list[Specification]]
 ) -> Sequence[Specification]:
     """The specifications of the one step type that is named; none where several are."""
-    named = [by_name[word] for word in words if word in by_name]
+    named = [steps[word] for word in words if word in steps]
     return named[0] if len(named) == 1 else ()
 
 

@@ -70,6 +70,8 @@ class Piece(Struct, frozen=True):
         functions: Names of the functions that give a pipeline.
         gaps: Why a module may hold more, and of which kind.
         handed: What its functions make of what they are given.
+        lookups: Where what is looked up by a step's name was found, and nothing else is known of
+            it; with those names.
         names: What each module binds.
         stars: The modules from outside of which everything is imported.
         mentions: Where each file names methods that compute arguments, by path and method.
@@ -87,6 +89,7 @@ class Piece(Struct, frozen=True):
     functions: ByModule[str] = field(default_factory=dict)
     gaps: ByModule[tuple[str, Unknown]] = field(default_factory=dict)
     handed: ByModule[Handed] = field(default_factory=dict)
+    lookups: tuple[tuple[Rank, tuple[str, ...]], ...] = ()
     names: ByModule[str] = field(default_factory=dict)
     stars: ByModule[str] = field(default_factory=dict)
     mentions: Mapping[str, Mapping[str, Mentions]] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class Piece(Struct, frozen=True):
             functions=_below(self.functions, modules),
             gaps=_below(self.gaps, modules),
             handed=_below(self.handed, modules),
+            lookups=_ranked(self.lookups, modules),
             names=_below(self.names, modules),
             stars=_below(self.stars, modules),
             mentions=_below(self.mentions, paths),

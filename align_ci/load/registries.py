@@ -61,15 +61,19 @@ _ENOUGH = 2
 _CLASS = re.compile(r"(?:[A-Z][a-z0-9]*){2,}")
 
 
-def registries(module: Module) -> Iterator[Registry]:
+def registries(module: Module, data: Collection[str] = ()) -> Iterator[Registry]:
     """The registries that a module assigns.
 
     Whether the project has the classes that they name is not known yet: see ``decided``.
+
+    Args:
+        module: It.
+        data: The files of data that modules read: a registry may be written there.
     """
     for name, made in module.scope.names.items():
         if not isinstance(made, Table) or name not in module.bound:
             continue
-        if made.location.path != module.path:
+        if made.location.path != module.path and made.location.path not in data:
             continue
         table = written.table(module, name, made) if made.gaps else made
         if _is_registry(name, table):

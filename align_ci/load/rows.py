@@ -63,6 +63,7 @@ class Rows(Struct, frozen=True, array_like=True):
     functions: ByModule[str]
     gaps: ByModule[tuple[str, Unknown]]
     handed: ByModule[Handed]
+    lookups: tuple[tuple[Rank, tuple[str, ...]], ...]
     names: ByModule[str]
     stars: ByModule[str]
     mentions: Mapping[str, Mapping[str, Mentions]]
@@ -144,6 +145,7 @@ def rows_of(piece: Piece) -> Rows:
         functions=piece.functions,
         gaps=piece.gaps,
         handed=piece.handed,
+        lookups=piece.lookups,
         names=piece.names,
         stars=piece.stars,
         mentions=piece.mentions,
@@ -211,6 +213,7 @@ def piece_of(rows: Rows) -> Piece:
         functions=rows.functions,
         gaps=rows.gaps,
         handed=rows.handed,
+        lookups=rows.lookups,
         names=rows.names,
         stars=rows.stars,
         mentions=rows.mentions,

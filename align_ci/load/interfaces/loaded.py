@@ -11,12 +11,6 @@ from align_ci.model import Known
 Name = tuple[str, str]
 
 
-def is_named(instance: Instance) -> bool:
-    """Whether an object has a step type or an entry point that is known."""
-    names = (text(instance, name, None) for name in ("step_type", "entry_point"))
-    return any(isinstance(name, Known) for name in names)
-
-
 def drop_loaded(exports: Exports, declared: Interfaces, facts: FactBuilder, trees: Trees) -> None:
     """Take what an import found for what the files declare, where it is the same step.
 

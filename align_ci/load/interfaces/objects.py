@@ -25,6 +25,9 @@ CONTRACT = (
 )
 """A step has a contract where there is something at one of these."""
 
+PORTS = {"contract-inputs", "contract-outputs"}
+"""What says nothing where there are only names."""
+
 LISTS = {"compatible_sources", "semantic_keywords", "aliases"}
 
 
@@ -114,12 +117,19 @@ class Declarer:
     def _contract(self, document: Value) -> Instance | None:
         held = {name: self._every(document, name) for name in CONTRACT}
         values = [value for found in held.values() for value in found]
-        if all(map(_is_empty, values)):
+        filled = {name for name, found in held.items() if not all(map(_is_empty, found))}
+        if filled <= PORTS and not any(map(self._has_paths, (held[name] for name in PORTS))):
             return None
         key = ("contract", *map(id, values))
         if key not in self._made:
             self._made[key] = (values, self._contract_of(held, values[0].location))
         return self._made[key][1]
+
+    def _has_paths(self, ports: list[Value]) -> bool:
+        """Whether any port has a path, or may have one: steps without a script name ports only."""
+        words = self._layout.words_of("contract-path")
+        paths = table(ports, words, self._visits.location, self._visits)
+        return bool(paths.gaps) or not all(is_nothing(value) for _, value in paths.entries.values())
 
     def _contract_of(self, held: dict[str, list[Value]], place: Location) -> Instance:
         def by_name(path: str, part: str) -> Table:
@@ -203,7 +213,7 @@ def _override(item: Value, words: Words) -> tuple[Value, Value]:
 def _is_empty(value: Value) -> bool:
     match value:
         case Known(plain):
-            return bool(plain == "")
+            return plain is None or bool(plain == "")
         case Table(entries=held, gaps=gaps) | Items(items=held, gaps=gaps):
             return not held and not gaps
         case _:

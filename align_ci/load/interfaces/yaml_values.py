@@ -32,13 +32,18 @@ QUOTES = ('"', "'")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def documents(path: str, text: str) -> list[Value]:
+def documents(path: str, text: str, *, strict: bool = False) -> list[Value]:
     """The values of the documents in a text; those that are empty are left out.
+
+    Args:
+        path: The file.
+        text: What it holds.
+        strict: Whether a date is none that is known, and not the text that it looks like.
 
     Raises:
         Broken: It is no YAML, has a key twice, or is too deep or too much.
     """
-    reader = _Reader(path, text.split("\n"))
+    reader = _Reader(path, text.split("\n"), strict=strict)
     with _faults_of(reader, text):
         for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
             if number > MOST_EVENTS:
@@ -87,7 +92,8 @@ class _Open(Struct):
 class _Reader:
     """Takes events one by one; ``found`` holds the documents."""
 
-    def __init__(self, path: str, lines: list[str]) -> None:
+    def __init__(self, path: str, lines: list[str], *, strict: bool = False) -> None:
+        self._strict = strict
         self.path = path
         self.found: list[Value] = []
         self._lines = lines
@@ -197,7 +203,9 @@ class _Reader:
             return Known(event.value, place, self._quote(event.value, place))
         construct = _CONSTRUCTED.get(tag)
         if construct is None:
-            plain = event.tag is None  # such as a date, which is text that looks like one
+            plain = (
+                event.tag is None and not self._strict
+            )  # such as a date, which is text that looks like one
             why = f"its tag `{tag}` says that it is something else than it looks"
             return Known(event.value, place) if plain else Unknown(why, place)
         try:

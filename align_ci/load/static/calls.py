@@ -13,6 +13,7 @@ from align_ci.load.static import (
     changes,
     classes,
     construction,
+    data_files,
     functions,
     inheritance,
     methods,
@@ -89,6 +90,8 @@ def call(reader: "Reader", node: ast.Call, scope: Scope) -> Source:
             value = reader.settle(_built_in(reader, callee, arguments, narrow))
         case Method():
             return _built_in(reader, callee, arguments, place)
+        case External() if (read := data_files.value(reader, callee, node, scope)) is not None:
+            return read
         case Class() | External():
             value = _made(reader, callee, arguments, scope.module.location(node.func))
         case _:

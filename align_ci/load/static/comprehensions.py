@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from align_ci.load.static import objects
+from align_ci.load.static import conditions, objects
 from align_ci.load.static.changes import set_entry
 from align_ci.load.static.iteration import Contents, Source, contents, each
 from align_ci.load.static.operators import truth, unique
@@ -83,7 +83,7 @@ class _Rounds(Struct):
 
     def _wanted(self, generator: ast.comprehension) -> bool:
         for test in generator.ifs:
-            decided = truth(self.reader.evaluate(test, self.scope))
+            decided = truth(conditions.test(self.reader, test, self.scope))
             if decided is None:
                 place = self.scope.module.location(generator.iter)
                 why = Unknown("a condition of the comprehension is not known", place)

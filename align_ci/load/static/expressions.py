@@ -10,6 +10,7 @@ from align_ci.load.static import (
     branching,
     calls,
     comprehensions,
+    conditions,
     inheritance,
     objects,
     operators,
@@ -220,7 +221,7 @@ def _slice(
 
 
 def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
-    test = reader.evaluate(node.test, scope)
+    test = conditions.test(reader, node.test, scope)
     reader.touch(test)
     decided = operators.truth(test)
     if decided is not None:
@@ -229,24 +230,13 @@ def _conditional(reader: "Reader", node: ast.IfExp, scope: Scope) -> Value:
 
 
 def _boolean(reader: "Reader", node: ast.BoolOp, scope: Scope) -> Value:
-    stop = isinstance(node.op, ast.Or)
-    value: Value = Unknown("", scope.module.location(node))
-    for index, part in enumerate(node.values):
-        value = reader.evaluate(part, scope)
-        reader.touch(value)
-        decided = operators.truth(value)
-        if decided is None:
-            why = gap(value, "a part of the condition is not known").why
-            unknown = Unknown(why, scope.module.location(node))
-            values = [reader.try_out(rest, scope, unknown) for rest in node.values[index + 1 :]]
-            return lost(why, unknown.location, value, *values)
-        if decided is stop:
-            return value
-    return value
+    return conditions.boolean(reader, node, scope)
 
 
 def _unary(reader: "Reader", node: ast.UnaryOp, scope: Scope) -> Value:
-    value = reader.evaluate(node.operand, scope)
+    is_asked = isinstance(node.op, ast.Not)
+    operand = node.operand
+    value = conditions.test(reader, operand, scope) if is_asked else reader.evaluate(operand, scope)
     reader.touch(value)
     location = scope.module.location(node)
     decided = operators.truth(value)
@@ -278,7 +268,7 @@ def _compare(reader: "Reader", node: ast.Compare, scope: Scope) -> Value:
         reader.touch(right)
         if isinstance(right, Items):
             reader.spend(len(right.items))
-        result = operators.holds(op, left, right)
+        result = conditions.compared(op, left, right)
         if result is False:
             return Known(value=False, location=location)
         if result is None:

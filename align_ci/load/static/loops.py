@@ -4,7 +4,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import objects
+from align_ci.load.static import conditions, objects
 from align_ci.load.static.iteration import Source, each
 from align_ci.load.static.operators import truth
 from align_ci.load.static.signals import Signal, either
@@ -38,7 +38,7 @@ def execute_for(reader: "Reader", node: ast.For, scope: Scope) -> Signal | None:
 
 def execute_while(reader: "Reader", node: ast.While, scope: Scope) -> Signal | None:
     """A loop with a condition: followed only where it never starts."""
-    if truth(reader.evaluate(node.test, scope)) is False:
+    if truth(conditions.test(reader, node.test, scope)) is False:
         return reader.execute(node.orelse, scope)
     why = Unknown(
         "it is set by a statement that is not followed (while)", scope.module.location(node)

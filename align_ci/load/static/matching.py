@@ -4,7 +4,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from align_ci.load.static import objects, operators
+from align_ci.load.static import conditions, objects, operators
 from align_ci.load.static.changes import set_name
 from align_ci.load.static.shape import bound_names
 from align_ci.load.static.signals import Signal
@@ -35,7 +35,7 @@ def execute(reader: "Reader", node: ast.Match, scope: Scope) -> Signal | None:
 def _holds(reader: "Reader", guard: ast.expr | None, scope: Scope) -> bool | None:
     if guard is None:
         return True
-    test = reader.evaluate(guard, scope)
+    test = conditions.test(reader, guard, scope)
     reader.touch(test)
     return operators.truth(test)
 

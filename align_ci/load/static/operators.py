@@ -25,7 +25,7 @@ from align_ci.load.values import (
     lost,
     why_of,
 )
-from align_ci.model import Known, Location, Unknown
+from align_ci.model import Either, Known, Location, Unknown
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
@@ -38,6 +38,13 @@ MOST_COMPARED = 16
 
 def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None when that is not known."""
+    if isinstance(value, Either):
+        answers = {_truth(each.value) for each in value.alternatives}
+        return answers.pop() if len(answers) == 1 else None
+    return _truth(value)
+
+
+def _truth(value: Value) -> bool | None:
     match value:
         case Known(Member(value=plain)):
             return True if plain else None  # an `IntEnum` member of 0 is false, an `Enum` one true

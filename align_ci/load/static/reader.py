@@ -24,6 +24,7 @@ from align_ci.load.static import (
     statements,
 )
 from align_ci.load.static.changes import Holder, Journal
+from align_ci.load.static.data_files import DataFiles
 from align_ci.load.static.imports import OURSELVES, CircularImport
 from align_ci.load.static.iteration import Source
 from align_ci.load.static.module import Module
@@ -72,9 +73,13 @@ class Reader:
         tedious: Functions that are not worth following again, with what they gave.
         raised: What modules certainly raise when they are imported, by their names.
         given_up: How many modules took too long.
+        data: The files of data that modules read.
     """
 
-    def __init__(self, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self, layout: Layout, vocabulary: Vocabulary | None = None, data: DataFiles | None = None
+    ) -> None:
+        self.data = data or DataFiles(layout.root)
         self.layout = layout
         self.vocabulary = vocabulary or Vocabulary()
         self.sources: dict[str, File] = {}

@@ -11,6 +11,8 @@ from align_ci.load.static import (
     branching,
     calls,
     classes,
+    conditions,
+    data_files,
     imports,
     loops,
     matching,
@@ -132,7 +134,7 @@ def _expression(reader: "Reader", node: ast.Expr, scope: Scope) -> None:
 
 
 def _if(reader: "Reader", node: ast.If, scope: Scope) -> Signal | None:
-    test = reader.evaluate(node.test, scope)
+    test = conditions.test(reader, node.test, scope)
     reader.touch(test)
     decided = operators.truth(test)
     if decided is not None:
@@ -146,7 +148,8 @@ def _with(reader: "Reader", node: ast.With | ast.AsyncWith, scope: Scope) -> Sig
         value = reader.evaluate(item.context_expr, scope)
         callee = item.context_expr
         name = ast.unparse(callee.func) if isinstance(callee, ast.Call) else ""
-        plain &= name.startswith(CONTEXTS) and not isinstance(value, Instance)
+        is_file = name.startswith(CONTEXTS) or data_files.is_opened(reader, callee, scope)
+        plain &= is_file and not isinstance(value, Instance)
         reason = gap(value, "what `with` gives is not known").why
         why = lost(reason, value.location, value)
         reader.escape(value, why)

@@ -18,6 +18,7 @@ class Trace:
     Attributes:
         asked: The dotted names that each module asked for, whether there is such a module or not.
         looked: The names that each module looked for in the folder of a package.
+        opened: The files of data that each module read.
         joined: Pairs of modules of which one changed what the other made, or that import each
             other in a circle.
         spoiled: Modules that were not executed as they would be once they can be: they
@@ -28,6 +29,7 @@ class Trace:
     def __init__(self) -> None:
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
         self.looked: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.opened: defaultdict[str, set[str]] = defaultdict(set)
         self.joined: set[tuple[str, str]] = set()
         self.spoiled: set[str] = set()
         self.gave_up = False
@@ -56,6 +58,12 @@ class Trace:
         """It looks for a name in the folder of a package's file."""
         if self._running:
             self.looked[self._running[-1]].add((package, name))
+
+    def open(self, path: str) -> bool:
+        """It reads a file of data; False where no module is executed, so that nobody knows."""
+        for name in self._running[-1:]:
+            self.opened[name].add(path)
+        return self._running != []
 
     def spoil(self) -> None:
         """It has to do with what is broken, and so has all that waits for it."""

@@ -590,7 +590,7 @@ def executed(root: Path, name: str, *given: Group[Entry]) -> BuilderSource:
     builds = [
         replace(build(HIDDEN, step(variables=each)), location=builder.location) for each in given
     ]
-    return SourceFacts(reader, Methods(), builds).source(builder)
+    return SourceFacts(reader, Methods(), builds, {}).source(builder)
 
 
 def test_executing_a_builder_tells_the_names_that_it_computes(tmp_path: Path) -> None:

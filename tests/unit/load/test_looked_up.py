@@ -78,6 +78,31 @@ def test_the_step_that_a_builder_looks_up(tmp_path: Path, body: str, expected: l
     assert steps(built(tmp_path, body)) == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "body", "expected"),
+    [
+        pytest.param('spec = lookup("Cut")', "self.spec = spec", ["Cut"], id="a name"),
+        pytest.param(
+            '_, spec = lookup("Cut")', "super().__init__(spec=spec)", ["Cut"], id="a pair"
+        ),
+        pytest.param('spec = lookup("Cut").spec', "self.spec = spec", ["Cut"], id="a part"),
+        pytest.param("from specs import CUT", "self.spec = CUT", ["Cut"], id="imported"),
+        pytest.param('spec = lookup("Cut")', "self.spec = config.spec", [], id="not used"),
+        pytest.param('spec = lookup("Cut")', "self.use(lambda spec: spec)", [], id="another"),
+        pytest.param('spec = lookup("Cut")', 'self.spec = spec or lookup("Split")', [], id="two"),
+        pytest.param("spec = lookup(STEP)", "self.spec = spec", [], id="of some step"),
+    ],
+)
+def test_the_step_that_the_module_looks_up_for_it(
+    tmp_path: Path, before: str, body: str, expected: list[str]
+) -> None:
+    builder = BUILDER.replace("class Step", f"{before}\n\nclass Step", 1).format(body=body)
+    specs = "from lookup import lookup\nCUT = lookup('Cut')\nclass StepBuilderBase: ...\n"
+    files = FILES | {"builder.py": builder, "specs.py": specs}
+    found = loaded(write(tmp_path, files), interfaces=(LAYOUT,)).project
+    assert steps([each for each in found.builds if each.name == "WoodStepBuilder"]) == expected
+
+
 def test_its_contract_is_that_of_the_file(tmp_path: Path) -> None:
     (build,) = built(tmp_path, 'spec = lookup("Cut")')
     assert isinstance(build.contract, Known)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from align_ci.model import Known, Registry, Unknown
-from tests.projects import project
+from tests.projects import project, write
 
 BUILDERS = """
     class CutStepBuilder:
@@ -316,3 +316,32 @@ def test_what_is_named_for_each_step(tmp_path: Path) -> None:
         ("Hem", "builder_step_name", "CutStepBuilder"),
         ("Hem", "config_class", "CutConfig"),
     ]
+
+
+def test_a_registry_in_a_file_of_data(tmp_path: Path) -> None:
+    steps = "steps:\n  Cut: {config_class: CutConfig}\n  Sew: {config_class: SewConfig}\n"
+    write(tmp_path, {"steps.yaml": steps})
+    (registry,) = read(
+        tmp_path,
+        """
+        from pathlib import Path
+        import yaml
+
+        def _load():
+            with open(Path(__file__).parent / "steps.yaml") as file:
+                return yaml.safe_load(file)["steps"]
+
+        STEP_REGISTRY = _load()
+        CutStepBuilder = None
+        """,
+        again="from registry import STEP_REGISTRY\nclass AgainStepBuilder: ...\n",
+    )
+    assert str(registry.location) == "steps.yaml:1:1"
+    assert [str(each.name.location) for each in registry.entries] == [
+        "steps.yaml:2:23",
+        "steps.yaml:3:23",
+    ]
+    assert named(registry) == {
+        ("config_class", "CutConfig"): "True",
+        ("config_class", "SewConfig"): "False",
+    }

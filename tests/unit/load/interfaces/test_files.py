@@ -237,10 +237,35 @@ def test_variants_share_what_they_do_not_override(tmp_path: Path) -> None:
         pytest.param("step_type: A\ncontract:\n", id="nothing"),
         pytest.param("step_type: A\ncontract: {entry_point: '', inputs: {}}\n", id="empty"),
         pytest.param("step_type: A\ncontract: {entry_point: null}\n", id="null"),
+        pytest.param(
+            "step_type: A\ncontract:\n  entry_point: null\n"
+            "  inputs: {model: {path: null, required: true}}\n  outputs: {name: {path: ~}}\n"
+            "  arguments: {}\n  env_vars: {required: [], optional: {}}\n",
+            id="ports without paths",
+        ),
+        pytest.param(
+            "step_type: A\ncontract: {entry_point: null, inputs: [{name: a, path: null}]}\n",
+            id="ports in a list",
+        ),
+        pytest.param("step_type: A\ncontract: {entry_point: null, inputs: {a: }}\n", id="names"),
     ],
 )
 def test_a_step_without_a_contract(tmp_path: Path, text: str) -> None:
     assert plain(specification(tmp_path, text).contract) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{entry_point: null, inputs: {a: {path: /opt/ml/x}}}", id="a path"),
+        pytest.param("{entry_point: a.py, inputs: {a: {path: null}}}", id="an entry point"),
+        pytest.param("{inputs: {a: {path: null}}, env_vars: {required: [A]}}", id="a variable"),
+        pytest.param("{inputs: {a: {path: !x y}}}", id="what is not known"),
+        pytest.param("{inputs: {a: {path: null}}, outputs: [3, {x: 1}]}", id="what has no name"),
+    ],
+)
+def test_a_contract_that_says_something(tmp_path: Path, text: str) -> None:
+    assert contract(specification(tmp_path, f"step_type: A\ncontract: {text}\n"))
 
 
 def test_a_contract_that_stands_alone(tmp_path: Path) -> None:

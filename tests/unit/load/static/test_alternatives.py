@@ -149,7 +149,7 @@ def test_several_conditions_one_in_the_other(
     [
         pytest.param('X = "a" if FLAG else os.getcwd()', id="one is not known"),
         pytest.param('X = A + ("c" if OTHER else "d")', id="two conditions that may be one"),
-        pytest.param('X = "x" if A == "c" else "y"', id="decided by what may be left"),
+        pytest.param('X = "x" if A == "a" else "y"', id="decided by what may be left"),
         pytest.param('X = "C:" if os.name == "nt" else "/opt"', id="the machine"),
         pytest.param('NT = os.name == "nt"\nX = "a" if NT else "b"', id="the machine by a name"),
         pytest.param('X = "a" if os.path.exists("/opt/ml") else "b"', id="the file system"),
