@@ -10,6 +10,7 @@ from align_ci.load.interfaces.layout import InterfaceLayout
 from align_ci.model import Known
 from tests.functional.test_cache import everything, read
 from tests.projects import loaded, write
+from tests.unit.load.static import test_registered as registered
 
 SPEC = """
 from align_ci.authoring import StepSpecification
@@ -73,6 +74,20 @@ def test_a_file_that_changes_is_read_anew(tmp_path: Path, name: str) -> None:
         seen.append(steps(root, None)[name == "other.json"])
     changed, kept = ("Dut", "Cut") if name == "names.yaml" else ("Gold", "Fold")
     assert seen == [changed, None, kept, None, kept, None, kept]
+
+
+def test_a_registry_in_a_file_is_read_anew_behind_a_manager(tmp_path: Path) -> None:
+    registry = {
+        "steps.py": registered.LOADED,
+        "steps.yaml": registered.IN_A_FILE,
+        "manager.py": registered.MANAGER,
+        "spec.py": registered.SPEC.format(name="Cut"),
+    }
+    root, cache = write(tmp_path / "project", registry), Cache(tmp_path / "cache", "project")
+    assert steps(root, cache) == steps(root, cache) == ["CutCloth", "CutCloth_Training"]
+    file = root / "steps.yaml"
+    file.write_text(file.read_text().replace("CutCloth", "CutSilk"))
+    assert steps(root, cache) == steps(root, None) == ["CutSilk", "CutSilk_Training"]
 
 
 def test_what_did_not_change_is_remembered(tmp_path: Path) -> None:

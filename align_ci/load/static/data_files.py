@@ -78,6 +78,7 @@ def value(reader: "Reader", callee: Value, node: ast.Call, scope: Scope) -> Valu
         reader.trace.spoil()  # it may be there, or be whole, the next time
         return None
     reader.spend(1 + len(data) // BYTES_A_STEP)
+    reader.written.load(scope.module, found)
     return found
 
 

@@ -5,16 +5,18 @@ environment, and nobody can follow it. What it gives for a step is still what is
 """
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from align_ci.load.static.module import Module
 from align_ci.load.static.written import dictionaries, text
-from align_ci.load.values import Scope, Value
+from align_ci.load.values import Scope, Table, Value
 from align_ci.model import Known
 
 if TYPE_CHECKING:
     from align_ci.load.static.reader import Reader
+
+_Steps: TypeAlias = Mapping[str, Mapping[str, Known[str]]]
 
 _ENOUGH = 2
 """As many steps make a dictionary one of steps."""
@@ -25,6 +27,18 @@ class Written:
 
     def __init__(self) -> None:
         self._dictionaries: dict[str, list[ast.Dict]] = {}
+        self._loaded: dict[str, list[_Steps]] = {}
+
+    def load(self, module: Module, value: Value) -> None:
+        """Note the dictionaries of steps in what a module reads from a file."""
+        pending = [value]
+        while pending:
+            held = pending.pop()
+            inner = [each for _, each in held.entries.values()] if isinstance(held, Table) else []
+            tables = [each for each in inner if isinstance(each, Table)]
+            if isinstance(held, Table) and len(tables) >= _ENOUGH:
+                self._loaded.setdefault(module.name, []).append(_texts(held))
+            pending += tables
 
     def entries(self, module: Module, step: str, key: str) -> Iterator[Known[str]]:
         """What is written for a step in a module, and under a key there."""
@@ -37,6 +51,22 @@ class Written:
             found = text(_item(held, key), module.source) if isinstance(held, ast.Dict) else None
             if found is not None:
                 yield found
+        for loaded in self._loaded.get(module.name, ()):
+            if key in loaded.get(step, {}):
+                yield loaded[step][key]
+
+
+def _texts(steps: Table) -> "_Steps":
+    """What a dictionary has for each step, before anybody changes it."""
+    return {
+        step: {
+            key: value
+            for key, (_, value) in held.entries.items()
+            if isinstance(key, str) and isinstance(value, Known) and isinstance(value.value, str)
+        }
+        for step, (_, held) in steps.entries.items()
+        if isinstance(step, str) and isinstance(held, Table)
+    }
 
 
 def value(reader: "Reader", node: ast.Subscript, key: Value, scope: Scope) -> Value | None:

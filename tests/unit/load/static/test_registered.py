@@ -89,6 +89,42 @@ def test_the_step_type_is_the_registered_one(tmp_path: Path) -> None:
     assert str(first.location).startswith("steps.py:3:")
 
 
+LOADED = """
+    import yaml
+    from pathlib import Path
+    with open(Path(__file__).parent / "steps.yaml") as file:
+        STEP_NAMES = yaml.safe_load(file)["step_names"]
+    """
+IN_A_FILE = """
+step_names:
+  Cut: {builder_step_name: CutStepBuilder, spec_type: CutCloth}
+  Hem: {builder_step_name: HemStepBuilder, spec_type: HemCloth}
+"""
+
+
+def test_the_step_type_may_be_registered_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "steps.yaml").write_text(IN_A_FILE)
+    found = read(tmp_path, steps=LOADED, spec=SPEC.format(name="Cut"))
+    assert types(found) == ["CutCloth", "CutCloth_Training"]
+    assert str(found.specifications.items[0].step_type.location).startswith("steps.yaml:3:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(IN_A_FILE.replace("Cut:", "Sew:"), id="another step"),
+        pytest.param(IN_A_FILE.replace("spec_type: CutCloth", "spec_type: [Cut]"), id="no text"),
+        pytest.param("step_names: [Cut, Hem]", id="a list"),
+        pytest.param(f"{IN_A_FILE}\nmore:\n  Cut: {{spec_type: Sew}}\n  Hem: {{}}", id="two"),
+        pytest.param("step_names: {Cut: {spec_type: CutCloth}}", id="too few"),
+    ],
+)
+def test_not_known_from_another_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "steps.yaml").write_text(text)
+    found = read(tmp_path, steps=LOADED, spec=SPEC.format(name="Cut"))
+    assert types(found)[:1] in ([None], [])
+
+
 @pytest.mark.parametrize(
     "steps",
     [
