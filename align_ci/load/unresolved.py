@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from align_ci.load.static.imports import absolute, binds, is_whole
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
-from align_ci.model import UnresolvedImport
+from align_ci.model import Location, UnresolvedImport
 
 _TELLING = re.compile(r"spec|contract|config|builder", re.IGNORECASE)
 """What is imported from a file that a build may make is called otherwise."""
@@ -35,14 +35,12 @@ class _Search:
 
     def of(self, node: ast.ImportFrom, *, is_handled: bool) -> Iterator[UnresolvedImport]:
         name = absolute(node, self._module)
-        owner, _, below = name.rpartition(".")
-        target, parent = (self._reader.by_name.get(each) for each in (name, owner))
+        target = self._reader.by_name.get(name)
         self._reader.trace.asked[self._module.name].add(name)
         if target is None:
-            named = [below, *(alias.name for alias in node.names)]
-            if parent is not None and _tells(named) and not self._may_hold(parent, below):
-                place = self._module.location(node)
-                yield UnresolvedImport(name, "", is_handled, self._below(owner), place)
+            named = [alias.name for alias in node.names]
+            place = self._module.location(node)
+            yield from self.missing(name, named, place, is_handled=is_handled)
             return
         for alias in node.names:
             known = alias.name == "*" or alias.name in target.scope.names
@@ -50,6 +48,29 @@ class _Search:
                 others = tuple(filter(_TELLING.search, target.scope.names))
                 place = self._module.location(alias)
                 yield UnresolvedImport(name, alias.name, is_handled, others, place)
+
+    def missing(
+        self, name: str, named: Sequence[str], place: Location, *, is_handled: bool
+    ) -> Iterator[UnresolvedImport]:
+        """The first part of a module's name that the package above certainly does not have.
+
+        Args:
+            name: The module, which is none that was read.
+            named: What else tells what is imported.
+            place: Where it is imported.
+            is_handled: Whether the code goes on where that fails.
+        """
+        asked = self._reader.trace.asked[self._module.name]
+        owner, below = name, ""
+        while owner and owner not in self._reader.by_name:
+            asked.add(owner)
+            owner, _, below = owner.rpartition(".")
+        parent = self._reader.by_name.get(owner)
+        asked.add(owner)
+        told = _tells([*name[len(owner) :].split("."), *named])
+        if parent is not None and below and told and not self._may_hold(parent, below):
+            first = f"{owner}.{below}"
+            yield UnresolvedImport(first, "", is_handled, self._below(owner), place)
 
     def _may_hold(self, owner: Module, name: str) -> bool:
         if owner.source is None or not is_whole(owner) or binds(owner, name):
