@@ -10,6 +10,7 @@ from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.configured_scripts import bases, configured_scripts
+from align_ci.load.given_variables import giving
 from align_ci.load.lookups import Words
 from align_ci.load.made_steps import foreign_step, made_steps, sdk_steps
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
@@ -153,6 +154,7 @@ class SourceFacts:
     def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
         """What the class's own method sets; executing it may tell more than reading it."""
         method = next(_own(node, self._methods.variables), None)
+        method = method or giving(node, builder.module.scope.names)
         if method is None:
             return Group()
         config = configuration_of(builder.owner, node)

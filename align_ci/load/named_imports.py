@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from align_ci.load.set_once import settled
 from align_ci.load.static.module import Module
 from align_ci.load.static.shape import bound_names
 
@@ -77,7 +78,7 @@ class NamedImports:
                 pass
             case _:
                 return
-        name = _settled(name, within)
+        name = settled(name, within)
         parts = [each.value for each in ast.walk(name) if isinstance(each, ast.Constant)]
         told = tuple(each for each in parts if isinstance(each, str))
         text, is_whole = _start(name)
@@ -134,24 +135,6 @@ def _callees(tree: ast.Module) -> Iterator[str]:
         if not isinstance(node, ast.Import):
             bound.update({*bound_names(node)} - own)
     yield from (called for name, called in imported.items() if name not in bound)
-
-
-def _settled(node: ast.expr, within: ast.AST) -> ast.expr:
-    """What a name stands for, where the code around it sets it once."""
-    if not isinstance(node, ast.Name):
-        return node
-    setting = [
-        each
-        for each in ast.walk(within)
-        if node.id in bound_names(each) or (isinstance(each, ast.arg) and each.arg == node.id)
-    ]
-    made = [
-        each.value
-        for each in ast.walk(within)
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
-    ]
-    return made[0] if len(made) == len(setting) == 1 else node
 
 
 def _start(node: ast.expr) -> tuple[str, bool]:

@@ -773,6 +773,52 @@ class CutConfig:
 """
 
 
+GIVING = """
+from sagemaker.processing import ScriptProcessor
+from acme import run
+
+class OneStepBuilder:
+    def create_step(self):
+        {code}
+
+    def _env(self):
+        return {{"A": "1", "B": self.config.region}}
+
+    @property
+    def env(self):
+        return {{"C": "1"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param("ScriptProcessor(env=self._env())", ["A", "B"], id="a method"),
+        pytest.param("x = self._env(); ScriptProcessor(env=x)", ["A", "B"], id="by a name"),
+        pytest.param("ScriptProcessor(environment=self.env)", ["C"], id="a property"),
+        pytest.param(
+            "ScriptProcessor(env=self._env()); X(env=self._env())", ["A", "B"], id="twice"
+        ),
+        pytest.param("run(env=self._env())", [], id="not to the SDK"),
+        pytest.param("ScriptProcessor(tags=self._env())", [], id="as something else"),
+        pytest.param("ScriptProcessor(env=self.config._env())", [], id="another's"),
+        pytest.param("x = {}; x = self._env(); ScriptProcessor(env=x)", [], id="set twice"),
+        pytest.param(
+            "ScriptProcessor(env=self._env()); ScriptProcessor(env=self.env)", [], id="several"
+        ),
+    ],
+)
+def test_variables_by_what_the_sdk_is_given(tmp_path: Path, code: str, names: list[str]) -> None:
+    source = read(tmp_path, GIVING.format(code=code))["OneStepBuilder"]
+    assert variables(source) == (names, True)
+
+
+def test_variables_of_the_method_that_is_called_like_that_are_preferred(tmp_path: Path) -> None:
+    code = GIVING.format(code="ScriptProcessor(env=self._env())")
+    more = '\n    def _get_environment_variables(self): return {"D": "1"}\n'
+    assert variables(read(tmp_path, code + more)["OneStepBuilder"]) == (["D"], True)
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
