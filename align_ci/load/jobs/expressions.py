@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from align_ci.load.jobs import calls, things
 from align_ci.load.jobs.values import (
+    Bound,
     Collection,
     Dim,
     Place,
@@ -135,7 +136,7 @@ def is_true(value: Value) -> bool | None:
     match value:
         case Plain(value=plain):
             return bool(plain)
-        case Thing():
+        case Thing() | Bound():
             return True
         case Collection(gaps=[], pairs=[]):
             return False

@@ -284,6 +284,21 @@ return {'A': '1'}
 # A
 return getattr(self.config, 'none', {'A': '1'})
 
+# A P_ONE P_TWO
+found = {'A': '1'}
+method = self.config.method
+found.update(method('P'))
+return found
+
+# P_ONE P_TWO
+getter = getattr(self.config, 'method', None)
+return getter('P') if callable(getter) else None
+
+# SHARED
+found, adding = {}, shared
+adding(found)
+return found
+
 # nothing
 return None
 """
@@ -564,5 +579,18 @@ def test_a_base_class_that_is_not_seen_may_make_the_job(tmp_path: Path, made: st
     body = f"def create_step(self):\n    X(env={{}})\n    return {made}"
     step = STEP + textwrap.indent(body, "    ") + "\n"
     [build] = project(tmp_path, {"base.py": base, "step.py": step}).builds
+    assert build.job is not None
+    assert told(build.job.variables) == (set(), False)
+
+
+def test_a_method_that_others_may_call_may_make_the_job(tmp_path: Path) -> None:
+    methods = """
+    def create_step(self, **kwargs):
+        return helper(self._make)
+
+    def _make(self):
+        return ScriptProcessor(env={"A": "1"})
+    """
+    build = built(tmp_path, methods)
     assert build.job is not None
     assert told(build.job.variables) == (set(), False)
