@@ -24,7 +24,7 @@ from align_ci.load.jobs.values import (
     location,
 )
 from align_ci.load.static.classes import find
-from align_ci.load.values import Class, Function
+from align_ci.load.values import Class, Function, Instance
 from align_ci.model import Build, Contract, Fact, Group, Job, Known, Location, Unknown
 
 _VARIABLES = ("env", "environment")
@@ -43,10 +43,12 @@ class Jobs:
 
     Args:
         methods: What the project's builders call their methods.
+        declared: Gives the object that declares a contract.
     """
 
-    def __init__(self, methods: Methods) -> None:
+    def __init__(self, methods: Methods, declared: Callable[[Contract], Instance | None]) -> None:
         self._methods = methods
+        self._declared = declared
         self._attributes = Attributes()
         self._outlines = Outlines(PARAMETERS)
         self._told: dict[tuple[int, int], Job | None] = {}
@@ -68,7 +70,14 @@ class Jobs:
         if step is None or node is None:
             return None
         configuration = configuration_of(owner, node)
-        subject = Subject(owner, contract, configuration, self._attributes, self._outlines)
+        subject = Subject(
+            owner,
+            contract,
+            configuration,
+            self._attributes,
+            self._outlines,
+            self._declared(contract),
+        )
         run = Run(subject, PARAMETERS)
         try:
             anything = unknown_arguments(step, 1, Dim("whoever calls it gives it", place))

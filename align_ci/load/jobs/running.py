@@ -22,7 +22,7 @@ from align_ci.load.jobs.values import (
     forced,
     reachable,
 )
-from align_ci.load.values import Class, Function
+from align_ci.load.values import Class, Function, Instance
 from align_ci.model import Contract
 
 MOST_NODES = 30_000
@@ -47,6 +47,7 @@ class Subject(Struct, frozen=True, eq=False):
         configuration: The class of its configuration; None where that is not known.
         attributes: Tells what configurations have.
         outlines: Tells which functions call which.
+        declared: The object that declares the contract; None where that is not known.
     """
 
     owner: Class
@@ -54,6 +55,7 @@ class Subject(Struct, frozen=True, eq=False):
     configuration: Class | None
     attributes: Attributes
     outlines: Outlines
+    declared: Instance | None = None
 
 
 class Frame(Struct, eq=False):

@@ -112,7 +112,9 @@ def has(run: "Run", owner: Value, name: str) -> bool | None:
             own = name in {"config", *_OF_BUILDERS} or find(known, name) is not None
             return True if own else None
         case Thing(kind="contract"):
-            return True if _group(run.subject.contract, name) is not None else None
+            if _group(run.subject.contract, name) is not None:
+                return True
+            return False if run.subject.attributes.lacks(run.subject.declared, name) else None
         case _:
             return None
 

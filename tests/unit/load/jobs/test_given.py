@@ -594,3 +594,69 @@ def test_a_method_that_others_may_call_may_make_the_job(tmp_path: Path) -> None:
     build = built(tmp_path, methods)
     assert build.job is not None
     assert told(build.job.variables) == (set(), False)
+
+
+CLOSED = """
+from dataclasses import dataclass, field
+from pydantic import BaseModel
+
+{style}
+    entry_point: str
+    expected_input_paths: dict
+    expected_output_paths: dict
+    required_env_vars: list
+    optional_env_vars: dict
+    expected_arguments: dict
+    {more}
+
+class StepSpecification:
+"""
+
+
+@pytest.mark.parametrize(
+    ("style", "more", "whole"),
+    [
+        pytest.param("@dataclass\nclass ScriptContract:", "", True, id="a dataclass"),
+        pytest.param("class ScriptContract(BaseModel):", "", True, id="a model"),
+        pytest.param("class ScriptContract(BaseModel):", "paths: dict = {}", False, id="a field"),
+        pytest.param(
+            "class ScriptContract(BaseModel):",
+            "model_config = {'extra': 'allow'}",
+            False,
+            id="whatever it is given",
+        ),
+        pytest.param(
+            "@dataclass\nclass ScriptContract:",
+            "def __getattr__(self, name): return {}",
+            False,
+            id="computed",
+        ),
+        pytest.param(
+            "@dataclass\nclass ScriptContract:",
+            "def fill(self): self.paths = {'B': '1'}",
+            False,
+            id="set",
+        ),
+    ],
+)
+def test_what_a_contract_does_not_have(
+    tmp_path: Path, style: str, more: str, *, whole: bool
+) -> None:
+    base = BASE.replace("class ScriptContract:\n", CLOSED.format(style=style, more=more), 1)
+    base = base.replace("class StepSpecification(ScriptContract):\n    pass\n", "")
+    body = """
+    found = {"A": "1"}
+    paths = {}
+    if getattr(self, "contract", None) is not None:
+        raw = getattr(self.contract, "paths", None)
+        if isinstance(raw, dict):
+            paths = raw
+    if paths:
+        for name, parts in paths.items():
+            found[name] = "/".join(parts)
+    return found
+    """
+    step = STEP + textwrap.indent(method(body), "    ")
+    [build] = project(tmp_path, {"base.py": base, "step.py": step}).builds
+    assert build.job is not None
+    assert told(build.job.variables) == ({"A"}, whole)
