@@ -1,7 +1,7 @@
 """What a builder may give to the job of its step: environment variables, and a command line."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -63,6 +63,30 @@ class Jobs:
             self._told[key] = self._job(builder, contract)
         return replace(build, job=self._told[key])
 
+    def configured(self, builder: Builder, method: Function) -> frozenset[str]:
+        """The flags that a method gives, of which the class of the configuration names each.
+
+        What that class inherits may be for builders of other steps.
+        """
+        place, owner, node = builder.location, builder.owner, definition(builder)
+        configuration = configuration_of(owner, node) if node is not None else None
+        if configuration is None:
+            return frozenset()
+        subject = Subject(owner, None, configuration, self._attributes, self._outlines)
+        run = Run(subject, PARAMETERS)
+        try:
+            anything = unknown_arguments(method, 1, Dim("whoever calls it gives it", place))
+            made = forced(run.call(method, [Thing("builder", owner)], anything, place))
+            named = [*_flags(made)] if isinstance(made, Collection) else []
+        except (TooLong, RecursionError):
+            return frozenset()
+        own = [each for each in configuration.scope.names.values() if isinstance(each, Function)]
+        return frozenset(
+            each.value
+            for each in named
+            if isinstance(each, Known) and any(_holds(part, each.location) for part in own)
+        )
+
     def _job(self, builder: Builder, contract: Contract) -> Job | None:
         """What a builder may give; None where no method was seen to give anything."""
         place, owner = builder.location, builder.owner
@@ -92,6 +116,31 @@ class Jobs:
         except (TooLong, RecursionError):
             nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)
             return Job(nothing, nothing)
+
+
+def gets_none_of(flags: Container[str], build: Build) -> bool:
+    """Whether a job certainly gets none of some flags; not where it is not known what it is."""
+    contract = build.contract.value if isinstance(build.contract, Known) else None
+    if contract is None:
+        return False
+    if isinstance(build.built, Known):
+        given: Texts | None = build.built.value.arguments
+    elif build.job is not None:
+        given = build.job.flags
+    else:
+        return False
+    if given is None:
+        return True
+    known = [each.value for each in given if isinstance(each, Known)]
+    is_whole = given.complete and len(known) == len(given.items)
+    return is_whole and not any(text.partition("=")[0] in flags for text in known)
+
+
+def _holds(function: Function, place: Location) -> bool:
+    """Whether something stands in a function."""
+    node = function.node
+    lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return function.location.path == place.path and place.line in lines
 
 
 def _method(owner: Class, names: Sequence[str]) -> Function | None:

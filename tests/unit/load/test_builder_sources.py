@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builders import builders
 from align_ci.load.child.executions import Methods
+from align_ci.load.jobs.given import Jobs
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.model import BuilderSource, Entry, Group, Known, Unknown
@@ -590,7 +591,8 @@ def executed(root: Path, name: str, *given: Group[Entry]) -> BuilderSource:
     builds = [
         replace(build(HIDDEN, step(variables=each)), location=builder.location) for each in given
     ]
-    return SourceFacts(reader, Methods(), builds, {}).source(builder)
+    jobs = Jobs(Methods(), lambda _: None)
+    return SourceFacts(reader, Methods(), builds, {}, jobs).source(builder)
 
 
 def test_executing_a_builder_tells_the_names_that_it_computes(tmp_path: Path) -> None:
