@@ -104,6 +104,7 @@ class SourceFacts:
                 foreign_step=foreign_step(steps),
                 made_steps=Group(sdk_steps(steps)),
                 inherited=Group(tuple(self._inherited(builder, node))),
+                configured=Group(self._configured(builder)),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
@@ -160,6 +161,14 @@ class SourceFacts:
             yes = Known(True, place)  # noqa: FBT003 - a fact
             is_used = self._uses.of(builder.owner, name, place).otherwise
             yield ComputedArguments(Known(name, place), is_used, yes)
+
+    def _configured(self, builder: Builder) -> tuple[Known[str], ...]:
+        """The variables of its jobs that the configuration names, each once."""
+        found: dict[str, Known[str]] = {}
+        for build in self._builds[builder.location]:
+            for each in self._jobs.configured_variables(builder, build):
+                found.setdefault(each.value, each)
+        return tuple(found.values())
 
     def _passed(
         self, builder: Builder, node: ast.ClassDef, source: Source

@@ -113,6 +113,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         defaults: The variables that are certainly set to a field that has a default.
         inherited: Methods that it inherits and that compute arguments of what the class of its
             configuration gives, none of which its step is seen to get.
+        configured: The environment variables that its job gets and the class of its configuration
+            names, whatever methods they pass through.
     """
 
     name: str
@@ -135,6 +137,7 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     made_steps: Group[Fact[str]] = Group()
     defaults: Group[VariableDefault] = Group()
     inherited: Group[ComputedArguments] = Group()
+    configured: Group[Fact[str]] = Group()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

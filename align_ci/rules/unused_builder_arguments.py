@@ -13,6 +13,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._builder_sources import shares_configuration
 from align_ci.rules._names import not_all_known, not_known
 
 
@@ -50,15 +51,9 @@ def check(source: BuilderSource, project: Project) -> Said:
         yield not_all_known("the methods of the builder", why)
     for method in source.arguments:
         yield from _judged(method)
-    if source.inherited.items and not _shares(source, project):
+    if source.inherited.items and not shares_configuration(source, project):
         for method in source.inherited:
             yield from _judged(method, "the inherited ")
-
-
-def _shares(source: BuilderSource, project: Project) -> bool:
-    """Whether another builder has the same configuration, and may pass what that gives."""
-    named = [each.configuration for each in project.builders]
-    return named.count(source.configuration) > 1
 
 
 def _judged(method: ComputedArguments, which: str = "") -> Said:

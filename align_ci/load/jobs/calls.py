@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from align_ci.load import values as static
-from align_ci.load.jobs import things, views
+from align_ci.load.jobs import leaving, things, views
 from align_ci.load.jobs.values import (
     SDK,
     Bound,
@@ -188,6 +188,8 @@ def _inherited(run: "Run", name: str, given: Given, frame: "Frame", place: Place
 def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> Value:
     match owner:
         case Collection():
+            if name in leaving.TAKING:
+                leaving.take(run, owner, given.values)
             return _of_collection(owner, name, given, place)
         case Plain(value=str() as text) if name in _TEXTS:
             words = [each.value for each in map(forced, given.values) if isinstance(each, Plain)]

@@ -55,13 +55,18 @@ class Jobs:
 
     def of(self, builder: Builder, build: Build) -> Build:
         """What came of a builder, with its job where that can be told."""
-        contract = build.contract.value if isinstance(build.contract, Known) else None
-        if contract is None or build.failure is not None or isinstance(build.built, Known):
+        if build.failure is not None or isinstance(build.built, Known):
             return build
+        return replace(build, job=self._of(builder, build))
+
+    def _of(self, builder: Builder, build: Build) -> Job | None:
+        contract = build.contract.value if isinstance(build.contract, Known) else None
+        if contract is None:
+            return None
         key = (id(builder.owner), id(contract))
         if key not in self._told:
             self._told[key] = self._job(builder, contract)
-        return replace(build, job=self._told[key])
+        return self._told[key]
 
     def configured(self, builder: Builder, method: Function) -> frozenset[str]:
         """The flags that a method gives, of which the class of the configuration names each.
@@ -85,6 +90,25 @@ class Jobs:
             each.value
             for each in named
             if isinstance(each, Known) and any(_holds(part, each.location) for part in own)
+        )
+
+    def configured_variables(self, builder: Builder, build: Build) -> tuple[Known[str], ...]:
+        """The variables of a job that the class of the builder's configuration names.
+
+        Not where the job may be given others, or not be given them after all.
+        """
+        job = self._of(builder, build)
+        node = definition(builder)
+        configuration = configuration_of(builder.owner, node) if node is not None else None
+        if job is None or not job.variables or job.variables.gaps or configuration is None:
+            return ()
+        own = [each for each in configuration.scope.names.values() if isinstance(each, Function)]
+        return tuple(
+            each
+            for each in job.variables
+            if isinstance(each, Known)
+            and each.value not in job.left_out
+            and any(_holds(part, each.location) for part in own)
         )
 
     def _job(self, builder: Builder, contract: Contract) -> Job | None:
@@ -112,6 +136,7 @@ class Jobs:
                 _texts(run, _VARIABLES, _keys, _place(owner, self._methods.variables, place)),
                 _texts(run, _ARGUMENTS, _flags, _place(owner, self._methods.arguments, place)),
                 tuple(sorted(run.assumed)),
+                tuple(sorted(run.left_out)),
             )
         except (TooLong, RecursionError):
             nothing: Texts = Group((), (Unknown(TOO_LONG, place),), place)

@@ -80,6 +80,7 @@ def source(
     made_steps: Sequence[str] = (),
     defaults: Sequence[VariableDefault] = (),
     inherited: Sequence[ComputedArguments] = (),
+    configured: Sequence[str] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -102,6 +103,7 @@ def source(
         defaults=group(defaults),
         made_steps=Group(tuple(Known(each, in_builder(9)) for each in made_steps)),
         inherited=group(inherited),
+        configured=Group(tuple(Known(each, CONFIG) for each in configured)),
     )
 
 
