@@ -175,10 +175,14 @@ def _builders(
 
 
 def _decided(written: Written, used: Sequence[Fact[bool]]) -> BuilderSource:
-    arguments = written.source.arguments
-    pairs = zip(arguments, used, strict=True)
+    own, inherited = written.source.arguments, written.source.inherited
+    pairs = zip((*own, *inherited), used, strict=True)
     items = tuple(replace(each, is_used=is_used) for each, is_used in pairs)
-    return replace(written.source, arguments=replace(arguments, items=items))
+    return replace(
+        written.source,
+        arguments=replace(own, items=items[: len(own.items)]),
+        inherited=replace(inherited, items=items[len(own.items) :]),
+    )
 
 
 def _mentions(

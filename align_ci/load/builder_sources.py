@@ -10,6 +10,8 @@ from align_ci.load.builder_uses import Uses
 from align_ci.load.builders import Builder, definition, name_place
 from align_ci.load.child.executions import Methods
 from align_ci.load.configured_scripts import bases, configured_scripts
+from align_ci.load.given_variables import giving
+from align_ci.load.jobs.given import Jobs, gets_none_of
 from align_ci.load.lookups import Words
 from align_ci.load.made_steps import foreign_step, made_steps, sdk_steps
 from align_ci.load.script.evaluation import Evaluator, OutOfFuel
@@ -47,6 +49,7 @@ class SourceFacts:
         methods: What the project's builders call their methods.
         builds: What came of executing the builders.
         lookups: What modules look up by a step's name, by identity.
+        jobs: Tells what builders may give to the jobs of their steps.
     """
 
     def __init__(
@@ -55,9 +58,11 @@ class SourceFacts:
         methods: Methods,
         builds: Sequence[Build],
         lookups: Mapping[int, Words],
+        jobs: Jobs,
     ) -> None:
         self._methods = methods
         self._lookups = lookups
+        self._jobs = jobs
         self._builds: dict[Location, list[Build]] = defaultdict(list)
         for build in builds:
             self._builds[build.location].append(build)
@@ -98,6 +103,8 @@ class SourceFacts:
                 scripts=Group(tuple(configured_scripts(config, builder.owner, self._derived))),
                 foreign_step=foreign_step(steps),
                 made_steps=Group(sdk_steps(steps)),
+                inherited=Group(tuple(self._inherited(builder, node))),
+                configured=Group(self._configured(builder)),
             )
         except (RecursionError, OutOfFuel):
             deep: Group[Unknown] = Group((), (Unknown(DEEP, place),))
@@ -107,7 +114,7 @@ class SourceFacts:
         """What decides whether its methods that compute arguments are used, one for each."""
         return tuple(
             self._uses.of(builder.owner, each.name.value, each.name.location)
-            for each in found.arguments
+            for each in (*found.arguments, *found.inherited)
             if isinstance(each.name, Known)
         )
 
@@ -138,6 +145,31 @@ class SourceFacts:
                 gives_some=gives_some(method, place),
             )
 
+    def _inherited(self, builder: Builder, node: ast.ClassDef) -> Iterator[ComputedArguments]:
+        """The method that gives arguments of the configuration, where no step is seen to get any.
+
+        What a base class makes by itself need not be for all that derive from it.
+        """
+        name = next((each for each in self._methods.arguments if find(builder.owner, each)), "")
+        method = find(builder.owner, name)
+        builds = self._builds[builder.location]
+        if not isinstance(method, Function) or any(_own(node, [name])) or not builds:
+            return
+        flags = self._jobs.configured(builder, method)
+        if flags and all(gets_none_of(flags, each) for each in builds):
+            place = builder.location
+            yes = Known(True, place)  # noqa: FBT003 - a fact
+            is_used = self._uses.of(builder.owner, name, place).otherwise
+            yield ComputedArguments(Known(name, place), is_used, yes)
+
+    def _configured(self, builder: Builder) -> tuple[Known[str], ...]:
+        """The variables of its jobs that the configuration names, each once."""
+        found: dict[str, Known[str]] = {}
+        for build in self._builds[builder.location]:
+            for each in self._jobs.configured_variables(builder, build):
+                found.setdefault(each.value, each)
+        return tuple(found.values())
+
     def _passed(
         self, builder: Builder, node: ast.ClassDef, source: Source
     ) -> Iterator[PassedArgument]:
@@ -153,6 +185,7 @@ class SourceFacts:
     def _variables(self, builder: Builder, node: ast.ClassDef, source: Source) -> Group[Fact[str]]:
         """What the class's own method sets; executing it may tell more than reading it."""
         method = next(_own(node, self._methods.variables), None)
+        method = method or giving(node, builder.module.scope.names)
         if method is None:
             return Group()
         config = configuration_of(builder.owner, node)

@@ -103,9 +103,10 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
     drop_loaded(exports, declared, facts, ran.trees)
     modules = {module.name: module for module in reader.modules}
     made = BuildFacts(facts, modules, ran.trees, gathered.locate)
-    builds = [*_all_builds(gathered, made, Jobs(request.child.methods))]
+    jobs = Jobs(request.child.methods, facts.declared)
+    builds = [*_all_builds(gathered, made, jobs)]
     own_builds = [build for _, build in builds]
-    written = SourceFacts(reader, request.child.methods, own_builds, looked or {})
+    written = SourceFacts(reader, request.child.methods, own_builds, looked or {}, jobs)
     sources = [(each, written.source(each)) for each in gathered.builders]
     pipelines = [*_ranked(exports, "pipelines")]
     piece = Piece(

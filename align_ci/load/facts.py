@@ -68,6 +68,7 @@ class FactBuilder(Struct):
     dictionaries: Dictionaries = field(default_factory=lambda: Dictionaries(Vocabulary()))
     _specifications: dict[int, Specification] = field(default_factory=dict)
     _contracts: dict[int, Contract] = field(default_factory=dict)
+    _declared: dict[int, Instance] = field(default_factory=dict)
     _parts: dict[int, Any] = field(default_factory=dict)
 
     def specification(self, value: Instance) -> Specification:
@@ -79,8 +80,13 @@ class FactBuilder(Struct):
     def contract(self, value: Instance) -> Contract:
         """The facts of a script contract."""
         if id(value) not in self._contracts:
-            self._contracts[id(value)] = self._contract(value)
+            made = self._contracts[id(value)] = self._contract(value)
+            self._declared[id(made)] = value
         return self._contracts[id(value)]
+
+    def declared(self, contract: Contract) -> Instance | None:
+        """The object of which a contract's facts were made; None where others made them."""
+        return self._declared.get(id(contract))
 
     def take_for(self, value: Instance, original: Instance) -> None:
         """An object stands for what another one declares: their facts are the same."""

@@ -46,6 +46,13 @@ def _is_of_sdk(step: Known[str]) -> bool:
 
 
 def _steps(method: ast.AST, names: Mapping[str, Value], source: Source) -> Iterator[Known[str]]:
+    for name, node in foreign_calls(method, names):
+        if name.endswith(_STEP):
+            yield Known(name, source.location(node.func))
+
+
+def foreign_calls(method: ast.AST, names: Mapping[str, Value]) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of a method of what the project imports, each with the dotted name of that."""
     nodes = [*ast.walk(method)]
     inside = {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
@@ -55,9 +62,7 @@ def _steps(method: ast.AST, names: Mapping[str, Value], source: Source) -> Itera
     }
     for node in nodes:
         if isinstance(node, ast.Call):
-            name = _called(node.func, names, inside)
-            if name.endswith(_STEP):
-                yield Known(name, source.location(node.func))
+            yield _called(node.func, names, inside), node
 
 
 def _called(node: ast.expr, names: Mapping[str, Value], inside: Mapping[str, str]) -> str:

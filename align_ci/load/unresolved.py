@@ -4,13 +4,16 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from align_ci.load.named_imports import NamedImport, NamedImports, imports_by_name
 from align_ci.load.static.imports import absolute, binds, is_whole
 from align_ci.load.static.module import Module
 from align_ci.load.static.reader import Reader
-from align_ci.model import UnresolvedImport
+from align_ci.model import Location, UnresolvedImport
 
 _TELLING = re.compile(r"spec|contract|config|builder", re.IGNORECASE)
 """What is imported from a file that a build may make is called otherwise."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -23,9 +26,15 @@ def unresolved(reader: Reader, module: Module) -> Iterator[UnresolvedImport]:
     if module.source is None:
         return
     search = _Search(reader, module)
-    for node, is_handled in _imports(module.source.tree.body):
-        if node.level and node.module:
-            yield from search.of(node, is_handled=is_handled)
+    named = NamedImports(module)
+    for node, is_handled, within in _statements(module.source.tree.body):
+        if isinstance(node, ast.ImportFrom):
+            if node.level and node.module:
+                yield from search.of(node, is_handled=is_handled)
+            continue
+        for each in named.of(node, within):
+            goes_on = is_handled or not each.is_certain
+            yield from search.by_text(each, is_handled=goes_on)
 
 
 class _Search:
@@ -35,14 +44,12 @@ class _Search:
 
     def of(self, node: ast.ImportFrom, *, is_handled: bool) -> Iterator[UnresolvedImport]:
         name = absolute(node, self._module)
-        owner, _, below = name.rpartition(".")
-        target, parent = (self._reader.by_name.get(each) for each in (name, owner))
+        target = self._reader.by_name.get(name)
         self._reader.trace.asked[self._module.name].add(name)
         if target is None:
-            named = [below, *(alias.name for alias in node.names)]
-            if parent is not None and _tells(named) and not self._may_hold(parent, below):
-                place = self._module.location(node)
-                yield UnresolvedImport(name, "", is_handled, self._below(owner), place)
+            named = [alias.name for alias in node.names]
+            place = self._module.location(node)
+            yield from self.missing(name, named, place, is_handled=is_handled)
             return
         for alias in node.names:
             known = alias.name == "*" or alias.name in target.scope.names
@@ -50,6 +57,35 @@ class _Search:
                 others = tuple(filter(_TELLING.search, target.scope.names))
                 place = self._module.location(alias)
                 yield UnresolvedImport(name, alias.name, is_handled, others, place)
+
+    def by_text(self, found: NamedImport, *, is_handled: bool) -> Iterator[UnresolvedImport]:
+        self._reader.trace.asked[self._module.name].add(found.name)
+        if found.name not in self._reader.by_name:
+            place = self._module.location(found.node)
+            yield from self.missing(found.name, found.told, place, is_handled=is_handled)
+
+    def missing(
+        self, name: str, named: Sequence[str], place: Location, *, is_handled: bool
+    ) -> Iterator[UnresolvedImport]:
+        """The first part of a module's name that the package above certainly does not have.
+
+        Args:
+            name: The module, which is none that was read.
+            named: What else tells what is imported.
+            place: Where it is imported.
+            is_handled: Whether the code goes on where that fails.
+        """
+        asked = self._reader.trace.asked[self._module.name]
+        owner, below = name, ""
+        while owner and owner not in self._reader.by_name:
+            asked.add(owner)
+            owner, _, below = owner.rpartition(".")
+        parent = self._reader.by_name.get(owner)
+        asked.add(owner)
+        told = _tells([*name[len(owner) :].split("."), *named])
+        if parent is not None and below and told and not self._may_hold(parent, below):
+            first = f"{owner}.{below}"
+            yield UnresolvedImport(first, "", is_handled, self._below(owner), place)
 
     def _may_hold(self, owner: Module, name: str) -> bool:
         if owner.source is None or not is_whole(owner) or binds(owner, name):
@@ -68,15 +104,19 @@ def _tells(names: Sequence[str]) -> bool:
     return any(map(_TELLING.search, names))
 
 
-def _imports(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.ImportFrom, bool]]:
-    """The imports of some statements, in order, and whether the code goes on where they fail."""
+def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, bool, _Function | None]]:
+    """Some statements with those in them, in order, with the function that each lies in.
+
+    Between the two stands whether the code goes on where the statement fails.
+    """
     # Not by recursion: a chain of `elif` is nested as deeply as it is long.
-    pending = [(node, False) for node in reversed(body)]
+    pending: list[tuple[ast.stmt, bool, _Function | None]]
+    pending = [(node, False, None) for node in reversed(body)]
     while pending:
-        node, is_handled = pending.pop()
-        if isinstance(node, ast.ImportFrom):
-            yield node, is_handled
-        inner = [(each, held) for part, held in _inside(node, is_handled) for each in part]
+        node, is_handled, within = pending.pop()
+        yield node, is_handled, within
+        around = node if isinstance(node, _Function) else within
+        inner = [(each, held, around) for part, held in _inside(node, is_handled) for each in part]
         pending += reversed(inner)
 
 
@@ -105,7 +145,8 @@ def _is_type_checking(node: ast.AST) -> bool:
 
 def _imports_another(handler: ast.ExceptHandler) -> bool:
     """Whether it has another place to import from."""
-    return any(isinstance(each, ast.Import | ast.ImportFrom) for each in ast.walk(handler))
+    imports = any(isinstance(each, ast.Import | ast.ImportFrom) for each in ast.walk(handler))
+    return imports or imports_by_name(handler)
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:

@@ -55,11 +55,13 @@ class Job(Struct, frozen=True, array_like=True):
         variables: The names of environment variables; None where no call was seen to set any.
         flags: The flags of its command line; None where no call was seen to give it one.
         assumes: Classes that it holds for, as long as no others derive from them.
+        left_out: Texts that the code may take away again, or not go on with.
     """
 
     variables: Group[Fact[str]] | None
     flags: Group[Fact[str]] | None
     assumes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class Build(Struct, frozen=True, array_like=True):

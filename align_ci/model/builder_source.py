@@ -111,6 +111,10 @@ class BuilderSource(Struct, frozen=True, array_like=True):
         made_steps: The SDK's classes of which its own method makes steps, where it is called;
             none where it makes steps of another package's classes, too.
         defaults: The variables that are certainly set to a field that has a default.
+        inherited: Methods that it inherits and that compute arguments of what the class of its
+            configuration gives, none of which its step is seen to get.
+        configured: The environment variables that its job gets and the class of its configuration
+            names, whatever methods they pass through.
     """
 
     name: str
@@ -132,6 +136,8 @@ class BuilderSource(Struct, frozen=True, array_like=True):
     needed_outputs: Group[KeyUse] = Group()
     made_steps: Group[Fact[str]] = Group()
     defaults: Group[VariableDefault] = Group()
+    inherited: Group[ComputedArguments] = Group()
+    configured: Group[Fact[str]] = Group()
 
 
 class RegistryEntry(Struct, frozen=True, array_like=True):

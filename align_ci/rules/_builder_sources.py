@@ -33,6 +33,12 @@ def builds_of(source: BuilderSource, project: Project) -> list[Build]:
     return [build for place in users.derived[source.location] for build in users.builds[place]]
 
 
+def shares_configuration(source: BuilderSource, project: Project) -> bool:
+    """Whether another builder may have the same configuration, and use what that gives."""
+    named = [each.configuration for each in project.builders]
+    return not project.builders.complete or named.count(source.configuration) > 1
+
+
 def built_at(place: Location, project: Project) -> Sequence[Build]:
     """What the builder that is defined at a place builds, as far as that is known."""
     return _users(project).builds.get(place, ())

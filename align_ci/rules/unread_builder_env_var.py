@@ -17,7 +17,7 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._builder_sources import builds_of, contracts_of
+from align_ci.rules._builder_sources import builds_of, contracts_of, shares_configuration
 from align_ci.rules._given import variables_of
 from align_ci.rules._misnamed import declared
 from align_ci.rules._names import known, names_of, not_all_known
@@ -38,7 +38,8 @@ def check(source: BuilderSource, project: Project) -> Said:
     Not reported: variables that SageMaker or the system knows, such as ``SM_MODEL_DIR``, or
     widespread libraries, such as ``OMP_NUM_THREADS``; steps without a contract, as nobody
     knows what their containers read; variables that a base class sets, which are told of
-    there; and one whose name is slightly wrong for a required variable, where ALN509 reports that.
+    there; those of a configuration that other builders have, too, where a base class hands them
+    on; and one whose name is slightly wrong for a required variable, where ALN509 reports that.
 
     Wrong:
         ScriptContract(optional_env_vars={"MODE": "fast"}, ...)
@@ -49,11 +50,22 @@ def check(source: BuilderSource, project: Project) -> Said:
         def _get_environment_variables(self): return {"MODE": self.config.mode}
     """
     variables = names_of(source.variables, lambda name: name)
-    candidates = [fact for fact in variables.known if not _is_of_others(fact.value)]
+    # What is not known of them may be the same, told where the builder has it.
+    configured = _configured(source, project) if variables.gap is None else []
+    named = {fact.value: fact for fact in (*configured, *variables.known)}
+    candidates = [fact for fact in named.values() if not _is_of_others(fact.value)]
     if candidates:
         yield from _judged(candidates, source, project)
-    if variables.gap is not None:
-        yield not_all_known("the variables that the builder sets", variables.gap)
+    for hidden in (variables.gap, names_of(source.configured, lambda name: name).gap):
+        if hidden is not None:
+            yield not_all_known("the variables that the builder sets", hidden)
+            break
+
+
+def _configured(source: BuilderSource, project: Project) -> list[Known[str]]:
+    """What the configuration of this builder alone names."""
+    held = [*known(source.configured)]
+    return [] if held and shares_configuration(source, project) else held
 
 
 def _judged(candidates: list[Known[str]], source: BuilderSource, project: Project) -> Said:

@@ -24,8 +24,9 @@ def check(project: Project, _project: Project) -> Said:
     Fix: import what is meant, or write it.
 
     Not reported: what is imported by an absolute name, which may be that of an installed
-    package; names that are not called like one of these; those of a module that may have more
-    than is written in it; and those for which the code has another place to import from.
+    package, or by a text of which the package is not known; names that are not called like one
+    of these; those of a module that may have more than is written in it; and those for which the
+    code has another place to import from.
 
     Wrong:
         from ..specs.packaging_spec import PACKAGE_SPEC  # the file is package_spec.py

@@ -13,11 +13,12 @@ from align_ci.model import (
     Unknown,
     rule,
 )
+from align_ci.rules._builder_sources import shares_configuration
 from align_ci.rules._names import not_all_known, not_known
 
 
 @rule("ALN506", Severity.WARNING, on=BuilderSource, fails_at=FailsAt.SILENT)
-def check(source: BuilderSource, _project: Project) -> Said:
+def check(source: BuilderSource, project: Project) -> Said:
     """The builder computes arguments for its script, and nothing passes them.
 
     Why: the script runs with its own defaults, whatever the configuration says, or stops for
@@ -25,8 +26,9 @@ def check(source: BuilderSource, _project: Project) -> Said:
 
     Fix: pass what the method returns where the step is made, or drop the method.
 
-    Not reported: methods that return nothing, or nothing that is known to be an argument; and
-    builders with a base class from outside of the project, which may call the method.
+    Not reported: methods that return nothing, or nothing that is known to be an argument;
+    builders with a base class from outside of the project, which may call the method; and methods
+    that a builder inherits, unless they give what the configuration of that builder alone makes.
 
     Wrong:
         def _get_job_arguments(self):
@@ -45,13 +47,16 @@ def check(source: BuilderSource, _project: Project) -> Said:
             arguments = self._get_job_arguments()
             return ProcessingStep("Cut", processor=self._processor(), job_arguments=arguments)
     """
-    for why in source.arguments.gaps[:1]:
+    for why in (*source.arguments.gaps, *source.inherited.gaps)[:1]:
         yield not_all_known("the methods of the builder", why)
     for method in source.arguments:
         yield from _judged(method)
+    if source.inherited.items and not shares_configuration(source, project):
+        for method in source.inherited:
+            yield from _judged(method, "the inherited ")
 
 
-def _judged(method: ComputedArguments) -> Said:
+def _judged(method: ComputedArguments, which: str = "") -> Said:
     name, used, some = method.name, method.is_used, method.gives_some
     if isinstance(name, Unknown):
         yield not_known("the method that computes arguments", name)
@@ -62,7 +67,7 @@ def _judged(method: ComputedArguments) -> Said:
         yield not_known("whether there are any arguments", some)
     elif not used.value and isinstance(some, Known) and some.value:
         yield Problem(
-            f"`{name.value}` computes arguments that nothing passes to the script",
+            f"{which}`{name.value}` computes arguments that nothing passes to the script",
             name.location,
             (name.value,),
             Fix(f"pass what `{name.value}` returns where the step is made, or drop the method"),

@@ -1,10 +1,10 @@
-"""Whether a configuration has an attribute, as far as its class tells."""
+"""Whether a configuration or contract has an attribute, as far as its class tells."""
 
 import ast
 from collections.abc import Iterator
 
 from align_ci.load.static.classes import find, known_whole, lineage, style
-from align_ci.load.values import Class, Function
+from align_ci.load.values import Class, Function, Instance
 
 _DECIDING = {"__getattr__", "__getattribute__", "__init_subclass__"}
 _DYNAMIC = {"setattr", "vars", "__dict__", "__setattr__"}
@@ -34,6 +34,13 @@ class Attributes:
         # To objects of plain classes, anybody may add an attribute.
         is_closed = style(owner) in _DECLARING and name not in _OF_PYDANTIC
         return False if is_closed else None
+
+    def lacks(self, held: Instance | None, name: str) -> bool:
+        """Whether an object that the project made certainly has no attribute of a name."""
+        if held is None or held.of is None or held.gaps or name in held.fields:
+            return False
+        links = [link for link in lineage(held.of) if isinstance(link, Class)]
+        return not any(link.opened for link in links) and self.has(held.of, name) is False
 
     def sets(self, owner: Class, name: str) -> bool:
         """Whether a method of a class, or of one that it derives from, sets an attribute."""

@@ -1,15 +1,15 @@
 """What calls in a builder's methods may give, and what they do."""
 
 import ast
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from align_ci.load import values as static
-from align_ci.load.jobs import things
+from align_ci.load.jobs import leaving, things, views
 from align_ci.load.jobs.values import (
     SDK,
+    Bound,
     Collection,
     Dim,
     Later,
@@ -85,7 +85,17 @@ def value_of(run: "Run", node: ast.Call, frame: "Frame") -> Value:
                 return _call(run, found, None, given, place)
             return _function(run, name, given, place)
         case other:
-            run.value_of(other, frame)
+            return _held(run, forced(run.value_of(other, frame)), given, place)
+
+
+def _held(run: "Run", called: Value, given: Given, place: Place) -> Value:
+    """What a call gives of what a variable holds, or another expression gives."""
+    match called:
+        case Bound(function=function, receiver=receiver):
+            return _call(run, function, receiver, given, place)
+        case Function(owner=None):
+            return _call(run, called, None, given, place)
+        case _:
             return _elsewhere(run, "", given, place)
 
 
@@ -178,6 +188,8 @@ def _inherited(run: "Run", name: str, given: Given, frame: "Frame", place: Place
 def _method(run: "Run", owner: Value, name: str, given: Given, place: Place) -> Value:
     match owner:
         case Collection():
+            if name in leaving.TAKING:
+                leaving.take(run, owner, given.values)
             return _of_collection(owner, name, given, place)
         case Plain(value=str() as text) if name in _TEXTS:
             words = [each.value for each in map(forced, given.values) if isinstance(each, Plain)]
@@ -202,7 +214,7 @@ def _of_thing(
     run: "Run", owner: Thing, found: object, name: str, given: Given, place: Place
 ) -> Value:
     """What a method of the builder, or of its configuration, gives."""
-    if isinstance(found, Function) and found.kind in {"plain", "static", "class"}:
+    if isinstance(found, Function) and found.kind in things.METHODS:
         return _call(run, found, owner, given, place)
     reach = _unseen if owner.kind == "builder" else _elsewhere
     return reach(run, name, given, place)
@@ -227,13 +239,13 @@ def _of_collection(owner: Collection, name: str, given: Given, place: Place) -> 
             blur(value, Dim("it may be got again", place))
             return Dim("it may have been there before", place)
         case "copy", []:
-            return _copied([owner], place, keyed=owner.keyed)
+            return views.copied([owner], place, keyed=owner.keyed)
         case "keys", []:
-            return _copied([owner], place, keyed=False)
+            return views.copied([owner], place, keyed=False)
         case "items", []:
-            return _pairs(owner, place)
+            return views.pairs(owner, place)
         case "values", []:
-            return _values(owner, place)
+            return views.values(owner, place)
         case _ if name in _LOOKING:
             # What is got may be changed where it is; what takes something away changes nothing.
             why = Dim("it is looked up", place)
@@ -264,34 +276,6 @@ def _added(owner: Collection, name: str, given: Given, place: Place) -> bool:
     return True
 
 
-def _pairs(owner: Collection, place: Place) -> Collection:
-    made = Collection(place, keyed=False)
-    for key, value in owner.pairs:
-        pair = Collection(place, keyed=False)
-        pair.put(key)
-        pair.put(value if value is not None else Dim("its value is not known", place))
-        made.put(pair)
-    for why in owner.gaps:
-        made.blur(why)
-    return made
-
-
-def _values(owner: Collection, place: Place) -> Collection:
-    made = Collection(place, keyed=False)
-    for _, value in owner.pairs:
-        made.put(value if value is not None else Dim("its value is not known", place))
-    for why in owner.gaps:
-        made.blur(why)
-    return made
-
-
-def _copied(values: Sequence[Value], place: Place, *, keyed: bool) -> Collection:
-    made = Collection(place, keyed=keyed)
-    for each in values:
-        made.take(each, place)
-    return made
-
-
 def _function(run: "Run", name: str, given: Given, place: Place) -> Value:
     """What a built-in function gives, or one from elsewhere."""
     match name, [*map(forced, given.values)]:
@@ -306,6 +290,8 @@ def _function(run: "Run", name: str, given: Given, place: Place) -> Value:
                 else [things.attribute(run, owner, attribute, place)]
             )
             return either([*held, *(default if found is not True else [])], place)
+        case "callable", [Bound() | Function() | Plain() as known]:
+            return Plain(not isinstance(known, Plain), place)
         case "str", [Plain() as known] if isinstance(known.value, str | int | bool | None):
             return Plain(str(known.value), place)
         case _ if name in _COPIES:
@@ -318,7 +304,7 @@ def _made(name: str, given: Given, place: Place) -> Value:
     keyed = name in {"dict", "OrderedDict"}
     if name in {"copy", "deepcopy"}:
         keyed = any(isinstance(each, Collection) and each.keyed for each in given.values)
-    made = _copied([*given.values[:1], *given.others], place, keyed=keyed)
+    made = views.copied([*given.values[:1], *given.others], place, keyed=keyed)
     for key, value in given.named.items() if keyed else ():
         made.put(Plain(key, place), value)
     return made
@@ -350,7 +336,7 @@ def _elsewhere(run: "Run", name: str, given: Given, place: Place) -> Value:
     if _is_harmless(name):
         return why
     others: list[Value] = [*given.values]
-    if any(isinstance(each, Thing) and each.kind == "builder" for each in map(forced, given.all)):
+    if any(_may_make(run, each) for each in map(forced, given.all)):
         _may_give(run, name, place)
     for key, value in given.named.items():
         if key in run.given:
@@ -361,6 +347,13 @@ def _elsewhere(run: "Run", name: str, given: Given, place: Place) -> Value:
         others += _left(run, each, place)
     blur(others, Dim(f"`{name}` may add to it", place))
     return why
+
+
+def _may_make(run: "Run", given: Value) -> bool:
+    """Whether code that is given a value may make the job by it."""
+    if isinstance(given, Bound):
+        return run.subject.outlines.may_give(given.function, run.subject.owner)
+    return isinstance(given, Thing) and given.kind == "builder"
 
 
 def _left(run: "Run", spread: Value, place: Place) -> list[Value]:

@@ -5,8 +5,9 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from align_ci.load.jobs import calls, things
+from align_ci.load.jobs import calls, leaving, things
 from align_ci.load.jobs.values import (
+    Bound,
     Collection,
     Dim,
     Place,
@@ -135,7 +136,7 @@ def is_true(value: Value) -> bool | None:
     match value:
         case Plain(value=plain):
             return bool(plain)
-        case Thing():
+        case Thing() | Bound():
             return True
         case Collection(gaps=[], pairs=[]):
             return False
@@ -265,7 +266,10 @@ def _comprehended(run: "Run", node: _Comprehension, frame: "Frame", place: Place
             more = Dim("what is gone through is not known", frame.place(first.iter))
             for item in (*elements(iterated), *([more] * has_more(iterated))):
                 run.assign(first.target, item, frame)
-                if all(truth(run, test, frame) is not False for test in first.ifs):
+                tests = [truth(run, test, frame) for test in first.ifs]
+                if None in tests:
+                    leaving.leave_out(run, [item])
+                if False not in tests:
                     go_on(others)
         elif isinstance(node, ast.DictComp):
             made.put(value_of(run, node.key, frame), value_of(run, node.value, frame))

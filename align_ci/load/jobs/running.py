@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from align_ci.load.jobs import expressions
+from align_ci.load.jobs import expressions, leaving
 from align_ci.load.jobs.attributes import Attributes
 from align_ci.load.jobs.outlines import Outlines
 from align_ci.load.jobs.values import (
@@ -22,7 +22,7 @@ from align_ci.load.jobs.values import (
     forced,
     reachable,
 )
-from align_ci.load.values import Class, Function
+from align_ci.load.values import Class, Function, Instance
 from align_ci.model import Contract
 
 MOST_NODES = 30_000
@@ -47,6 +47,7 @@ class Subject(Struct, frozen=True, eq=False):
         configuration: The class of its configuration; None where that is not known.
         attributes: Tells what configurations have.
         outlines: Tells which functions call which.
+        declared: The object that declares the contract; None where that is not known.
     """
 
     owner: Class
@@ -54,6 +55,7 @@ class Subject(Struct, frozen=True, eq=False):
     configuration: Class | None
     attributes: Attributes
     outlines: Outlines
+    declared: Instance | None = None
 
 
 class Frame(Struct, eq=False):
@@ -91,6 +93,8 @@ class Run:
         """What modules and the contract hold, by its identity or name."""
         self.assumed: set[str] = set()
         """The classes of which nothing that derives from them was taken into account."""
+        self.left_out: set[str] = set()
+        """The texts that code may take away, or not go on with, after they were put somewhere."""
         self._left = MOST_NODES
         self._depth = 0
 
@@ -183,13 +187,11 @@ class Run:
                 self.assign(target, self.value_of(value, frame), frame)
             case ast.AugAssign():
                 self._augment(node, frame)
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                of_sdk = isinstance(node, ast.ImportFrom) and not node.level and (node.module or "")
-                for alias in names:
-                    name = alias.asname or alias.name.partition(".")[0]
-                    why = Dim("it is imported in the method", frame.place(node))
-                    frame.names[name] = SDK if str(of_sdk).startswith("sagemaker") else why
-            case ast.Pass() | ast.Delete() | ast.Global() | ast.Nonlocal() | ast.AnnAssign():
+            case ast.Import() | ast.ImportFrom():
+                _import(node, frame)
+            case ast.Delete():
+                leaving.delete(self, node, frame)
+            case ast.Pass() | ast.Global() | ast.Nonlocal() | ast.AnnAssign():
                 pass
             case _:
                 self.lose(node, frame)
@@ -267,6 +269,8 @@ class Run:
             self._join(around, frame, node)
 
         known = [*expressions.elements(iterated)]
+        if leaving.chooses(node.body):
+            leaving.leave_out(self, known)
         for item in known:
             once(item)
         # It may grow while it is gone through.
@@ -339,6 +343,14 @@ class Run:
                 blur([frame.names.get(each.id)], why)
                 if isinstance(each.ctx, ast.Store):
                     frame.names[each.id] = why
+
+
+def _import(node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+    of_sdk = isinstance(node, ast.ImportFrom) and not node.level and (node.module or "")
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        why = Dim("it is imported in the method", frame.place(node))
+        frame.names[name] = SDK if str(of_sdk).startswith("sagemaker") else why
 
 
 def _hidden(given: Value, place: Place) -> Dim:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from align_ci.load import values as static
-from align_ci.load.jobs.values import Collection, Dim, Place, Plain, Thing, Value
+from align_ci.load.jobs.values import Bound, Collection, Dim, Place, Plain, Thing, Value
 from align_ci.load.static.classes import find
 from align_ci.load.values import Class, Function, ModuleReference
 from align_ci.model import Contract, Entry, Fact, Group, Known, Unknown
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _DEEPEST = 5
 
 CONTRACT = Thing("contract")
+METHODS = {"plain", "static", "class"}
+"""The kinds of functions that are called on an object."""
+
 _OF_BUILDERS = {"contract": CONTRACT, "spec": Thing("specification")}
 
 
@@ -87,6 +90,8 @@ def _of_builder(run: "Run", owner: Thing, name: str, unknown: Dim) -> Value:
         return run.shared[id(found)]
     if isinstance(found, Function) and found.kind == "property":
         return run.call(found, [owner], {}, unknown.place)
+    if isinstance(found, Function) and found.kind in METHODS:
+        return Bound(found, owner)
     if owner.kind == "configuration" or isinstance(found, Function):
         return unknown  # a field may have any value
     is_set = owner.owner is not None and run.subject.attributes.sets(owner.owner, name)
@@ -96,6 +101,8 @@ def _of_builder(run: "Run", owner: Thing, name: str, unknown: Dim) -> Value:
 def has(run: "Run", owner: Value, name: str) -> bool | None:
     """Whether a value has an attribute; None where that is not known."""
     match owner:
+        case Thing(kind="configuration" | "builder", owner=Class() as known) if _does(known, name):
+            return True
         case Thing(kind="configuration", owner=Class() as known):
             found = run.subject.attributes.has(known, name)
             if found is False:
@@ -105,9 +112,17 @@ def has(run: "Run", owner: Value, name: str) -> bool | None:
             own = name in {"config", *_OF_BUILDERS} or find(known, name) is not None
             return True if own else None
         case Thing(kind="contract"):
-            return True if _group(run.subject.contract, name) is not None else None
+            if _group(run.subject.contract, name) is not None:
+                return True
+            return False if run.subject.attributes.lacks(run.subject.declared, name) else None
         case _:
             return None
+
+
+def _does(owner: Class, name: str) -> bool:
+    """Whether a class has a method."""
+    found = find(owner, name)
+    return isinstance(found, Function) and found.kind in METHODS
 
 
 def _of_contract(contract: Contract | None, name: str, unknown: Dim) -> Value:

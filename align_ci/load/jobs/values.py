@@ -83,6 +83,18 @@ class Thing(Struct, frozen=True, eq=False):
 SDK = Thing("SDK")
 
 
+class Bound(Struct, frozen=True, eq=False):
+    """A method of a builder or configuration, taken from it to be called.
+
+    Attributes:
+        function: The method.
+        receiver: The object.
+    """
+
+    function: Function
+    receiver: Thing
+
+
 class _Held(Struct, eq=False):
     """What one object, or several that may be one, may hold.
 
@@ -190,7 +202,9 @@ class Collection(Struct, eq=False):
                     self.blur(Dim("what is put into it is not known", place))
 
 
-Value: TypeAlias = Plain | Dim | Later | Collection | Thing | Class | Function | ModuleReference
+Value: TypeAlias = (
+    Plain | Dim | Later | Collection | Thing | Bound | Class | Function | ModuleReference
+)
 
 
 def forced(value: Value) -> Value:
@@ -264,6 +278,8 @@ def _same(one: Value, other: Value) -> bool:
         return type(one.value) is type(other.value) and bool(one.value == other.value)
     if isinstance(one, Thing) and isinstance(other, Thing):
         return (one.kind, one.owner) == (other.kind, other.owner)
+    if isinstance(one, Bound) and isinstance(other, Bound):
+        return one.function is other.function and _same(one.receiver, other.receiver)
     return one is other
 
 

@@ -220,6 +220,8 @@ class _Options:
         if node is None:
             return Known(None, location)
         values = self._evaluator.values(node, found.scope)
+        if [*values] == [Plain(None)]:
+            return Known(None, location)
         text = _shown(values[0]) if len(values) == 1 else None
         if text is None:
             return Unknown("its default is computed", location)

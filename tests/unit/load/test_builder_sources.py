@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builders import builders
 from align_ci.load.child.executions import Methods
+from align_ci.load.jobs.given import Jobs
 from align_ci.load.layout import Layout
 from align_ci.load.static.reader import Reader
 from align_ci.model import BuilderSource, Entry, Group, Known, Unknown
@@ -590,7 +591,8 @@ def executed(root: Path, name: str, *given: Group[Entry]) -> BuilderSource:
     builds = [
         replace(build(HIDDEN, step(variables=each)), location=builder.location) for each in given
     ]
-    return SourceFacts(reader, Methods(), builds, {}).source(builder)
+    jobs = Jobs(Methods(), lambda _: None)
+    return SourceFacts(reader, Methods(), builds, {}, jobs).source(builder)
 
 
 def test_executing_a_builder_tells_the_names_that_it_computes(tmp_path: Path) -> None:
@@ -771,6 +773,52 @@ class CutConfig:
     def given(self):
         return {"GIVEN": "1", f"OTHER_{self.name}": "2"}
 """
+
+
+GIVING = """
+from sagemaker.processing import ScriptProcessor
+from acme import run
+
+class OneStepBuilder:
+    def create_step(self):
+        {code}
+
+    def _env(self):
+        return {{"A": "1", "B": self.config.region}}
+
+    @property
+    def env(self):
+        return {{"C": "1"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param("ScriptProcessor(env=self._env())", ["A", "B"], id="a method"),
+        pytest.param("x = self._env(); ScriptProcessor(env=x)", ["A", "B"], id="by a name"),
+        pytest.param("ScriptProcessor(environment=self.env)", ["C"], id="a property"),
+        pytest.param(
+            "ScriptProcessor(env=self._env()); X(env=self._env())", ["A", "B"], id="twice"
+        ),
+        pytest.param("run(env=self._env())", [], id="not to the SDK"),
+        pytest.param("ScriptProcessor(tags=self._env())", [], id="as something else"),
+        pytest.param("ScriptProcessor(env=self.config._env())", [], id="another's"),
+        pytest.param("x = {}; x = self._env(); ScriptProcessor(env=x)", [], id="set twice"),
+        pytest.param(
+            "ScriptProcessor(env=self._env()); ScriptProcessor(env=self.env)", [], id="several"
+        ),
+    ],
+)
+def test_variables_by_what_the_sdk_is_given(tmp_path: Path, code: str, names: list[str]) -> None:
+    source = read(tmp_path, GIVING.format(code=code))["OneStepBuilder"]
+    assert variables(source) == (names, True)
+
+
+def test_variables_of_the_method_that_is_called_like_that_are_preferred(tmp_path: Path) -> None:
+    code = GIVING.format(code="ScriptProcessor(env=self._env())")
+    more = '\n    def _get_environment_variables(self): return {"D": "1"}\n'
+    assert variables(read(tmp_path, code + more)["OneStepBuilder"]) == (["D"], True)
 
 
 @pytest.mark.parametrize(

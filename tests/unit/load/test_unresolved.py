@@ -25,6 +25,7 @@ def found(root: Path, imports: str, **files: str) -> list[tuple[str, str, bool]]
 MISSING = ("acme.specs.cut", "CUTS_SPEC", False)
 HANDLED = ("acme.specs.cut", "CUTS_SPEC", True)
 NO_MODULE = ("acme.specs.cut_spec", "", False)
+NO_PACKAGE = ("acme.gone", "", False)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,8 @@ NO_MODULE = ("acme.specs.cut_spec", "", False)
         pytest.param("from .specs.cut import CUTS_SPEC as CUT_SPEC", [MISSING], id="renamed"),
         pytest.param("from .specs.cut import CUT_SPEC, CUTS_SPEC", [MISSING], id="one of two"),
         pytest.param("from .specs.cut_spec import CUT_SPEC", [NO_MODULE], id="a module"),
+        pytest.param("from .gone.cut_spec import CUT_SPEC", [NO_PACKAGE], id="a package"),
+        pytest.param("from .gone.of.cuts import CUT_SPEC", [NO_PACKAGE], id="a package of some"),
         pytest.param(
             "try:\n    from .specs.cut import CUTS_SPEC\nexcept ImportError:\n    CUTS_SPEC = None",
             [HANDLED],
@@ -75,6 +78,7 @@ def test_what_is_not_there(
         pytest.param("from .specs.cut import *", id="everything"),
         pytest.param("from .specs.cut import helper", id="called otherwise"),
         pytest.param("from ._version import number", id="a file that a build makes"),
+        pytest.param("from .made.by import a_build", id="a package that a build makes"),
         pytest.param("from acme.specs.cut import CUTS_SPEC", id="by an absolute name"),
         pytest.param("from . import CUTS_SPEC", id="from the package itself"),
         pytest.param(
@@ -111,6 +115,140 @@ def test_a_compiled_module_is_there(tmp_path: Path) -> None:
     (tmp_path / "acme/specs").mkdir(parents=True)
     (tmp_path / "acme/specs/cut_spec.cpython-312.so").write_bytes(b"")
     assert found(tmp_path, "from .specs.cut_spec import CUT_SPEC") == []
+
+
+IMPORTLIB = "import importlib\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            'importlib.import_module(".specs.cut_spec", package=__package__)',
+            [NO_MODULE],
+            id="a module",
+        ),
+        pytest.param(
+            'cut = importlib.import_module(".gone.cut_spec", __package__).CUT_SPEC',
+            [NO_PACKAGE],
+            id="a package",
+        ),
+        pytest.param(
+            'from importlib import import_module as load\nload(".gone.cut_spec", __package__)',
+            [NO_PACKAGE],
+            id="under another name",
+        ),
+        pytest.param(
+            'importlib.import_module(".gone.cut_spec", __name__.rpartition(".")[0])',
+            [NO_PACKAGE],
+            id="by its own name",
+        ),
+        pytest.param(
+            "def spec(kind):\n"
+            '    return importlib.import_module(f".gone.cut_{kind}_spec", package=__package__)',
+            [("acme.gone", "", True)],
+            id="a text that is partly known",
+        ),
+        pytest.param(
+            "def spec(kind):\n"
+            '    return importlib.import_module(".gone." + kind + "_spec", package=__package__)',
+            [("acme.gone", "", True)],
+            id="put together",
+        ),
+        pytest.param(
+            "def spec(kind):\n"
+            "    try:\n"
+            '        path = f".gone.cut_{kind}_spec"\n'
+            "        return importlib.import_module(path, package=__package__)\n"
+            "    except ImportError:\n"
+            "        return None",
+            [("acme.gone", "", True)],
+            id="a name that is set once",
+        ),
+        pytest.param(
+            'spec = SPEC or importlib.import_module(".gone.cut_spec", package=__package__)',
+            [("acme.gone", "", True)],
+            id="perhaps",
+        ),
+    ],
+)
+def test_what_is_imported_by_a_text_and_not_there(
+    tmp_path: Path, code: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    assert found(tmp_path, IMPORTLIB + code) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param('importlib.import_module(".specs.cut", package=__package__)', id="there"),
+        pytest.param('importlib.import_module("acme.gone.cut_spec")', id="by an absolute name"),
+        pytest.param('importlib.import_module(".gone.cut_spec", package="acme")', id="another's"),
+        pytest.param('importlib.import_module(".gone.cut", package=__package__)', id="otherwise"),
+        pytest.param(
+            'importlib.import_module(f".specs.{KIND}_spec", package=__package__)',
+            id="in a package that is there",
+        ),
+        pytest.param(
+            'importlib.import_module(f".{KIND}.cut_spec", package=__package__)',
+            id="in a package that is not known",
+        ),
+        pytest.param(
+            'path = ".gone.cut_spec"\npath = ".specs.cut"\n'
+            "importlib.import_module(path, package=__package__)",
+            id="a name that is set twice",
+        ),
+        pytest.param(
+            "def spec(path):\n    return importlib.import_module(path, package=__package__)",
+            id="a parameter",
+        ),
+        pytest.param(
+            "def spec(importlib):\n"
+            '    return importlib.import_module(".gone.cut_spec", package=__package__)',
+            id="another thing of that name",
+        ),
+        pytest.param(
+            'try:\n    spec = importlib.import_module(".gone.cut_spec", package=__package__)\n'
+            "except ImportError:\n"
+            '    spec = importlib.import_module(".specs.cut", package=__package__)',
+            id="another place",
+        ),
+    ],
+)
+def test_what_is_imported_by_a_text_and_may_be_there(tmp_path: Path, code: str) -> None:
+    assert found(tmp_path, IMPORTLIB + code) == []
+
+
+def test_a_text_is_told_where_it_stands(tmp_path: Path) -> None:
+    code = 'path = ".gone.cut_spec"\nimportlib.import_module(path, package=__package__)\n'
+    files = {"acme/__init__.py": "", "acme/builder.py": IMPORTLIB + code + BUILDER}
+    (each,) = project(tmp_path, files).unresolved
+    assert (each.location.line, each.location.column) == (2, 8)
+
+
+def test_a_package_that_cannot_be_read_is_there(tmp_path: Path) -> None:
+    (tmp_path / "acme/kept").mkdir(parents=True)
+    (tmp_path / "acme/kept/cut_spec.cpython-312.so").write_bytes(b"")
+    assert found(tmp_path, "from .kept.cut_spec import CUT_SPEC") == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("__path__ = []", id="finds its modules elsewhere"),
+        pytest.param("from elsewhere import *", id="has what others have"),
+        pytest.param("import sys\nif sys.argv:\n    gone = None", id="perhaps"),
+    ],
+)
+def test_a_package_that_may_have_more(tmp_path: Path, more: str) -> None:
+    builder = f"from .gone.cut_spec import CUT_SPEC\n{BUILDER}"
+    files = {"acme/__init__.py": more, "acme/builder.py": builder}
+    assert project(tmp_path, files).unresolved == ()
+
+
+def test_a_folder_that_is_no_package_may_have_more_elsewhere(tmp_path: Path) -> None:
+    files = {"acme/builder.py": f"from .gone.cut_spec import CUT_SPEC\n{BUILDER}"}
+    assert project(tmp_path, files).unresolved == ()
 
 
 def test_tells_what_the_module_has_instead(tmp_path: Path) -> None:

@@ -79,6 +79,8 @@ def source(
     needed_outputs: Many[KeyUse] = (),
     made_steps: Sequence[str] = (),
     defaults: Sequence[VariableDefault] = (),
+    inherited: Sequence[ComputedArguments] = (),
+    configured: Sequence[str] = (),
 ) -> BuilderSource:
     """A builder; unless told otherwise, the one of `builds.build`."""
     return BuilderSource(
@@ -100,6 +102,8 @@ def source(
         needed_outputs=group(needed_outputs),
         defaults=group(defaults),
         made_steps=Group(tuple(Known(each, in_builder(9)) for each in made_steps)),
+        inherited=group(inherited),
+        configured=Group(tuple(Known(each, CONFIG) for each in configured)),
     )
 
 

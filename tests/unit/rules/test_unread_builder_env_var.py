@@ -1,8 +1,9 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from align_ci.model import BuilderSource, Job, Location, Program, Project, Unknown
+from align_ci.model import BuilderSource, Group, Job, Location, Program, Project, Unknown
 from align_ci.rules.unread_builder_env_var import check
 from tests.unit.rules.builds import BUILDER, build, job, step
 from tests.unit.rules.facts import (
@@ -18,7 +19,7 @@ from tests.unit.rules.facts import (
     specification,
     variable_read,
 )
-from tests.unit.rules.sources import source
+from tests.unit.rules.sources import CONFIG, source
 
 NO_STEP: Unknown = HIDDEN
 
@@ -170,6 +171,37 @@ def test_steps_of_builders_that_derive_from_it_count() -> None:
 def test_says_what_is_not_known(subject: BuilderSource, whole: Project, reason: str) -> None:
     assert problems(check, subject, whole) == []
     assert skips(check, subject, whole) == [reason]
+
+
+def test_what_the_configuration_names_counts() -> None:
+    _, whole = setting(variables=["B"])
+    subject = source(configured=["A", "B"], configuration="Config")
+    whole = replace(whole, builders=Group((subject,)))
+    (problem,) = problems(check, subject, whole)
+    assert (problem.key, problem.location) == (("A",), CONFIG)
+
+
+def test_another_builder_of_the_configuration_may_be_meant() -> None:
+    _, whole = setting()
+    subject = source(configured=["A"], configuration="Config")
+    other = source("OtherStepBuilder", configuration="Config")
+    assert problems(check, subject, replace(whole, builders=Group((subject, other)))) == []
+    hidden = Group((subject,), (HIDDEN,))
+    assert problems(check, subject, replace(whole, builders=hidden)) == []
+
+
+def test_what_the_configuration_names_may_be_what_is_not_known_of_the_builder() -> None:
+    _, whole = setting()
+    subject = source(variables=[HIDDEN], configured=["A"], configuration="Config")
+    whole = replace(whole, builders=Group((subject,)))
+    assert problems(check, subject, whole) == []
+    assert len(skips(check, subject, whole)) == 1
+
+
+def test_what_is_named_twice_is_told_once() -> None:
+    _, whole = setting()
+    subject = source(variables=["A"], configured=["A"], configuration="Config")
+    assert keys(check, subject, replace(whole, builders=Group((subject,)))) == [("A",)]
 
 
 def test_a_slip_is_reported_where_more_may_be_set() -> None:

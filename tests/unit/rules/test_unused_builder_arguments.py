@@ -2,7 +2,7 @@ import pytest
 
 from align_ci.model import ComputedArguments
 from align_ci.rules.unused_builder_arguments import check
-from tests.unit.rules.facts import HIDDEN, incomplete, problems, skips
+from tests.unit.rules.facts import HIDDEN, incomplete, problems, project, skips
 from tests.unit.rules.sources import computed, source
 
 
@@ -28,6 +28,30 @@ def test_names_the_method() -> None:
         == "`get_job_arguments` computes arguments that nothing passes to the script"
     )
     assert problem.key == ("get_job_arguments",)
+
+
+def test_names_the_method_that_is_inherited() -> None:
+    subject = source(inherited=[computed()], configuration="Config")
+    (problem,) = problems(check, subject, project(builders=[subject]))
+    assert problem.message.startswith("the inherited `_get_job_arguments` computes arguments")
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param(computed(used=True), id="used"),
+        pytest.param(computed(used=HIDDEN), id="perhaps"),
+    ],
+)
+def test_an_inherited_method_that_may_be_used(method: ComputedArguments) -> None:
+    subject = source(inherited=[method], configuration="Config")
+    assert problems(check, subject, project(builders=[subject])) == []
+
+
+def test_another_builder_of_the_configuration_may_pass_its_arguments() -> None:
+    subject = source(inherited=[computed()], configuration="Config")
+    other = source("OtherStepBuilder", configuration="Config")
+    assert problems(check, subject, project(builders=[subject, other])) == []
 
 
 @pytest.mark.parametrize(

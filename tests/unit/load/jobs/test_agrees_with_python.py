@@ -3,6 +3,7 @@
 import random
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,10 @@ class Config:
     one: str
     def __init__(self, **given):
         self.one, self.flag, self.other, self.names = "1", True, False, {}
+
+    def give(self, to):
+        to["GIVEN_BY"] = "1"
+        return {**to, "MORE": self.one}
 
 class StepBuilderBase:
     def __init__(self, config: Config):
@@ -77,6 +82,9 @@ DICTIONARIES = (
     *("self.add(a)", "self.add({'K': a})", "(a | b)", "{n: '1' for n in l}", "a or b", "dict(x=1)"),
     *("{n: v for n, v in a.items() if n != 'ONE'}", "self.contract.optional_env_vars"),
     *("(a if self.config.flag else b)", "getattr(self.config, 'two', a)", "self.config.names"),
+    *("getattr(self, 'own', None)()", "(m := self.add)(a)", "(m := self.own) and m()"),
+    *("list(map(self.add, [a]))[0]", "getattr(self.config, 'given', a)"),
+    *("(g := getattr(self.config, 'give')) and g(a)", "(g() if callable(g := self.own) else a)"),
     *("dict(zip(l, l))", "{'D': b}", "self.kept", "self.remembered()", "(a and (b := {}) or b)"),
 )
 TEXTS = (
@@ -165,6 +173,7 @@ def set_by_python(code: str, chance: random.Random) -> dict[str, set[str]]:
         name = f"Cut{number}StepBuilder"
         for _ in range(RUNS):
             config = SimpleNamespace(
+                give=partial(names["Config"].give, SimpleNamespace(one="1")),
                 one="1",
                 flag=chance.random() < 0.5,
                 other=chance.random() < 0.5,

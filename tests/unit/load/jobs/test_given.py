@@ -284,6 +284,21 @@ return {'A': '1'}
 # A
 return getattr(self.config, 'none', {'A': '1'})
 
+# A P_ONE P_TWO
+found = {'A': '1'}
+method = self.config.method
+found.update(method('P'))
+return found
+
+# P_ONE P_TWO
+getter = getattr(self.config, 'method', None)
+return getter('P') if callable(getter) else None
+
+# SHARED
+found, adding = {}, shared
+adding(found)
+return found
+
 # nothing
 return None
 """
@@ -566,3 +581,82 @@ def test_a_base_class_that_is_not_seen_may_make_the_job(tmp_path: Path, made: st
     [build] = project(tmp_path, {"base.py": base, "step.py": step}).builds
     assert build.job is not None
     assert told(build.job.variables) == (set(), False)
+
+
+def test_a_method_that_others_may_call_may_make_the_job(tmp_path: Path) -> None:
+    methods = """
+    def create_step(self, **kwargs):
+        return helper(self._make)
+
+    def _make(self):
+        return ScriptProcessor(env={"A": "1"})
+    """
+    build = built(tmp_path, methods)
+    assert build.job is not None
+    assert told(build.job.variables) == (set(), False)
+
+
+CLOSED = """
+from dataclasses import dataclass, field
+from pydantic import BaseModel
+
+{style}
+    entry_point: str
+    expected_input_paths: dict
+    expected_output_paths: dict
+    required_env_vars: list
+    optional_env_vars: dict
+    expected_arguments: dict
+    {more}
+
+class StepSpecification:
+"""
+
+
+@pytest.mark.parametrize(
+    ("style", "more", "whole"),
+    [
+        pytest.param("@dataclass\nclass ScriptContract:", "", True, id="a dataclass"),
+        pytest.param("class ScriptContract(BaseModel):", "", True, id="a model"),
+        pytest.param("class ScriptContract(BaseModel):", "paths: dict = {}", False, id="a field"),
+        pytest.param(
+            "class ScriptContract(BaseModel):",
+            "model_config = {'extra': 'allow'}",
+            False,
+            id="whatever it is given",
+        ),
+        pytest.param(
+            "@dataclass\nclass ScriptContract:",
+            "def __getattr__(self, name): return {}",
+            False,
+            id="computed",
+        ),
+        pytest.param(
+            "@dataclass\nclass ScriptContract:",
+            "def fill(self): self.paths = {'B': '1'}",
+            False,
+            id="set",
+        ),
+    ],
+)
+def test_what_a_contract_does_not_have(
+    tmp_path: Path, style: str, more: str, *, whole: bool
+) -> None:
+    base = BASE.replace("class ScriptContract:\n", CLOSED.format(style=style, more=more), 1)
+    base = base.replace("class StepSpecification(ScriptContract):\n    pass\n", "")
+    body = """
+    found = {"A": "1"}
+    paths = {}
+    if getattr(self, "contract", None) is not None:
+        raw = getattr(self.contract, "paths", None)
+        if isinstance(raw, dict):
+            paths = raw
+    if paths:
+        for name, parts in paths.items():
+            found[name] = "/".join(parts)
+    return found
+    """
+    step = STEP + textwrap.indent(method(body), "    ")
+    [build] = project(tmp_path, {"base.py": base, "step.py": step}).builds
+    assert build.job is not None
+    assert told(build.job.variables) == ({"A"}, whole)

@@ -66,6 +66,7 @@ def test_flags(tmp_path: Path, code: str, names: list[list[str]]) -> None:
         pytest.param('"x", nargs="+"', ("x", True, None, None), id="positional, many"),
         pytest.param('"--x", default="a"', ("x", False, None, "a"), id="default"),
         pytest.param('"--x", type=int, default=5', ("x", False, None, "5"), id="number"),
+        pytest.param('"--x", default=None', ("x", False, None, None), id="no default"),
         pytest.param('"--x", default=os.getcwd()', ("x", False, None, "?"), id="computed default"),
         pytest.param('"--x", choices=["a", "b"]', ("x", False, ("a", "b"), None), id="choices"),
         pytest.param(
