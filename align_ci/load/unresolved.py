@@ -135,7 +135,9 @@ def _inside(node: ast.stmt, is_handled: bool) -> Iterator[tuple[Sequence[ast.stm
             yield otherwise, True
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield node.body, True
-        case ast.ClassDef() | ast.With():
+        case ast.With() | ast.AsyncWith():
+            yield node.body, True  # it may swallow what is raised, as `suppress` does
+        case ast.ClassDef():
             yield node.body, is_handled
 
 

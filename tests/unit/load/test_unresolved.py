@@ -58,6 +58,12 @@ NO_PACKAGE = ("acme.gone", "", False)
             id="in a function",
         ),
         pytest.param(
+            "from contextlib import suppress\nwith suppress(ImportError):\n"
+            "    from .specs.cut import CUTS_SPEC",
+            [HANDLED],
+            id="swallowed",
+        ),
+        pytest.param(
             "import sys\nif sys.argv:\n    from .specs.cut import CUTS_SPEC",
             [HANDLED],
             id="perhaps",
