@@ -18,6 +18,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
         is_own: Whether the script sets the variable, or the key of such a dictionary, itself.
         location: The expression that reads.
         is_missing: Whether it asks a dictionary that the script makes itself, without this key.
+        is_nothing: Whether it names None, and the script goes on with that.
     """
 
     name: Fact[str]
@@ -27,6 +28,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
     is_own: bool
     location: Location
     is_missing: bool = False
+    is_nothing: bool = False
 
 
 class Option(Struct, frozen=True, array_like=True):

@@ -113,10 +113,11 @@ def variable_read(
     family: bool = False,
     own: bool = False,
     missing: bool = False,
+    nothing: bool = False,
     line: int = 1,
 ) -> VariableRead:
     place = in_script(line)
-    return VariableRead(fact(name), fact(default), required, family, own, place, missing)
+    return VariableRead(fact(name), fact(default), required, family, own, place, missing, nothing)
 
 
 def option(
