@@ -102,6 +102,7 @@ class Program(Struct, frozen=True, array_like=True):
         inputs: The keys by which it asks for its inputs.
         outputs: The keys by which it asks for its outputs.
         relative_imports: The modules that the script itself imports relatively, whenever it runs.
+        ignores_arguments: Whether it certainly does nothing with its command line.
     """
 
     variables: Group[VariableRead] = field(default_factory=Group)
@@ -112,3 +113,4 @@ class Program(Struct, frozen=True, array_like=True):
     inputs: Group[KeyUse] = field(default_factory=Group)
     outputs: Group[KeyUse] = field(default_factory=Group)
     relative_imports: Group[Fact[str]] = field(default_factory=Group)
+    ignores_arguments: bool = False

@@ -177,6 +177,7 @@ def program(
     inputs: Many[KeyUse] = (),
     outputs: Many[KeyUse] = (),
     relative: Sequence[str] = (),
+    ignores: bool = False,
 ) -> Program:
     """What a script does; unless told otherwise, it parses where it has options."""
     return Program(
@@ -188,6 +189,7 @@ def program(
         group(inputs),
         group(outputs),
         Group(tuple(Known(each, in_script(line)) for line, each in enumerate(relative, 1))),
+        ignores,
     )
 
 
