@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import builders, pipeline_functions
 from align_ci.load.collecting import Gathered, collected
 from align_ci.load.discovery import matcher
@@ -126,7 +127,8 @@ def _recognised(request: "Request", files: Files, reader: Reader) -> Gathered:
     own = {path: files.layout.name_of(path) for path in files.wanted}
     again = {each.name for each in reader.modules if own.get(each.path, each.name) != each.name}
     modules = [each for each in reader.modules if each.name not in again]
-    made_ = builders(modules, matcher(request.builders or ["."]), request.child.methods)
+    found = builders(modules, matcher(request.builders or ["."]), request.child.methods)
+    made_ = [replace(each, specifications=specifications_of(each.owner, reader)) for each in found]
     wanted = matcher(request.pipelines or ["."])
     candidates = {path for path in files.found.candidates if wanted(path)}
     functions = pipeline_functions(modules, candidates.__contains__, request.functions)

@@ -13,7 +13,7 @@ from align_ci.load.child.building.offer import NAMES
 from align_ci.load.child.executions import Methods
 from align_ci.load.static.classes import lineage, name_of
 from align_ci.load.static.module import Module
-from align_ci.load.values import Class, External, Function, Value
+from align_ci.load.values import Class, External, Function, Instance, Value
 from align_ci.model import Location
 
 BASE = "StepBuilderBase"
@@ -37,12 +37,14 @@ class Builder(Struct, frozen=True):
         owner: The class.
         location: Its name, where it is defined.
         base: Whether others derive from it: it may be able to build something, or may not.
+        specifications: Those that it may build a step of, as it is written.
     """
 
     module: Module
     owner: Class
     location: Location
     base: bool = False
+    specifications: tuple[Instance, ...] = ()
 
 
 class PipelineFunction(Struct, frozen=True):

@@ -6,7 +6,6 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from align_ci.load.builder_choices import specifications_of
 from align_ci.load.builders import Builder
 from align_ci.load.child.executions import (
     Attempt,
@@ -67,7 +66,7 @@ class BuildFacts(Struct, frozen=True):
 
     def unexecuted(self, builder: Builder, why: str) -> tuple[Build, ...]:
         """A builder that was only read: once for each specification that it names."""
-        named = specifications_of(builder.owner)
+        named = builder.specifications
         made = tuple(self._read(builder, value, why) for value in named)
         return made or (self._read(builder, None, why),)
 
@@ -88,7 +87,7 @@ class BuildFacts(Struct, frozen=True):
     def executed(self, builder: Builder, execution: Execution) -> Build:
         """What became of executing a builder."""
         place = builder.location
-        named = specifications_of(builder.owner)
+        named = builder.specifications
         only = named[0] if len(named) == 1 else None
         read = self._read(builder, only, execution.skipped or FAILED)
         if execution.specification is None:
@@ -117,7 +116,7 @@ class BuildFacts(Struct, frozen=True):
 
         Where it came to nothing, each of them is still one that it builds a step of.
         """
-        named = specifications_of(builder.owner)
+        named = builder.specifications
         if any(
             isinstance(each.specification, Known) or isinstance(each.built, Known) for each in made
         ):

@@ -16,6 +16,7 @@ from align_ci.load.child.imports import Imported, ImportFailure
 from align_ci.load.child.imports import Module as ImportModule
 from align_ci.load.definitions import from_compiled
 from align_ci.load.dictionaries import Dictionaries
+from align_ci.load.doomed import blamed
 from align_ci.load.exports import Exports, Search, collect
 from align_ci.load.facts import FactBuilder
 from align_ci.load.importing import Ran
@@ -128,7 +129,9 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             for each in registries(module, reader.data.digests)
         ),
         unresolved=_grouped(
-            (name, each) for name, module in modules.items() for each in unresolved(reader, module)
+            (name, each)
+            for name, module in modules.items()
+            for each in blamed(module, unresolved(reader, module), reader.modules)
         ),
         definitions=_grouped(_compiled(gathered)),
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),

@@ -66,7 +66,12 @@ def together(gathered: Gathered, found: Collected) -> dict[str, frozenset[str]]:
     trace = gathered.reader.trace
     names = {each.name for each in gathered.reader.modules} | trace.asked.keys() | trace.spoiled
     beside: dict[str, set[str]] = {name: set() for name in names}
-    pairs = (*trace.joined, *_referring(gathered, found), *_deriving(gathered), *_entering(trace))
+    pairs = (
+        *trace.joined,
+        *_referring(gathered, found),
+        *_deriving(gathered, found),
+        *_entering(trace),
+    )
     for one, other in pairs:
         if one in beside and other in beside:
             beside[one].add(other)
@@ -140,9 +145,19 @@ def _references(piece: Piece) -> Iterator[tuple[str, Contract | Specification]]:
             yield module, fact.value
 
 
-def _deriving(gathered: Gathered) -> Iterator[tuple[str, str]]:
-    """Modules of which one has a builder that a class of the other derives from."""
+def _deriving(gathered: Gathered, found: Collected) -> Iterator[tuple[str, str]]:
+    """Modules of which one has a builder that a class of the other derives from.
+
+    What a module imports in vain may be the loss of any class of it from which none derives.
+    """
     owners = {id(builder.owner): builder.module.name for builder in gathered.builders}
+    for module in gathered.reader.modules:
+        held = module.scope.names.values() if found.piece.unresolved.get(module.name) else ()
+        owners |= {
+            id(each): module.name
+            for each in held
+            if isinstance(each, Class) and each.module is module
+        }
     for module in gathered.reader.modules if owners else ():
         for value in module.scope.names.values():
             for link in lineage(value)[1:] if isinstance(value, Class) else ():

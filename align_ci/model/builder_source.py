@@ -209,7 +209,8 @@ class UnresolvedImport(Struct, frozen=True, array_like=True):
     Attributes:
         module: From which it is imported.
         name: The name that this module lacks; empty where there is no such module.
-        is_handled: Whether the code goes on without it, or may never come there.
+        is_handled: Whether the code goes on without it, or may never come there; not where it
+            goes on to a builder that then certainly raises.
         others: What the module, or the package around it, has instead.
         location: The import.
     """

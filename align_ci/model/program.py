@@ -18,6 +18,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
         is_own: Whether the script sets the variable, or the key of such a dictionary, itself.
         location: The expression that reads.
         is_missing: Whether it asks a dictionary that the script makes itself, without this key.
+        is_nothing: Whether it names None, and the script goes on with that.
     """
 
     name: Fact[str]
@@ -27,6 +28,7 @@ class VariableRead(Struct, frozen=True, array_like=True):
     is_own: bool
     location: Location
     is_missing: bool = False
+    is_nothing: bool = False
 
 
 class Option(Struct, frozen=True, array_like=True):
@@ -100,6 +102,7 @@ class Program(Struct, frozen=True, array_like=True):
         inputs: The keys by which it asks for its inputs.
         outputs: The keys by which it asks for its outputs.
         relative_imports: The modules that the script itself imports relatively, whenever it runs.
+        ignores_arguments: Whether it certainly does nothing with its command line.
     """
 
     variables: Group[VariableRead] = field(default_factory=Group)
@@ -110,3 +113,4 @@ class Program(Struct, frozen=True, array_like=True):
     inputs: Group[KeyUse] = field(default_factory=Group)
     outputs: Group[KeyUse] = field(default_factory=Group)
     relative_imports: Group[Fact[str]] = field(default_factory=Group)
+    ignores_arguments: bool = False

@@ -1,5 +1,6 @@
 """The steps that a builder, as it is written, is used for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -16,6 +17,10 @@ from align_ci.model import (
     Unknown,
 )
 from align_ci.rules._names import not_all_known, not_known
+from align_ci.rules._step_types import step_type_of
+
+_NO_STEP = re.compile(r"(?:Step)?Builder$")
+"""What the name of a builder has besides that of its step."""
 
 
 def contracts_of(source: BuilderSource, project: Project) -> list[Contract] | Skip:
@@ -66,7 +71,9 @@ def foreign_step(contract: Contract, project: Project) -> Skip | None:
     foreign = _foreign(project)
     if foreign.gap is not None:
         return foreign.gap
-    made = foreign.by_contract.get(contract.location, frozenset()) or foreign.of_unknown
+    place, nothing = contract.location, frozenset[str]()
+    named = foreign.of_unknown | foreign.by_name.get(place, nothing)
+    made = foreign.by_contract.get(place, nothing) or named
     if not made or not all(made):
         return None
     return Skip(f"`{min(made)}` makes the step, and may bring its script along")
@@ -77,11 +84,14 @@ class _Foreign(Struct, frozen=True):
 
     Attributes:
         by_contract: Of the builders of each contract, by where it is.
-        of_unknown: Those of builders of which the contract is not known.
+        by_name: Those of builders of which the contract is not known and that are called like
+            the step of a specification with this one.
+        of_unknown: Those of the other builders of which the contract is not known.
         gap: Why there may be more builders; None when these are all.
     """
 
     by_contract: Mapping[Location, frozenset[str]]
+    by_name: Mapping[Location, frozenset[str]]
     of_unknown: frozenset[str]
     gap: Skip | None
 
@@ -91,19 +101,35 @@ def _foreign(project: Project) -> _Foreign:
     """The index of a project, made once."""
     classes = {source.location: source.foreign_step for source in project.builders}
     found: dict[Location, set[str]] = defaultdict(set)
+    named: dict[Location, set[str]] = defaultdict(set)
     unknown: set[str] = set()
     for build in project.builds:
         made = classes.get(build.location, "")
         if isinstance(build.contract, Unknown):
-            unknown |= {made} - {""}
+            for place in _called_like(build, project) if made else ():
+                (named[place] if place else unknown).add(made)
         elif build.contract.value is not None:
             found[build.contract.value.location].add(made)
     gaps = (*project.builders.gaps, *project.builds.gaps)
     return _Foreign(
         {place: frozenset(each) for place, each in found.items()},
+        {place: frozenset(each) for place, each in named.items()},
         frozenset(unknown),
         not_all_known("the builders", gaps[0]) if gaps else None,
     )
+
+
+def _called_like(build: Build, project: Project) -> list[Location | None]:
+    """The contracts of the steps that a builder is called like; None for any contract."""
+    own = _NO_STEP.sub("", build.name)
+    held: list[Location | None] = []
+    for each in project.specifications:
+        step = step_type_of(each.step_type, each.job_type)
+        if step is not None and own in {step.stem, step.stem.replace("_", "")}:
+            if isinstance(each.contract, Unknown):
+                return [None]
+            held += [each.contract.value.location] if each.contract.value else []
+    return held or [None]
 
 
 class _Users(Struct, frozen=True):

@@ -32,8 +32,12 @@ _MOST_PLACES = 3
 _TRUTHS = frozenset({"true", "false"})
 
 
+_NOTHING = frozenset({"", "none", "null"})
+"""What says in a contract, in lower case, that there is no value."""
+
+
 class _Fallback(Struct, frozen=True):
-    text: str
+    text: str | None
     place: Location
     """Where the script reads the variable."""
 
@@ -51,7 +55,8 @@ def check(subject: Contract | BuilderSource, project: Project) -> Said:
 
     Not reported: defaults that mean the same, as ``0.10`` and ``0.1`` or ``True`` and
     ``true``; a script that falls back to several values, one of which is the contract's;
-    and variables that the script sets itself, or reads as one of a family.
+    variables that the script sets itself, or reads as one of a family; and a read that names
+    no default, or None and then decides by it, as that is how one asks.
 
     Wrong:
         ScriptContract(optional_env_vars={"BATCH_SIZE": "32"}, ...)
@@ -82,19 +87,32 @@ def _drifted(contract: Contract, program: Program) -> Iterator[Problem]:
         if isinstance(name, Unknown) or isinstance(value, Unknown) or value.value is None:
             continue
         fallbacks = _fallbacks(name.value, program)
-        if fallbacks and not any(_is_same(each.text, value.value) for each in fallbacks):
+        if fallbacks and not any(_means(each.text, value.value) for each in fallbacks):
             yield _problem(name.value, Known(value.value, value.location), fallbacks)
 
 
 def _fallbacks(name: str, program: Program) -> list[_Fallback]:
     """What the script falls back to; nothing unless all of it is known and counts."""
     found: list[_Fallback] = []
+    nothing: list[_Fallback] = []
+    is_asked = False
     for read in reads_of(program, name):
         if read.is_own or read.is_family or isinstance(read.default, Unknown):
             return []
         if read.default.value is not None:
             found.append(_Fallback(read.default.value, read.location))
-    return found
+        elif read.is_nothing:
+            nothing.append(_Fallback(None, read.location))
+        else:
+            is_asked = True
+    # Who asks whether there is a value may put another one in its place.
+    return found if is_asked else [*found, *nothing]
+
+
+def _means(fallback: str | None, declared: str) -> bool:
+    if fallback is None:
+        return declared.casefold() in _NOTHING
+    return _is_same(fallback, declared)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -109,12 +127,15 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _problem(name: str, value: Known[str], fallbacks: list[_Fallback]) -> Problem:
-    texts = sorted({each.text for each in fallbacks})
+    texts = sorted({each.text for each in fallbacks if each.text is not None})
+    shown = [*map(repr, texts)]
+    if any(each.text is None for each in fallbacks):
+        shown.append("None")
     return Problem(
         f"the default of `{name}` is `{value.value!r}` in the contract, "
-        f"but the script falls back to {listed(map(repr, texts), 'or')}",
+        f"but the script falls back to {listed(shown, 'or')}",
         value.location,
-        (name, value.value, *texts),
+        (name, value.value, *(shown if len(shown) > len(texts) else texts)),
         Fix("write the same default in the contract and in the script"),
         tuple(Related("the script's default", each.place) for each in fallbacks[:_MOST_PLACES]),
     )

@@ -24,14 +24,18 @@ from align_ci.rules._written_arguments import written_for
 def check(contract: Contract, project: Project) -> Said:
     """An argument of the contract, or of a builder, is rejected by the script's parser.
 
+    A warning where the contract has one, and the script never looks at its command line: whoever
+    passes it believes to have changed what the step does, and has changed nothing.
+
     Why: what the contract names is passed, and what the builder writes on the command line.
     A parser that does not know an argument ends the script before it has done anything,
     minutes into a paid job.
 
     Fix: add the argument to the parser, or drop it from the contract or the builder.
 
-    Not reported: arguments of scripts that parse none, or that let pass what they do not know
-    (``parse_known_args``); and abbreviations of one long option, which ``argparse`` accepts.
+    Not reported: arguments of scripts that may read them without a parser, or that let pass what
+    they do not know (``parse_known_args``); and abbreviations of one long option, which
+    ``argparse`` accepts.
     A name without dashes is compared with ``-`` and ``_`` being the same; one with dashes
     to the letter. Nothing is told of a builder's argument that the contract has, too.
 
@@ -47,9 +51,11 @@ def check(contract: Contract, project: Project) -> Said:
     if isinstance(program, Skip):
         yield program
         return
+    names = names_of(contract.arguments, lambda entry: entry.name)
+    if program.ignores_arguments and not program.parses and parser_gap(program) is None:
+        yield from (_ignored(name) for name in names.known)
     if not program.parses or program.is_lenient:
         return
-    names = names_of(contract.arguments, lambda entry: entry.name)
     rejected = [name for name in names.known if not accepts(program.options, name.value)]
     told = {canonical(name.value) for name in rejected}
     passed = [
@@ -68,6 +74,16 @@ def check(contract: Contract, project: Project) -> Said:
         return
     for flag in passed:
         yield _rejected(flag, program, "builder")
+
+
+def _ignored(name: Known[str]) -> Problem:
+    return Problem(
+        f"the contract has argument `{name.value}`, but the script never looks at its command line",
+        name.location,
+        (name.value,),
+        Fix("drop the argument from the contract, or parse it in the script"),
+        severity=Severity.WARNING,
+    )
 
 
 def _rejected(name: Known[str], program: Program, giver: str) -> Problem:

@@ -19,7 +19,8 @@ def check(project: Project, _project: Project) -> Said:
     """A specification, contract, configuration or builder is imported that is not there.
 
     Why: whoever imports the module fails. Where the code catches that, as builders do for their
-    specifications, it goes on with nothing, and fails when a step is built; that is a warning.
+    specifications, it goes on with nothing, and fails when a step is built; that is a warning,
+    unless the builder then raises whatever it is given.
 
     Fix: import what is meant, or write it.
 

@@ -65,7 +65,7 @@ def check(registry: Registry, project: Project) -> Said:
         yield not_all_known("the entries of the registry", hidden)
         return
     for entries in by_key.values():
-        yield from _judged(registry, entries)
+        yield from _judged(registry, entries, project)
     if hidden is None:
         yield from _copied(registry, project)
     unknown = gap(registry.entries, (entry.is_defined for entry in registry.entries))
@@ -73,7 +73,9 @@ def check(registry: Registry, project: Project) -> Said:
         yield not_all_known("the classes that the registry names", unknown)
 
 
-def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Problem]:
+def _judged(
+    registry: Registry, entries: Sequence[RegistryEntry], project: Project
+) -> Iterator[Problem]:
     """What names nothing, where the others under its key do."""
     resolved = [entry for entry in entries if _is(entry, defined=True)]
     if not resolved or 2 * len(resolved) < len(entries) - 1:
@@ -82,14 +84,27 @@ def _judged(registry: Registry, entries: Sequence[RegistryEntry]) -> Iterator[Pr
     for entry in _unresolved(entries):
         if isinstance(entry.name, Known):
             name = entry.name.value
+            hint = _taken(entry, registry, project) or did_you_mean(name, candidates)
             yield Problem(
                 f"`{registry.name}` names `{name}`, but the project has no such class",
                 entry.name.location,
                 (entry.key, name),
-                Fix(f"correct the name, or write the class{did_you_mean(name, candidates)}"),
+                Fix(f"correct the name, or write the class{hint}"),
                 tuple(Related("named here too", place) for place in entry.others[:_MOST_PLACES]),
                 cause=of_class(name),
             )
+
+
+def _taken(entry: RegistryEntry, registry: Registry, project: Project) -> str:
+    """What the builder of the same step takes, where a configuration is named; else empty."""
+    if "config" not in entry.key.casefold():
+        return ""
+    places = {entry.name.location, *entry.others}
+    steps = {each.step for each in registry.classes if each.name.location in places}
+    named = {each.name.value for each in registry.classes if each.step in steps}
+    taken = {each.configuration for each in project.builders if each.name in named} - {""}
+    is_meant = len(steps) == len(taken) == 1 and taken.isdisjoint(named)
+    return f"; did you mean `{taken.pop()}`?" if is_meant else ""
 
 
 def _copied(registry: Registry, project: Project) -> Iterator[Problem]:

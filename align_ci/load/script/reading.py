@@ -10,6 +10,7 @@ from align_ci.load.script.options import command_line
 from align_ci.load.script.paths import paths
 from align_ci.load.script.program import Files, Open, PathOf
 from align_ci.load.script.relative import relative_imports
+from align_ci.load.script.unparsed import parses_nothing
 from align_ci.load.script.variables import variables
 from align_ci.load.source import Source
 from align_ci.model import Group, Program
@@ -40,6 +41,7 @@ def program(entry: Source, opened: Open, path_of: PathOf) -> Program | None:
             inputs=_besides(files, keys(evaluator, "input_paths")),
             outputs=_besides(files, keys(evaluator, "output_paths")),
             relative_imports=relative_imports(entry),
+            ignores_arguments=not line.parses and parses_nothing(files),
         )
     except (RecursionError, OutOfFuel):
         return None

@@ -10,6 +10,7 @@ from align_ci.load.script.evaluation import Evaluator
 from align_ci.load.script.followed import is_followed
 from align_ci.load.script.handed import VARIABLES, handed_on
 from align_ci.load.script.index import Found
+from align_ci.load.script.nothing import goes_on
 from align_ci.load.script.program import name_of
 from align_ci.load.script.puts import is_made, is_whole, keys_of, later, own_keys, texts
 from align_ci.load.script.scopes import Parameter
@@ -176,6 +177,7 @@ class _Variables:
             is_family=is_family,
             is_own=key.value in self._set,
             location=self._place(key, found),
+            is_nothing=goes_on(found.scope.source, found.node, default, key.value),
         )
 
     def _place(self, key: Text, found: Found) -> Location:

@@ -33,9 +33,14 @@ class StepBuilderBase:
 """
 
 
+INSIDE = """
+from specs import TESTING_SPEC as TESTING, TRAINING_SPEC as TRAINING
+"""
+
+
 def built(root: Path, code: str, **files: str) -> set[str]:
     """The step types that `LoadStepBuilder` may build."""
-    every = {"specs.py": SPECS, "builder.py": BASE + code}
+    every = {"specs.py": SPECS, "builder.py": BASE + code, "inside.py": INSIDE}
     every |= {f"{name}.py": text for name, text in files.items()}
     builds = [each for each in project(root, every).builds if each.name == "LoadStepBuilder"]
     known = [each.specification.value for each in builds if isinstance(each.specification, Known)]
@@ -92,6 +97,42 @@ class LoadStepBuilder(SharedStepBuilder):
 """,
             {"Other"},
             id="as what it derives from",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        from inside import TRAINING
+        super().__init__(config, spec=TRAINING)
+""",
+            {"Load_Training"},
+            id="imported where it is used",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        if config.job_type == "training":
+            from inside import TRAINING as SPEC
+        elif config.job_type == "testing":
+            from inside import TESTING as SPEC
+        else:
+            raise ValueError(config.job_type)
+        super().__init__(config, spec=SPEC)
+""",
+            {"Load_Training", "Load_Testing"},
+            id="imported by job type",
+        ),
+        pytest.param(
+            """
+class LoadStepBuilder(StepBuilderBase):
+    def __init__(self, config):
+        from inside import MISSING
+        from nowhere import SPEC
+        super().__init__(config, spec=MISSING or SPEC)
+""",
+            set(),
+            id="imported from where it is not",
         ),
         pytest.param(
             """

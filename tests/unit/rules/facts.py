@@ -113,10 +113,11 @@ def variable_read(
     family: bool = False,
     own: bool = False,
     missing: bool = False,
+    nothing: bool = False,
     line: int = 1,
 ) -> VariableRead:
     place = in_script(line)
-    return VariableRead(fact(name), fact(default), required, family, own, place, missing)
+    return VariableRead(fact(name), fact(default), required, family, own, place, missing, nothing)
 
 
 def option(
@@ -176,6 +177,7 @@ def program(
     inputs: Many[KeyUse] = (),
     outputs: Many[KeyUse] = (),
     relative: Sequence[str] = (),
+    ignores: bool = False,
 ) -> Program:
     """What a script does; unless told otherwise, it parses where it has options."""
     return Program(
@@ -187,6 +189,7 @@ def program(
         group(inputs),
         group(outputs),
         Group(tuple(Known(each, in_script(line)) for line, each in enumerate(relative, 1))),
+        ignores,
     )
 
 

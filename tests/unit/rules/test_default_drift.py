@@ -116,6 +116,28 @@ def test_reports_several_fallbacks_once() -> None:
     assert len(problem.related) == 3
 
 
+NOTHING = variable_read("MODE", nothing=True)
+
+
+@pytest.mark.parametrize(
+    ("reads", "expected"),
+    [
+        pytest.param([NOTHING], ("None",), id="None"),
+        pytest.param([NOTHING, variable_read("MODE", "slow")], ("'slow'", "None"), id="or another"),
+        pytest.param([NOTHING, variable_read("MODE", "fast")], None, id="or the contract's"),
+        pytest.param([NOTHING, variable_read("MODE")], None, id="asked for besides"),
+    ],
+)
+def test_falls_back_to_nothing(reads: list[VariableRead], expected: tuple[str, ...] | None) -> None:
+    found = keys(check, offering("fast", *reads))
+    assert found == ([("MODE", "fast", *expected)] if expected else [])
+
+
+@pytest.mark.parametrize("declared", ["", "None", "null"])
+def test_the_contract_has_nothing_either(declared: str) -> None:
+    assert problems(check, offering(declared, NOTHING)) == []
+
+
 NOT_ALL_READ = "the variables that the script reads are not all known: it is computed"
 
 

@@ -128,6 +128,30 @@ def test_a_builder_of_which_the_contract_is_not_known(foreign: str, found: int) 
     assert len(problems(check, subject, whole)) == found
 
 
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        pytest.param("Load", 1, id="called like another step"),
+        pytest.param("Load_Training", 1, id="called like one of its job types"),
+        pytest.param("Loading", 0, id="called otherwise"),
+    ],
+)
+def test_a_builder_that_is_called_like_another_step(other: str, found: int) -> None:
+    subject, own = contract(scripts=[]), Location("contracts.py", 70)
+    held = replace(contract(name="OTHER", scripts=[]), location=own)
+    whole = project(
+        specifications=[
+            specification(name="OTHER", step_type=other, owned=held),
+            specification(name="MINE", step_type="Score", owned=subject),
+        ],
+        contracts=[subject, held],
+        builds=[build(specification(), HIDDEN, contract=HIDDEN, name="LoadStepBuilder")],
+        builders=[source(foreign_step="acme.sdk.LoadStep")],
+    )
+    assert len(problems(check, subject, whole)) == found
+    assert problems(check, held, whole) == []
+
+
 def test_perhaps_another_builder() -> None:
     subject = contract(scripts=[])
     whole = project(contracts=[subject], builders=incomplete())

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from align_ci.model import Contract, Group, Location, Option, Project, Script, Unknown
+from align_ci.model import Contract, Group, Location, Option, Project, Script, Severity, Unknown
 from align_ci.rules.unhandled_argument import check
 from tests.unit.rules.builds import build
 from tests.unit.rules.facts import (
@@ -202,3 +202,18 @@ def test_an_argument_may_be_for_another_contract(other: Contract | Unknown | Non
     more = build(specification(owned=other), HIDDEN)
     builds = Group((*whole.builds, more))
     assert problems(check, subject, replace(whole, builds=builds)) == []
+
+
+def test_a_script_that_may_look_at_its_command_line() -> None:
+    held = program(ignores=True, options=incomplete())
+    assert problems(check, contract(arguments=named("--mode"), runs=held)) == []
+
+
+def test_a_script_that_never_looks_at_its_command_line() -> None:
+    subject = contract(arguments=named("--mode", HIDDEN), runs=program(ignores=True))
+    [problem] = problems(check, subject)
+    assert problem.severity is Severity.WARNING
+    assert problem.key == ("--mode",)
+    assert problem.message == (
+        "the contract has argument `--mode`, but the script never looks at its command line"
+    )

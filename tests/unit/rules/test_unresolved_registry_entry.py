@@ -136,3 +136,28 @@ def test_names_the_configuration_of_another_step() -> None:
 )
 def test_quiet_about_what_several_steps_have(rows: tuple[RegisteredClass, ...]) -> None:
     assert copied(*rows) == []
+
+
+@pytest.mark.parametrize(
+    ("taken", "meant"),
+    [
+        pytest.param("HemStepConfig", "HemStepConfig", id="it is known"),
+        pytest.param("", "HemsConfig", id="it is not known"),
+        pytest.param("HemConfig", "HemsConfig", id="it is what is named"),
+    ],
+)
+def test_what_the_builder_of_the_step_takes_is_meant(taken: str, meant: str) -> None:
+    entries = [
+        entry("HemsConfig", key="config_class", line=1),
+        entry("HemConfig", key="config_class", defined=False, line=2),
+        entry("HemStepBuilder", key="builder_step_name", line=3),
+    ]
+    rows = [
+        row("Hems", "HemsConfig", "config_class", 1),
+        row("Hem", "HemConfig", "config_class", 2),
+        row("Hem", "HemStepBuilder", "builder_step_name", 3),
+    ]
+    subject = registry(*entries, classes=tuple(rows))
+    held = project(registries=[subject], builders=[source("HemStepBuilder", configuration=taken)])
+    [problem] = problems(check, subject, held)
+    assert problem.fix.description.endswith(f"did you mean `{meant}`?")
