@@ -131,7 +131,7 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
         unresolved=_grouped(
             (name, each)
             for name, module in modules.items()
-            for each in blamed(module, unresolved(reader, module), reader.modules)
+            for each in blamed(module, unresolved(reader, module), modules.values())
         ),
         definitions=_grouped(_compiled(gathered)),
         functions=_grouped((each.module.name, each.name) for each in gathered.functions),
