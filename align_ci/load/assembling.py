@@ -69,9 +69,10 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
     }
     pipelines = tuple(_pipelines(read, finishing, specifications))
     builders = tuple(_builders(files, read, finder, gaps))
-    settled_builds = settled(merged(pieces, lambda piece: piece.builds), files.found.texts)
     builds = looked_up(
-        map(finishing.build, settled_builds),
+        map(
+            finishing.build, settled(merged(pieces, lambda piece: piece.builds), files.found.texts)
+        ),
         builders,
         specifications,
         lambda each: each.location.path in declared.digests,
@@ -87,10 +88,7 @@ def assembled(request: "Request", files: Files, read: Read, finder: ScriptFinder
         builders=Group(builders, gaps),
         registries=Group(registries),
         unresolved=tuple(merged(pieces, lambda piece: piece.unresolved)),
-        failures=(
-            *unread,
-            *_import_failures(files, read, unread),
-        ),
+        failures=(*unread, *_import_failures(files, read, unread)),
         conventions=request.conventions,
         files=_digests(pieces, finder) | digests | declared.digests,
         scripts=() if all(each.scripts for each in contracts) else finder.candidates,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from align_ci.load.builder_sources import SourceFacts
 from align_ci.load.builder_uses import mentions
@@ -123,6 +124,23 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             (builder.module.name, Written(source, written.uses(builder, source)))
             for builder, source in sources
         ),
+        definitions=_grouped(_compiled(gathered)),
+        functions=_grouped((each.module.name, each.name) for each in gathered.functions),
+        gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
+        handed={name: own for name, own in exports.handed.items() if own},
+        lookups=tuple(_lookups(exports, looked or {})),
+    )
+    written.forget()
+    piece = _with_modules(piece, reader, modules, request.child.methods.arguments)
+    return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
+
+
+def _with_modules(
+    piece: Piece, reader: Reader, modules: Mapping[str, Module], methods: Sequence[str]
+) -> Piece:
+    """A piece with what there is to say of whole modules and files."""
+    return replace(
+        piece,
         registries=_grouped(
             (name, each)
             for name, module in modules.items()
@@ -133,25 +151,15 @@ def collected(request: "Request", gathered: Gathered, declared: Interfaces) -> C
             for name, module in modules.items()
             for each in blamed(module, unresolved(reader, module), modules.values())
         ),
-        definitions=_grouped(_compiled(gathered)),
-        functions=_grouped((each.module.name, each.name) for each in gathered.functions),
-        gaps={name: tuple(gaps) for name, gaps in exports.gaps.items()},
-        handed={name: own for name, own in exports.handed.items() if own},
-        lookups=tuple(_lookups(exports, looked or {})),
         names={
             name: tuple(own for own, value in module.scope.names.items() if not is_missing(value))
             for name, module in modules.items()
         },
         stars={name: tuple(module.stars) for name, module in modules.items()},
-        mentions={
-            path: mentions(source, request.child.methods.arguments)
-            for path, source in reader.sources.items()
-        },
+        mentions={path: mentions(source, methods) for path, source in reader.sources.items()},
         files={path: source.digest for path, source in reader.sources.items()}
         | reader.data.digests,
     )
-    written.forget()
-    return Collected(piece, facts, tuple(pair for pair in pipelines if pair[1].words))
 
 
 def import_failures(
