@@ -10,8 +10,10 @@ from align_ci.model import (
     FailsAt,
     Fix,
     Known,
+    Location,
     Problem,
     Project,
+    Related,
     Said,
     Severity,
     Skip,
@@ -19,7 +21,8 @@ from align_ci.model import (
     Unknown,
     rule,
 )
-from align_ci.rules._builder_sources import foreign_step
+from align_ci.rules._builder_sources import foreign_step, source_at
+from align_ci.rules._contract_builds import builds_of
 from align_ci.rules._names import known, not_all_known, not_known
 from align_ci.rules._suggest import did_you_mean, listed
 
@@ -59,7 +62,7 @@ def check(contract: Contract, project: Project) -> Said:
         yield not_all_known("the files that it may be", contract.scripts.gaps[0])
     elif not contract.scripts.items:
         why = foreign_step(contract, project) or _foreign_kind(contract, project)
-        yield why or _missing(entry_point, project)
+        yield why or _missing(entry_point, _also_named(contract, entry_point, project), project)
 
 
 def _foreign_kind(contract: Contract, project: Project) -> Skip | None:
@@ -94,7 +97,16 @@ def _declared(project: Project) -> Iterator[Contract | Specification | BuilderSo
     yield from project.builders
 
 
-def _missing(entry_point: Known[str], project: Project) -> Problem:
+def _also_named(contract: Contract, entry_point: Known[str], project: Project) -> list[Location]:
+    """Where the configurations of a contract's builders name the script by default."""
+    sources = (source_at(each.location, project) for each in builds_of(contract, project))
+    named = (each.default for source in sources if source for each in source.scripts)
+    wanted = posixpath.basename(entry_point.value)
+    places = (each.location for each in known(named) if posixpath.basename(each.value) == wanted)
+    return list(dict.fromkeys(places))
+
+
+def _missing(entry_point: Known[str], also: list[Location], project: Project) -> Problem:
     name = entry_point.value
     declares = {each.location.path for each in _declared(project)}
     scripts = {posixpath.basename(path) for path in project.scripts if path not in declares}
@@ -104,4 +116,5 @@ def _missing(entry_point: Known[str], project: Project) -> Problem:
         entry_point.location,
         (name,),
         Fix(f"correct the entry point, or add the script{hint}"),
+        tuple(Related("the configuration names it, too", place) for place in also),
     )

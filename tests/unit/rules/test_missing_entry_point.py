@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from align_ci.model import Contract, Location, Project, Script
+from align_ci.model import ConfiguredScript, Contract, Location, Project, Script
 from align_ci.rules.missing_entry_point import check
 from tests.unit.rules.builds import build
 from tests.unit.rules.facts import (
@@ -188,3 +188,24 @@ def test_a_kind_of_another_package_may_bring_its_script_along(kinds: list[Any], 
     whole = project(specs, contracts=[subject])
     assert len(problems(check, subject, whole)) == found
     assert len(skips(check, subject, whole)) == 1 - found
+
+
+@pytest.mark.parametrize(
+    ("default", "places"),
+    [
+        pytest.param(at(4, "lost.py"), [4], id="the same"),
+        pytest.param(at(4, "scripts/lost.py"), [4], id="in a folder"),
+        pytest.param(at(4, "other.py"), [], id="another"),
+        pytest.param(HIDDEN, [], id="not known"),
+    ],
+)
+def test_a_configuration_that_names_it_is_told(default: Any, places: list[int]) -> None:
+    subject = contract(entry_point="lost.py", scripts=[])
+    named = ConfiguredScript("entry_point", default)
+    whole = project(
+        contracts=[subject],
+        builds=[build(specification(owned=subject), HIDDEN)] * 2,
+        builders=[source(scripts=[named])],
+    )
+    (problem,) = problems(check, subject, whole)
+    assert [each.location.line for each in problem.related] == places
