@@ -1,7 +1,7 @@
 """The steps that a builder, as it is written, is used for."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -40,8 +40,7 @@ def builds_of(source: BuilderSource, project: Project) -> list[Build]:
 
 def shares_configuration(source: BuilderSource, project: Project) -> bool:
     """Whether another builder may have the same configuration, and use what that gives."""
-    named = [each.configuration for each in project.builders]
-    return not project.builders.complete or named.count(source.configuration) > 1
+    return not project.builders.complete or _users(project).having[source.configuration] > 1
 
 
 def built_at(place: Location, project: Project) -> Sequence[Build]:
@@ -139,12 +138,14 @@ class _Users(Struct, frozen=True):
         sources: The builders, by where each is defined.
         builds: What each builder builds, by the same.
         derived: Each builder, and those that derive from it.
+        having: How many builders have each class of configuration.
         gap: Why there may be more of either; None when these are all.
     """
 
     sources: Mapping[Location, BuilderSource]
     builds: Mapping[Location, list[Build]]
     derived: Mapping[Location, list[Location]]
+    having: Counter[str]
     gap: Skip | None
 
 
@@ -162,7 +163,8 @@ def _users(project: Project) -> _Users:
     for source in project.builders:
         hidden += [("the bases of the builders", why) for why in source.bases.gaps]
     sources = {source.location: source for source in project.builders}
-    return _Users(sources, builds, derived, not_all_known(*hidden[0]) if hidden else None)
+    having = Counter(source.configuration for source in project.builders)
+    return _Users(sources, builds, derived, having, not_all_known(*hidden[0]) if hidden else None)
 
 
 def _contracts(builds: list[Build]) -> list[Contract] | Skip:

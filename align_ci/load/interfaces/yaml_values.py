@@ -203,9 +203,8 @@ class _Reader:
             return Known(event.value, place, self._quote(event.value, place))
         construct = _CONSTRUCTED.get(tag)
         if construct is None:
-            plain = (
-                event.tag is None and not self._strict
-            )  # such as a date, which is text that looks like one
+            # Such as a date, which is text that looks like one.
+            plain = event.tag is None and not self._strict
             why = f"its tag `{tag}` says that it is something else than it looks"
             return Known(event.value, place) if plain else Unknown(why, place)
         try:
